@@ -208,14 +208,11 @@ def _load_episode(folder: Path, number: int) -> Episode:
     path = folder / "episode.toml"
     document = read_toml(path)
     clips = tuple(
-        _load_clip(table, folder, path, index)
-        for index, table in enumerate(document.get("clip", []), start=1)
+        _load_clip(table, folder, path, index) for index, table in enumerate(document.get("clip", []), start=1)
     )
     if not clips:
         raise ScriptError(f"{path}: holds no [[clip]]; an episode needs at least one.")
-    return Episode(
-        folder.name, number, _get(document, "title", str, path), document.get("summary", ""), clips
-    )
+    return Episode(folder.name, number, _get(document, "title", str, path), document.get("summary", ""), clips)
 
 
 def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> ClipSpec:
@@ -265,9 +262,7 @@ def _get(table: dict[str, Any], key: str, kind: type, path: Path, where: str = "
     value = table.get(key)
     if not isinstance(value, kind):
         problem = "is missing" if value is None else f"must be a {kind.__name__}, but is {value!r}"
-        raise ScriptError(
-            f"{_at(path, str(table.get('name', '')))}: {key!r} {problem}{where and f' in {where}'}."
-        )
+        raise ScriptError(f"{_at(path, str(table.get('name', '')))}: {key!r} {problem}{where and f' in {where}'}.")
     return value
 
 
