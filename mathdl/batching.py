@@ -2,7 +2,7 @@
 
 A linear layer ``Y = X Wᵀ`` with ``X`` of shape ``(n, in)`` and ``W`` of shape ``(out, in)`` does ``2 n in out``
 floating-point operations (a multiplication and an addition for every weight and example) and has to move at least
-``W``, ``X`` and ``Y`` once. Their ratio is the arithmetic intensity, which grows with the batch. The roofline model
+``W``, ``X`` and ``Y`` once. Their ratio, the arithmetic intensity, grows with the batch. The roofline model
 (Williams, Waterman, Patterson, *Roofline: an insightful visual performance model for multicore architectures*,
 Communications of the ACM 52(4), 2009) bounds the speed by ``min(peak, bandwidth · intensity)``.
 
@@ -12,6 +12,7 @@ Only :func:`measure` needs torch. Stored measurements are read with :func:`load_
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import functools
 import json
@@ -19,7 +20,7 @@ import pathlib
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from importlib import resources
 from typing import Any
@@ -275,7 +276,7 @@ def stored_measurements() -> tuple[str, ...]:
 
 
 def load_measurement(name: str) -> Measurement:
-    """Read a measurement that comes with the package, by the name of its backend: ``"cpu"``, ``"cuda"``, ``"mps"``.
+    """Read a measurement that comes with the package, by its backend: ``"cpu"``, ``"cuda"``, ``"mps"``.
 
     Raises ValueError with the known names if there is none of that name.
 
@@ -299,6 +300,7 @@ def measure(
     repeats: int = 11,
     *,
     rng: np.random.Generator,
+    threads: int = 1,
     probe_size: int = 4096,
 ) -> Measurement:
     """Time ``X Wᵀ`` for every batch size, one example at a time and as one product, with torch.
@@ -306,8 +308,10 @@ def measure(
     ``device`` is ``"cpu"``, ``"cuda"`` or ``"mps"``, by default the fastest present. Every time is the median of
     ``repeats`` rounds after a warm-up, with the accelerator synchronised. Weights are ``N(0, 1/in)``, inputs
     ``N(0, 1)``. The roof is measured on the same machine: the product of two matrices of ``probe_size`` rows, a
-    copy and a sum of an array four times as large. Raises ValueError for a size that is not a whole number of at
-    least one, an unknown ``dtype`` or a ``device`` that is not present; ImportError without torch.
+    copy and a sum of an array four times as large. ``threads`` is the number of CPU threads, by default one: loop,
+    batch and roof then use the same core, whereas libraries often run a matrix product on all cores but a matrix
+    times a vector on one. Raises ValueError for a size that is not a whole number of at least one, an unknown
+    ``dtype`` or a ``device`` that is not present; ImportError without torch.
 
     >>> from mathdl.batching import measure
     >>> rng = np.random.default_rng(0)
@@ -320,6 +324,7 @@ def measure(
     rows, columns = checks.count("in_features", in_features), checks.count("out_features", out_features)
     item_bytes = _item_bytes(dtype)
     repeats, side = checks.count("repeats", repeats), checks.count("probe_size", probe_size)
+    threads = checks.count("threads", threads)
 
     import torch
 
@@ -329,7 +334,7 @@ def measure(
     def placed(values: Array) -> Any:
         return torch.from_numpy(values).to(getattr(torch, dtype)).to(backend)
 
-    with torch.inference_mode():
+    with torch.inference_mode(), _torch_threads(torch, threads):
         weights = placed(rng.standard_normal((columns, rows)) / np.sqrt(rows)).T
         inputs = placed(rng.standard_normal((int(batches.max()), rows)))
         square, other = placed(rng.standard_normal((2, side, side)))
@@ -358,7 +363,7 @@ def measure(
     return Measurement(
         device=_device_name(torch, backend),
         backend=backend,
-        threads=torch.get_num_threads(),
+        threads=threads,
         dtype=dtype,
         versions={"torch": torch.__version__, "python": platform.python_version()},
         date=datetime.date.today().isoformat(),
@@ -382,6 +387,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--features", type=int, default=4096)
     parser.add_argument("--largest", type=int, default=1024, help="largest batch; the sizes are powers of two")
     parser.add_argument("--repeats", type=int, default=11)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path(__file__).parent / "stored")
     options = parser.parse_args(arguments)
 
@@ -395,6 +401,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             options.features,
             backend,
             repeats=options.repeats,
+            threads=options.threads,
             rng=np.random.default_rng(0),
         )
         path = options.output / f"batching-{backend}.json"
@@ -424,6 +431,16 @@ def _timed(work: Callable[[], object], synchronize: Callable[[], None]) -> float
     work()
     synchronize()
     return time.perf_counter() - start
+
+
+@contextlib.contextmanager
+def _torch_threads(torch: Any, threads: int) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(threads)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _present(torch: Any) -> tuple[str, ...]:

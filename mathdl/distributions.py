@@ -1,0 +1,483 @@
+"""Probability distributions as bets: their densities, their samples and how well they fit data.
+
+``normal``, ``categorical`` and ``mixture`` make distributions; ``softmax`` turns scores into one. Logarithms are
+natural, so log-likelihoods are in nats. The definitions are those of ``scipy.stats`` and ``scipy.special``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
+from scipy import special
+
+from mathdl import checks
+from mathdl.checks import Array
+
+LOG_SQRT_TAU = 0.5 * float(np.log(2 * np.pi))
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A normal distribution; make one with :func:`normal`. Methods take arrays of any shape and keep it."""
+
+    mean: float
+    std: float
+
+    def logpdf(self, x: ArrayLike) -> Array:
+        """The logarithm of the density at ``x``, in nats."""
+        logs: Array = -0.5 * self._squared_distance(x) - np.log(self.std) - LOG_SQRT_TAU
+        return logs
+
+    def pdf(self, x: ArrayLike) -> Array:
+        """The density at ``x``."""
+        heights: Array = np.exp(-0.5 * self._squared_distance(x)) / (self.std * np.sqrt(2 * np.pi))
+        return heights
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """The probability of at most ``x``; infinite ``x`` is allowed."""
+        return special.ndtr((_not_nan("x", x) - self.mean) / self.std)
+
+    def probability(self, a: ArrayLike, b: ArrayLike) -> Array:
+        """The probability of a value from ``a`` to ``b``; raises ValueError if ``a`` exceeds ``b``.
+
+        >>> float(normal(0, 1).probability(-np.inf, 0))
+        0.5
+        """
+        low, high = ((end - self.mean) / self.std for end in _interval(a, b))
+        # Far to the right, the cdf is 1 up to rounding: the mirrored interval keeps the digits.
+        mirrored = low > 0
+        return special.ndtr(np.where(mirrored, -low, high)) - special.ndtr(np.where(mirrored, -high, low))
+
+    def interval(self, sigmas: float = 1) -> tuple[float, float]:
+        """The ends of the interval of ``sigmas`` standard deviations to each side of the mean.
+
+        >>> normal(1, 2).interval()
+        (-1.0, 3.0)
+        """
+        width = checks.positive("sigmas", sigmas) * self.std
+        return self.mean - width, self.mean + width
+
+    def within(self, sigmas: float = 1) -> float:
+        """The probability of a value at most ``sigmas`` standard deviations from the mean.
+
+        >>> round(normal(1, 2).within(1), 3)
+        0.683
+        """
+        return float(special.erf(checks.positive("sigmas", sigmas) / np.sqrt(2)))
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw ``n`` independent values, shape ``(n,)``."""
+        return rng.normal(self.mean, self.std, checks.count("n", n, least=0))
+
+    def _squared_distance(self, x: ArrayLike) -> Array:
+        with np.errstate(over="ignore"):
+            return np.square((checks.finite("x", x) - self.mean) / self.std)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Categorical:
+    """A distribution over ``0 … n-1`` with the probabilities ``p``; make one with :func:`categorical`."""
+
+    p: Array
+
+    @property
+    def mean(self) -> float:
+        """The expected outcome."""
+        return float(self.p @ np.arange(self.p.size))
+
+    @property
+    def std(self) -> float:
+        """The standard deviation of the outcome."""
+        return float(np.sqrt(self.p @ np.square(np.arange(self.p.size) - self.mean)))
+
+    def pmf(self, k: ArrayLike) -> Array:
+        """The probability of outcome ``k``; zero for what is no outcome."""
+        outcome = checks.finite("k", k)
+        known = (outcome >= 0) & (outcome < self.p.size) & (outcome % 1 == 0)
+        return np.where(known, self.p[np.where(known, outcome, 0).astype(np.intp)], 0.0)
+
+    def logpmf(self, k: ArrayLike) -> Array:
+        """The logarithm of the probability of ``k``, in nats; ``-inf`` where that is zero."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.pmf(k))
+
+    def cdf(self, k: ArrayLike) -> Array:
+        """The probability of at most ``k``; infinite ``k`` is allowed."""
+        running = np.concatenate([[0.0], np.cumsum(self.p)])
+        return running[np.clip(np.floor(_not_nan("k", k)) + 1, 0, self.p.size).astype(np.intp)]
+
+    def probability(self, a: ArrayLike, b: ArrayLike) -> Array:
+        """The probability of an outcome from ``a`` to ``b``, ends included; ValueError if ``a`` exceeds ``b``.
+
+        >>> float(categorical([0.25, 0.25, 0.5]).probability(1, 2))
+        0.75
+        """
+        low, high = _interval(a, b)
+        return self.cdf(high) - self.cdf(np.ceil(low) - 1)
+
+    def sample(self, n: int, rng: np.random.Generator) -> NDArray[np.int64]:
+        """Draw ``n`` independent outcomes, shape ``(n,)``."""
+        return rng.choice(self.p.size, checks.count("n", n, least=0), p=self.p / self.p.sum())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixture:
+    """A weighted sum of densities; make one with :func:`mixture`. Methods take arrays of any shape and keep it."""
+
+    weights: Array
+    components: tuple[Normal | Mixture, ...]
+
+    @property
+    def mean(self) -> float:
+        """The weighted mean of the components' means."""
+        return float(self.weights @ [part.mean for part in self.components])
+
+    @property
+    def std(self) -> float:
+        """The standard deviation: spread within the components and between them."""
+        spread = [part.std**2 + (part.mean - self.mean) ** 2 for part in self.components]
+        return float(np.sqrt(self.weights @ spread))
+
+    def logpdf(self, x: ArrayLike) -> Array:
+        """The logarithm of the density at ``x``, in nats."""
+        logs = np.stack([part.logpdf(x) for part in self.components], axis=-1)
+        return np.asarray(special.logsumexp(logs, b=self.weights, axis=-1))
+
+    def pdf(self, x: ArrayLike) -> Array:
+        """The density at ``x``."""
+        return self.parts(x).sum(axis=0)
+
+    def parts(self, x: ArrayLike) -> Array:
+        """The weighted density of every component at ``x``, component first; they add up to ``pdf``.
+
+        >>> mixture([0.5, 0.5], [normal(-2, 1), normal(2, 1)]).parts([0.0, 1.0]).shape
+        (2, 2)
+        """
+        return np.stack([w * part.pdf(x) for w, part in zip(self.weights, self.components, strict=True)])
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """The probability of at most ``x``; infinite ``x`` is allowed."""
+        return np.tensordot(self.weights, np.stack([part.cdf(x) for part in self.components]), axes=1)
+
+    def probability(self, a: ArrayLike, b: ArrayLike) -> Array:
+        """The probability of a value from ``a`` to ``b``; raises ValueError if ``a`` exceeds ``b``."""
+        shares = np.stack([part.probability(a, b) for part in self.components])
+        return np.tensordot(self.weights, shares, axes=1)
+
+    def sample(self, n: int, rng: np.random.Generator) -> Array:
+        """Draw ``n`` independent values, shape ``(n,)``: first a component, then a value from it."""
+        chosen = categorical(self.weights).sample(n, rng)
+        values = np.empty(chosen.size)
+        for index, part in enumerate(self.components):
+            values[chosen == index] = part.sample(int((chosen == index).sum()), rng)
+        return values
+
+
+Distribution = Normal | Categorical | Mixture
+
+
+def normal(mean: float, std: float) -> Normal:
+    """The normal distribution with this mean and standard deviation, as ``scipy.stats.norm``.
+
+    Raises ValueError if ``mean`` is not finite or ``std`` is not positive.
+
+    >>> round(float(normal(0, 1).pdf(0)), 6)
+    0.398942
+    """
+    return Normal(float(checks.finite("mean", mean, ndim=0)), checks.positive("std", std))
+
+
+def categorical(p: ArrayLike) -> Categorical:
+    """The distribution over ``0 … n-1`` with probabilities ``p`` of shape ``(n,)``.
+
+    Raises ValueError if ``p`` is not one distribution.
+
+    >>> categorical([0.5, 0.25, 0.25]).mean
+    0.75
+    """
+    return Categorical(_frozen(checks.finite("p", checks.probabilities("p", p), ndim=1)))
+
+
+def mixture(weights: ArrayLike, components: Sequence[Normal | Mixture]) -> Mixture:
+    """The density ``Σ weights[i] · components[i].pdf``, weights of shape ``(k,)``.
+
+    Raises ValueError if the weights are not a distribution or there is not one for every component.
+
+    >>> bells = mixture([0.5, 0.5], [normal(-2, 1), normal(2, 1)])
+    >>> bells.mean, round(bells.std, 3)
+    (0.0, 2.236)
+    """
+    shares = checks.finite("weights", checks.probabilities("weights", weights), ndim=1)
+    parts = tuple(components)
+    if shares.size != len(parts):
+        raise ValueError(
+            f"weights and components must be as many, but there are {shares.size} weights "
+            f"and {len(parts)} components"
+        )
+    return Mixture(_frozen(shares), parts)
+
+
+def softmax(logits: ArrayLike, temperature: float = 1) -> Array:
+    """Probabilities ``exp(z/T) / Σ exp(z/T)`` over the last axis, shape kept; ``scipy.special.softmax``.
+
+    Raises ValueError if ``logits`` is a single number or not finite, or ``temperature`` not positive.
+
+    >>> softmax([0.0, np.log(3)]).round(3).tolist()
+    [0.25, 0.75]
+    """
+    return special.softmax(_scaled_below_zero(logits, temperature), axis=-1)
+
+
+def log_softmax(logits: ArrayLike, temperature: float = 1) -> Array:
+    """The logarithm of :func:`softmax`, without underflow, in nats; ``scipy.special.log_softmax``.
+
+    Raises ValueError as :func:`softmax` does.
+
+    >>> log_softmax([0.0, -1000.0]).tolist()
+    [0.0, -1000.0]
+    """
+    return special.log_softmax(_scaled_below_zero(logits, temperature), axis=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxStages:
+    """What :func:`softmax` computes on the way, last axis the classes; ``total`` lacks that axis."""
+
+    logits: Array
+    scaled: Array
+    exponentials: Array
+    total: Array
+    probabilities: Array
+
+
+def softmax_stages(logits: ArrayLike, temperature: float = 1) -> SoftmaxStages:
+    """The scores, their exponentials, the sum of these and the quotients, as textbooks write softmax.
+
+    Raises ValueError as :func:`softmax` does, and if an exponential overflows float64 (above 709) or all vanish.
+
+    >>> stages = softmax_stages([0.0, np.log(3)])
+    >>> stages.exponentials.round(3).tolist(), round(float(stages.total), 3)
+    ([1.0, 3.0], 4.0)
+    """
+    scores = checks.finite("logits", logits)
+    probabilities = softmax(scores, temperature)
+    with np.errstate(over="ignore"):
+        scaled = scores / checks.positive("temperature", temperature)
+        exponentials = np.exp(scaled)
+        total = exponentials.sum(axis=-1)
+    if not np.isfinite(total).all() or not (total > 0).all():
+        raise ValueError(
+            f"logits / temperature must have exponentials that float64 can hold, but go from "
+            f"{scaled.min():.6g} to {scaled.max():.6g}"
+        )
+    return SoftmaxStages(scores, scaled, exponentials, total, probabilities)
+
+
+def log_likelihood(distribution: Distribution, data: ArrayLike) -> float:
+    """The sum of the log-densities (or log-probabilities) of all ``data``, in nats.
+
+    Raises ValueError if ``data`` is empty or not finite.
+
+    >>> round(log_likelihood(normal(0, 1), [0.0, 1.0]), 6)
+    -2.337877
+    """
+    values = checks.finite("data", data)
+    logs = distribution.logpmf(values) if isinstance(distribution, Categorical) else distribution.logpdf(values)
+    return float(logs.sum())
+
+
+def log_likelihood_path(means: ArrayLike, stds: ArrayLike, data: ArrayLike) -> Array:
+    """The log-likelihood of ``data`` under a normal for every mean and standard deviation, in nats.
+
+    ``means`` and ``stds`` broadcast to the shape of the result; ``data`` has shape ``(n,)``. Raises ValueError if
+    they do not, or if a standard deviation is not positive.
+
+    >>> log_likelihood_path([-1.0, 0.0, 1.0], 1.0, [0.0, 1.0]).round(3).tolist()
+    [-4.338, -2.338, -2.338]
+    """
+    centres, widths = _broadcast("means", checks.finite("means", means), "stds", checks.finite("stds", stds))
+    values = checks.finite("data", data, ndim=1)
+    if (widths <= 0).any():
+        raise ValueError(f"stds must be positive, but holds {widths.min()}")
+    with np.errstate(over="ignore"):
+        squares = np.square((values - centres[..., np.newaxis]) / widths[..., np.newaxis]).sum(axis=-1)
+    return -0.5 * squares - values.size * (np.log(widths) + LOG_SQRT_TAU)
+
+
+def fit_normal(data: ArrayLike) -> Normal:
+    """The normal that makes ``data`` most probable: their mean and their standard deviation with ``ddof=0``.
+
+    As ``scipy.stats.norm.fit``. Raises ValueError if ``data``, of shape ``(n,)``, do not differ.
+
+    >>> fit_normal([1.0, 3.0])
+    Normal(mean=2.0, std=1.0)
+    """
+    values = checks.finite("data", data, ndim=1)
+    if np.ptp(values) == 0:
+        raise ValueError(f"data must hold at least two different values, but all {values.size} are {values[0]}")
+    return normal(float(values.mean()), float(values.std()))
+
+
+def likelihood_product(densities: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[np.floating]:
+    """The running product of ``densities`` along the last axis, rounded to ``dtype`` at every step, as computed.
+
+    Raises ValueError if a density is negative or ``dtype`` is no floating-point type.
+
+    >>> likelihood_product([0.5, 0.5, 0.5]).tolist()
+    [0.5, 0.25, 0.125]
+    """
+    factors = checks.finite("densities", densities)
+    if (factors < 0).any():
+        raise ValueError(f"densities must not be negative, but holds {factors.min()}")
+    kind = np.dtype(dtype)
+    if not np.issubdtype(kind, np.floating):
+        raise ValueError(f"dtype must be a floating-point type, but is {kind}")
+    with np.errstate(over="ignore"):
+        product: NDArray[np.floating] = np.cumprod(factors.astype(kind), axis=-1, dtype=kind)
+    return product
+
+
+def factors_until_zero(densities: ArrayLike, dtype: DTypeLike = np.float64) -> int | None:
+    """After how many positive factors of shape ``(n,)`` :func:`likelihood_product` is zero; None if it never is.
+
+    Raises ValueError as :func:`likelihood_product` does, and if a density is zero itself.
+
+    >>> factors_until_zero(np.full(60, 0.1), np.float32)
+    46
+    """
+    factors = checks.finite("densities", densities, ndim=1)
+    if (factors == 0).any():
+        raise ValueError("densities must be positive, but holds 0.0")
+    zeros = np.flatnonzero(likelihood_product(factors, dtype) == 0)
+    return int(zeros[0]) + 1 if zeros.size else None
+
+
+@dataclass(frozen=True, slots=True)
+class MonteCarlo:
+    """Running averages of ``values = f(samples)``, all of shape ``(n,)``; entry ``k-1`` is after ``k`` samples.
+
+    ``standard_errors[0]`` is NaN, as ``scipy.stats.sem`` has it: one value says nothing about its spread.
+    """
+
+    samples: Array
+    values: Array
+    means: Array
+    standard_errors: Array
+
+
+def monte_carlo(
+    f: Callable[[Array], ArrayLike], distribution: Distribution, n: int, rng: np.random.Generator
+) -> MonteCarlo:
+    """The running mean of ``f`` over ``n`` samples, with its standard error ``s / √k`` (``s`` with ``ddof=1``).
+
+    ``f`` takes all samples as one array of shape ``(n,)``. Raises ValueError if it does not return ``n`` finite
+    numbers. The running variance is that of Welford (Technometrics 4(3), 1962).
+
+    >>> run = monte_carlo(np.square, normal(0, 1), 10_000, np.random.default_rng(0))
+    >>> bool(abs(run.means[-1] - 1) < 3 * run.standard_errors[-1])
+    True
+    """
+    samples = distribution.sample(checks.count("n", n), rng).astype(np.float64)
+    values = checks.finite("f(samples)", f(samples))
+    checks.same_shape("f(samples)", values, "samples", samples)
+    counts = np.arange(1, samples.size + 1)
+    means = values[0] + np.cumsum(values - values[0]) / counts
+    squares = np.cumsum((values[1:] - means[:-1]) * (values[1:] - means[1:]))
+    standard_errors = np.sqrt(squares / counts[:-1] / counts[1:])
+    return MonteCarlo(samples, values, means, np.concatenate([[np.nan], standard_errors]))
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramPath:
+    """How a histogram grows: row ``i`` of ``heights`` belongs to the first ``counts[i]`` samples.
+
+    ``expected`` is the density averaged over every bin, ``gaps[i]`` the largest distance of a height from it.
+    """
+
+    edges: Array
+    counts: NDArray[np.int64]
+    heights: Array
+    expected: Array
+    gaps: Array
+
+
+def histogram_path(
+    distribution: Normal | Mixture, samples: ArrayLike, edges: ArrayLike, counts: ArrayLike | None = None
+) -> HistogramPath:
+    """The histogram of the first ``k`` samples against the density, for every ``k`` of ``counts``.
+
+    ``samples`` ``(n,)``, ``edges`` ``(bins + 1,)`` increasing, ``counts`` ``(m,)`` increasing in ``1 … n``, by
+    default all. A height is ``samples in bin / (k · width)``, bins as in ``numpy.histogram``; samples outside the edges
+    fall in no bin. Raises ValueError if edges or counts do not increase, or counts exceed the samples.
+
+    >>> path = histogram_path(normal(0, 1), [-0.5, 0.5, 0.7], [-1, 0, 1])
+    >>> path.heights.round(3).tolist()
+    [[1.0, 0.0], [0.5, 0.5], [0.333, 0.667]]
+    """
+    values = checks.finite("samples", samples, ndim=1)
+    borders = _increasing("edges", edges)
+    if borders.size < 2:
+        raise ValueError(f"edges must be at least two, but are {borders.size}")
+    stops = np.arange(1, values.size + 1) if counts is None else _increasing("counts", counts)
+    if (stops % 1 != 0).any() or stops[0] < 1 or stops[-1] > values.size:
+        raise ValueError(f"counts must be whole numbers from 1 to {values.size}, but holds {stops.tolist()}")
+    first = values[: int(stops[-1])]
+    bins = borders.size - 1
+    in_bin = np.where(first == borders[-1], bins - 1, np.searchsorted(borders, first, side="right") - 1)
+    stage = np.searchsorted(stops, np.arange(1, first.size + 1))
+    inside = (in_bin >= 0) & (in_bin < bins)
+    tally = np.bincount(stage[inside] * bins + in_bin[inside], minlength=stops.size * bins)
+    widths = np.diff(borders)
+    heights = np.cumsum(tally.reshape(stops.size, bins), axis=0) / (stops[:, np.newaxis] * widths)
+    expected = distribution.probability(borders[:-1], borders[1:]) / widths
+    return HistogramPath(
+        borders, stops.astype(np.int64), heights, expected, np.abs(heights - expected).max(axis=1)
+    )
+
+
+def _frozen(array: Array) -> Array:
+    copy = array.copy()
+    copy.flags.writeable = False
+    return copy
+
+
+def _not_nan(name: str, value: ArrayLike) -> Array:
+    array = np.asarray(value, dtype=np.float64)
+    if np.isnan(array).any():
+        raise ValueError(f"{name} must not be NaN")
+    return array
+
+
+def _interval(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
+    low, high = _broadcast("a", _not_nan("a", a), "b", _not_nan("b", b))
+    if (low > high).any():
+        raise ValueError("a must not exceed b")
+    return low, high
+
+
+def _broadcast(first_name: str, first: Array, second_name: str, second: Array) -> tuple[Array, Array]:
+    try:
+        one, two = np.broadcast_arrays(first, second)
+    except ValueError:
+        raise ValueError(
+            f"{first_name} and {second_name} must broadcast, but their shapes are {first.shape} and {second.shape}"
+        ) from None
+    return one, two
+
+
+def _increasing(name: str, value: ArrayLike) -> Array:
+    array = checks.finite(name, value, ndim=1)
+    if (np.diff(array) <= 0).any():
+        raise ValueError(f"{name} must increase")
+    return array
+
+
+def _scaled_below_zero(logits: ArrayLike, temperature: float) -> Array:
+    scores = checks.finite("logits", logits)
+    if scores.ndim == 0:
+        raise ValueError("logits must be an array of scores, but is a single number")
+    with np.errstate(over="ignore"):
+        return (scores - scores.max(axis=-1, keepdims=True)) / checks.positive("temperature", temperature)
