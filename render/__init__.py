@@ -1,0 +1,1 @@
+"""Builds the series: clips, episodes, captions and the page that shows them."""

@@ -1,0 +1,221 @@
+"""Times and words of a manifest → WebVTT captions, chapters and a transcript."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webvtt import Caption, WebVTT
+from webvtt.models import Timestamp
+
+from scenes.script import SECONDS_PER_STOP, SECONDS_PER_WORD, speaking_seconds
+
+LINE_LENGTH = 42
+LINES = 2
+CHARACTERS_PER_SECOND = 20.0
+OVERRUN_SECONDS = 2.0
+
+# What a break after (or before) a word costs; a caption reads best when it ends where the speaker would pause.
+SENTENCE, CLAUSE, PHRASE, WORD = 0.0, 4.0, 10.0, 25.0
+CAPTION_COST = 6.0
+SHORT_SECONDS = 1.2
+SHORT_COST = 12.0
+
+PHRASE_STARTERS = frozenset(
+    """and but or nor so yet because although though while when where which who whose that than if unless until
+    since as after before about above across against along among around at behind below beneath beside between by
+    down for from in inside into like near of off on onto out over per through to toward under up with within
+    without""".split()  # noqa: SIM905  (a list would be a page long)
+)
+# A line must not end in one of these: they belong to the word that follows.
+BINDERS = frozenset("a an the of to in on at by for and or is are its this that".split())  # noqa: SIM905
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A caption in whole milliseconds, so that rounding can make no two overlap."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The words in one line."""
+        return " ".join(self.lines)
+
+    def shifted(self, milliseconds: int) -> Cue:
+        """Return the cue later by so much."""
+        return Cue(self.start + milliseconds, self.end + milliseconds, self.lines)
+
+
+def cues(manifest: Mapping[str, Any]) -> list[Cue]:
+    """Return the captions of a clip, each within its beat."""
+    return [cue for beat in manifest["beats"] for cue in beat_cues(beat["words"], beat["start"], beat["end"])]
+
+
+def beat_cues(words: str, start: float, end: float) -> list[Cue]:
+    """Spread ``words`` over their speaking time from ``start``, never past ``end`` (both in seconds)."""
+    tokens = [part for word in words.split() for part in _chunks(word)]
+    first, last = round(start * 1000), math.floor(end * 1000 + 1e-6)
+    if not tokens or last <= first:
+        return []
+    blocks = segment(tokens)
+    weights = [_spoken(block) for block in blocks]
+    reading = [len(" ".join(block)) / CHARACTERS_PER_SECOND * 1000 for block in blocks]
+    speaking = min(speaking_seconds(words) * 1000, last - first)
+    # Words that are slow to read may use the silence at the end of the beat.
+    available = min(max(speaking, sum(reading)), last - first)
+    edges = [0.0]
+    for share in allocate(weights, reading, available):
+        edges.append(edges[-1] + share)
+    times = [min(first + math.floor(edge + 1e-6), last) for edge in edges]
+    return [
+        Cue(begin, stop, break_lines(block))
+        for block, begin, stop in zip(blocks, times, times[1:], strict=False)
+        if stop > begin
+    ]
+
+
+def segment(tokens: Sequence[str]) -> list[list[str]]:
+    """Cut words into captions that fit and end where a speaker would pause, by dynamic programming."""
+    best = [0.0] + [math.inf] * len(tokens)
+    origin = [0] * (len(tokens) + 1)
+    for stop in range(1, len(tokens) + 1):
+        for begin in range(stop - 1, -1, -1):
+            block = tokens[begin:stop]
+            if not fits(block):
+                break
+            short = SHORT_COST if _spoken(block) < SHORT_SECONDS else 0.0
+            inner = sum(2.0 for word in block[:-1] if _is_stop(word))
+            cost = best[begin] + CAPTION_COST + break_cost(tokens, stop) + short + inner
+            if cost < best[stop]:
+                best[stop], origin[stop] = cost, begin
+    blocks: list[list[str]] = []
+    stop = len(tokens)
+    while stop > 0:
+        blocks.append(list(tokens[origin[stop] : stop]))
+        stop = origin[stop]
+    return blocks[::-1]
+
+
+def break_cost(tokens: Sequence[str], index: int) -> float:
+    """Return what it costs to break before ``tokens[index]``."""
+    if index >= len(tokens):
+        return SENTENCE
+    before, after = tokens[index - 1], tokens[index]
+    if _is_stop(before):
+        return SENTENCE
+    if re.search(r"[,;:–—)]$", before):
+        return CLAUSE
+    if before.lower() in BINDERS:
+        return 2 * WORD
+    if after.lower().strip(".,;:") in PHRASE_STARTERS:
+        return PHRASE
+    return WORD
+
+
+def fits(block: Sequence[str]) -> bool:
+    """Whether the words fit into the lines of one caption."""
+    if len(" ".join(block)) <= LINE_LENGTH:
+        return True
+    return any(
+        len(" ".join(block[:cut])) <= LINE_LENGTH and len(" ".join(block[cut:])) <= LINE_LENGTH
+        for cut in range(1, len(block))
+    )
+
+
+def break_lines(block: Sequence[str]) -> tuple[str, ...]:
+    """Set the words in one line, or in two that break at a pause and are about equally long."""
+    whole = " ".join(block)
+    if len(whole) <= LINE_LENGTH:
+        return (whole,)
+    candidates = []
+    for cut in range(1, len(block)):
+        upper, lower = " ".join(block[:cut]), " ".join(block[cut:])
+        if max(len(upper), len(lower)) <= LINE_LENGTH:
+            candidates.append((break_cost(block, cut) + abs(len(upper) - len(lower)) * 0.8, upper, lower))
+    _, upper, lower = min(candidates)
+    return (upper, lower)
+
+
+def allocate(weights: Sequence[float], minimums: Sequence[float], available: float) -> list[float]:
+    """Share ``available`` in proportion to ``weights``, giving each its minimum where the sum allows."""
+    if sum(minimums) >= available:
+        scale = available / sum(minimums)
+        return [minimum * scale for minimum in minimums]
+    fixed: set[int] = set()
+    while True:
+        left = available - sum(minimums[index] for index in fixed)
+        weight = sum(weights[index] for index in range(len(weights)) if index not in fixed)
+        shares = [
+            minimums[index] if index in fixed else left * weights[index] / weight for index in range(len(weights))
+        ]
+        short = {index for index in range(len(weights)) if index not in fixed and shares[index] < minimums[index]}
+        if not short:
+            return shares
+        fixed |= short
+        if len(fixed) == len(weights):
+            return [minimum * available / sum(minimums) for minimum in minimums]
+
+
+def webvtt(captions: Iterable[Cue]) -> str:
+    """Write captions as a WebVTT file."""
+    return _write((cue.start, cue.end, [_escape(line) for line in cue.lines]) for cue in captions)
+
+
+def chapters(marks: Iterable[tuple[float, float, str]]) -> str:
+    """Write chapters (start, end, title) as a WebVTT file."""
+    return _write((round(start * 1000), round(end * 1000), [_escape(title)]) for start, end, title in marks)
+
+
+def transcript(manifest: Mapping[str, Any], offset: float = 0.0) -> str:
+    """Write title, question, and every beat with its time, its words and what is shown."""
+    lines = [manifest["title"], manifest["question"], ""]
+    for beat in manifest["beats"]:
+        lines += [f"[{minutes(beat['start'] + offset)}] {beat['words']}", f"        Shown: {beat['shows']}", ""]
+    return "\n".join(lines)
+
+
+def overruns(manifest: Mapping[str, Any]) -> list[str]:
+    """Name the beats whose pictures last too much longer than their words."""
+    return [
+        f"{manifest['clip']}, beat {beat['name']}: the pictures overrun the words by {beat['overrun']:.1f} s"
+        for beat in manifest["beats"]
+        if beat["overrun"] > OVERRUN_SECONDS
+    ]
+
+
+def minutes(seconds: float) -> str:
+    """Write a time as ``01:05``."""
+    return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+
+
+def _write(blocks: Iterable[tuple[int, int, list[str]]]) -> str:
+    document = WebVTT(captions=[Caption(_stamp(start), _stamp(end), lines) for start, end, lines in blocks])
+    content: str = document.content
+    return content if content.endswith("\n") else content + "\n"
+
+
+def _stamp(milliseconds: int) -> str:
+    return str(Timestamp.from_seconds(milliseconds / 1000))
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _spoken(block: Sequence[str]) -> float:
+    return len(block) * SECONDS_PER_WORD + sum(SECONDS_PER_STOP for word in block if re.search(r"[.!?:;]$", word))
+
+
+def _is_stop(word: str) -> bool:
+    return re.search(r"[.!?…][\"'”’)]*$", word) is not None
+
+
+def _chunks(word: str) -> list[str]:
+    """Cut a word that is longer than a line; all others stay whole."""
+    return [word[index : index + LINE_LENGTH] for index in range(0, len(word), LINE_LENGTH)]

@@ -1,0 +1,273 @@
+"""The command ``render``. Heavy modules are imported by the command that needs them, so help answers at once."""
+
+from __future__ import annotations
+
+import functools
+import json
+import signal
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from render.job import THEMES
+from render.profiles import PROFILES
+from scenes.script import SERIES_ROOT, LectureError, Series, load_series
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from rich.console import Console
+
+INTERRUPTED = 130
+
+
+@dataclass(slots=True)
+class Settings:
+    """What holds for every command."""
+
+    series_root: Path
+    traceback: bool = False
+
+    def series(self) -> Series:
+        """Read the series."""
+        return load_series(self.series_root)
+
+
+class LectureGroup(click.Group):
+    """Turns every error into one plain sentence and an exit code; a traceback only on request."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command and translate what it raises."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            click.echo("Stopped.", err=True)
+            ctx.exit(INTERRUPTED)
+        except Exception as error:
+            if ctx.obj is not None and ctx.obj.traceback:
+                failure = getattr(error, "failure", None)
+                click.echo(failure.traceback if failure else traceback.format_exc(), err=True)
+            message, code = explain(error)
+            click.echo(f"Error: {message}", err=True)
+            ctx.exit(code)
+
+
+def explain(error: Exception) -> tuple[str, int]:
+    """Return what to tell about an error, and the exit code."""
+    if isinstance(error, LectureError):
+        return str(error), 2
+    if failure := getattr(error, "failure", None):
+        return str(error), 2 if failure.kind == "usage" else 1
+    if isinstance(error, OSError):
+        from render import store
+
+        return store.explain(error, Path.cwd()), 1
+    return f"{type(error).__name__}: {error} (run 'render --traceback …' to see where).", 1
+
+
+def choose_traceback(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    """Let ``--traceback`` stand after the command as well as before it."""
+    if value:
+        ctx.find_object(Settings).traceback = True  # type: ignore[union-attr]
+
+
+traceback_option = click.option(
+    "--traceback", is_flag=True, expose_value=False, hidden=True, callback=choose_traceback
+)
+quality_option = functools.partial(
+    click.option,
+    "-q",
+    "--quality",
+    type=click.Choice(list(PROFILES)),
+    show_default=True,
+    help="Picture: " + ", ".join(f"{profile.letter} {profile.label}" for profile in PROFILES.values()) + ".",
+)
+theme_option = click.option(
+    "--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True, help="Palette of the pictures."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON for programs to read.")
+
+
+@click.group(cls=LectureGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--series",
+    "series_root",
+    type=click.Path(path_type=Path),
+    envvar="RENDER_SERIES",
+    default=SERIES_ROOT,
+    help="Folder with series.toml.  [default: the series of this package; env: RENDER_SERIES]",
+)
+@click.option("--traceback", "show_traceback", is_flag=True, help="Show where an error came from.")
+@click.pass_context
+def cli(ctx: click.Context, series_root: Path, show_traceback: bool) -> None:
+    """Turn the lectures of a series into videos, captions and a page.
+
+    \b
+    Examples:
+      render list                              what there is
+      render all -q m                          everything, in build/
+      render preview kl_divergence --sheet     a contact sheet of one clip
+    """
+    ctx.obj = Settings(series_root.resolve(), show_traceback)
+
+
+@cli.command("list")
+@json_option
+@traceback_option
+@click.pass_obj
+def list_command(settings: Settings, as_json: bool) -> None:
+    """List the episodes and their clips, with the questions and estimated lengths.
+
+    \b
+    Examples:
+      render list
+      render list --json
+    """
+    series = settings.series()
+    if as_json:
+        click.echo(json.dumps(_series_data(series), indent=2, ensure_ascii=False))
+        return
+    click.echo(series.title)
+    width = max((len(clip.name) for clip in series.clips), default=0)
+    for episode in series.episodes:
+        click.echo(f"\n{episode.number}. {episode.title} ({episode.name})")
+        for clip in episode.clips:
+            seconds = f"≈ {clip.estimated_seconds():.0f} s"
+            click.echo(f"   {clip.name:<{width}}  {seconds:>7}  {clip.question}")
+
+
+@cli.command()
+@click.argument("clip")
+@click.option("--beat", metavar="NAME", help="Only this beat.")
+@click.option(
+    "--still", "stills", metavar="SECONDS", type=click.FloatRange(min=0), multiple=True,
+    help="One picture (PNG) at this time; may be given several times.",
+)  # fmt: skip
+@click.option("--sheet", is_flag=True, help="One picture (PNG) with start, middle and end of every beat.")
+@click.option("--set", "assignments", metavar="NAME=VALUE", multiple=True, help="Change a parameter.")
+@quality_option(default="l")
+@theme_option
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/preview"), show_default=True)
+@traceback_option
+@click.pass_obj
+def preview(
+    settings: Settings, clip: str, beat: str | None, stills: tuple[float, ...], sheet: bool,
+    assignments: tuple[str, ...], quality: str, theme: str, out: Path,
+) -> None:  # fmt: skip
+    """Draw one clip, or a part of it, and print the files written.
+
+    \b
+    Examples:
+      render preview kl_divergence
+      render preview kl_divergence --beat waste
+      render preview kl_divergence --still 12.5 --still 20
+      render preview kl_divergence --sheet -q m
+      render preview kl_divergence --set 'p=[0.7, 0.1, 0.1, 0.1]'
+    """
+    from render import overrides
+    from render import preview as previews
+
+    if stills and sheet:
+        raise click.UsageError("--still and --sheet exclude each other.")
+    series = settings.series()
+    spec = series.clip(clip)
+    if beat is not None:
+        spec.beat(beat)
+    view = previews.View(
+        task="stills" if stills else "sheet" if sheet else "video",
+        profile=PROFILES[quality],
+        theme=theme,
+        beat=beat,
+        seconds=stills,
+        parameters=overrides.for_clip(spec, assignments),
+    )
+    written, overruns = previews.preview(series, spec, view, out, _console(error=True))
+    for line in overruns:
+        click.echo(f"Note: {line}.", err=True)
+    for path in written:
+        click.echo(path)
+
+
+@cli.command()
+@click.argument("clip")
+@click.option("--set", "assignments", metavar="NAME=VALUE", multiple=True, help="Change a parameter.")
+@json_option
+@traceback_option
+@click.pass_obj
+def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json: bool) -> None:
+    """Show the numbers of a clip and how each was computed, without drawing it.
+
+    \b
+    Examples:
+      render numbers kl_divergence
+      render numbers kl_divergence --set 'q=[0.25, 0.25, 0.25, 0.25]'
+      render numbers kl_divergence --json
+    """
+    import tempfile
+
+    from render import overrides
+    from render import preview as previews
+
+    series = settings.series()
+    spec = series.clip(clip)
+    view = previews.View("numbers", PROFILES["l"], parameters=overrides.for_clip(spec, assignments))
+    with tempfile.TemporaryDirectory() as folder:
+        values = previews.numbers(series, spec, view, Path(folder), _console(error=True))
+    if as_json:
+        click.echo(json.dumps({"clip": spec.name, "numbers": values}, indent=2, ensure_ascii=False))
+    else:
+        _console().print(previews.table(spec.name, values))
+
+
+def _series_data(series: Series) -> dict[str, Any]:
+    return {
+        "title": series.title,
+        "summary": series.summary,
+        "episodes": [
+            {
+                "name": episode.name,
+                "number": episode.number,
+                "title": episode.title,
+                "summary": episode.summary,
+                "clips": [
+                    {
+                        "name": clip.name,
+                        "title": clip.title,
+                        "question": clip.question,
+                        "estimated_seconds": round(clip.estimated_seconds(), 2),
+                        "beats": [beat.name for beat in clip.beats],
+                        "parameters": dict(clip.parameters),
+                    }
+                    for clip in episode.clips
+                ],
+            }
+            for episode in series.episodes
+        ],
+    }
+
+
+def _console(*, error: bool = False) -> Console:
+    from rich.console import Console
+
+    return Console(stderr=error)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run the command line; a polite kill ends like Ctrl-C, with nothing half-written."""
+    signal.signal(signal.SIGTERM, _stop)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, _stop)
+    cli(prog_name="render")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""What one worker process is asked for, and what it says back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from render.profiles import Profile
+
+Task = Literal["video", "stills", "sheet", "numbers"]
+Kind = Literal["usage", "clip", "system"]
+
+THEMES = ("dark",)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One clip to draw in a process of its own."""
+
+    series: Path
+    clip: str
+    profile: Profile
+    folder: Path
+    """An existing staging folder: the worker writes here and nowhere else."""
+    task: Task = "video"
+    theme: str = "dark"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    beat: str | None = None
+    seconds: Sequence[float] = ()
+    estimated_frames: int = 0
+    """A guess from the words, for the time left; the worker counts for itself."""
+
+    def to_json(self) -> str:
+        """Return the job as the worker reads it from its standard input."""
+        profile = self.profile
+        return json.dumps(
+            {
+                "series": str(self.series),
+                "clip": self.clip,
+                "profile": {
+                    "letter": profile.letter,
+                    "width": profile.width,
+                    "height": profile.height,
+                    "fps": profile.fps,
+                },
+                "theme": self.theme,
+                "parameters": dict(self.parameters),
+                "task": self.task,
+                "beat": self.beat,
+                "seconds": list(self.seconds),
+                "folder": str(self.folder),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a clip was not made, and where in its source."""
+
+    kind: Kind
+    message: str
+    beat: str | None = None
+    file: str | None = None
+    line: int | None = None
+    traceback: str = ""
+
+    def describe(self, clip: str) -> str:
+        """Return one line: the clip, its beat, the place in the source, the reason."""
+        place = f" ({self.file}:{self.line})" if self.file and self.line else ""
+        beat = f", beat {self.beat}" if self.beat else ""
+        # A wrong parameter names itself; the line of the check that found it helps nobody.
+        return f"{clip}{beat}{'' if self.kind == 'usage' else place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A process was started for this job."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """So many frames of the job are finished."""
+
+    job: Job
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The files are complete in the job's folder."""
+
+    job: Job
+    files: tuple[str, ...]
+    answer: Mapping[str, Any]
+    """The whole closing message; ``numbers`` carries its result here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job ended without its files."""
+
+    job: Job
+    failure: Failure
+
+
+Event = Started | Progress | Done | Failed
+
+
+def read_event(job: Job, line: str) -> Progress | Done | Failed | None:
+    """Turn one line of the worker's output into an event; None for a line that is none."""
+    try:
+        message = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    if not isinstance(message, dict):
+        return None
+    match message.get("event"):
+        case "progress":
+            return Progress(job, int(message["frames"]))
+        case "done":
+            return Done(job, tuple(message.get("files", ())), message)
+        case "error":
+            return Failed(
+                job,
+                Failure(
+                    message.get("kind", "clip"),
+                    message.get("message") or "failed without saying why",
+                    message.get("beat"),
+                    message.get("file"),
+                    message.get("line"),
+                    message.get("traceback") or "",
+                ),
+            )
+    return None

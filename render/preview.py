@@ -1,0 +1,144 @@
+"""One clip while it is being written: the whole, a beat, stills, a contact sheet, or its numbers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from render import captions, store
+from render.display import display
+from render.job import Done, Failed, Failure, Job, Progress, Started, Task
+from render.profiles import Profile
+from render.schedule import WORKER, LocalProcesses
+from scenes.script import ClipSpec, Series
+
+
+class ClipFailedError(Exception):
+    """A clip could not be made; the failure says why and where."""
+
+    def __init__(self, clip: str, failure: Failure) -> None:
+        super().__init__(failure.describe(clip))
+        self.failure = failure
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is to be seen of a clip."""
+
+    task: Task
+    profile: Profile
+    theme: str = "dark"
+    beat: str | None = None
+    seconds: Sequence[float] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def preview(
+    series: Series,
+    spec: ClipSpec,
+    view: View,
+    out: Path,
+    console: Console,
+    command: Sequence[str] = WORKER,
+) -> tuple[list[Path], list[str]]:
+    """Draw what ``view`` asks for into ``out``; return the files and the beats that overrun their words."""
+    store.prepare(out, needed_bytes=20 * store.MEGABYTE)
+    with store.staging(out) as folder:
+        done = run(series, spec, view, folder, console, command)
+        overruns: list[str] = []
+        files = list(done.files)
+        if view.task == "video":
+            manifest = json.loads((folder / f"{spec.name}.json").read_text(encoding="utf-8"))
+            overruns = captions.overruns(manifest)
+            (folder / f"{spec.name}.vtt").write_text(captions.webvtt(captions.cues(manifest)), encoding="utf-8")
+            files = [f"{spec.name}.mp4", f"{spec.name}.vtt"]
+        written = []
+        for name in files:
+            target = out / _beat_name(name, spec.name, view.beat)
+            store.publish(folder / name, target)
+            written.append(target)
+    return written, overruns
+
+
+def numbers(
+    series: Series, spec: ClipSpec, view: View, folder: Path, console: Console, command: Sequence[str] = WORKER
+) -> dict[str, Any]:
+    """Compute the numbers of a clip without drawing it."""
+    return dict(run(series, spec, view, folder, console, command).answer["numbers"])
+
+
+def run(
+    series: Series, spec: ClipSpec, view: View, folder: Path, console: Console, command: Sequence[str] = WORKER
+) -> Done:
+    """Run one job to its end and show how far it is; ClipFailedError if it fails."""
+    beats = spec.beats if view.beat is None else (spec.beat(view.beat),)
+    frames = round(spec.estimated_seconds() * len(beats) / len(spec.beats) * view.profile.fps)
+    job = Job(
+        series=series.root,
+        clip=spec.name,
+        profile=view.profile,
+        folder=folder,
+        task=view.task,
+        theme=view.theme,
+        parameters=view.parameters,
+        beat=view.beat,
+        seconds=view.seconds,
+        estimated_frames=frames,
+    )
+    shown = view.task == "video" and console.is_terminal
+    with LocalProcesses(1, command) as processes, display(console, [(spec.name, frames)]) as progress:
+        processes.submit(job)
+        for event in processes.events():
+            match event:
+                case Started() if shown:
+                    progress.start(spec.name)
+                case Progress() if shown:
+                    progress.advance(spec.name, event.frames)
+                case Failed():
+                    raise ClipFailedError(spec.name, event.failure)
+                case Done():
+                    return event
+    raise AssertionError("a job ends in Done or Failed")
+
+
+def table(clip: str, values: Mapping[str, Mapping[str, Any]]) -> Table:
+    """Lay out the numbers of a clip: name, value, unit, and the call that computed it."""
+    grid = Table(title=f"Numbers of {clip}", title_justify="left", show_lines=False)
+    grid.add_column("name", style="bold")
+    grid.add_column("value", justify="right")
+    grid.add_column("unit", style="dim")
+    grid.add_column("computed by")
+    for name, number in values.items():
+        grid.add_row(name, str(number["text"]), str(number["unit"]), call(number))
+    return grid
+
+
+def call(number: Mapping[str, Any]) -> str:
+    """Write how a number was computed: ``mathdl.information.entropy(p=[0.5, 0.5], base=2)``."""
+    inputs = ", ".join(f"{name}={_input(value)}" for name, value in number["inputs"].items())
+    return f"{number['function']}({inputs}){number.get('path', '')}"
+
+
+def _input(value: Any) -> str:
+    if isinstance(value, dict) and {"shape", "dtype"} <= set(value):
+        return f"array of {' × '.join(map(str, value['shape']))}"
+    if isinstance(value, dict) and "type" in value:
+        return str(value["type"])
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_input, value))}]"
+    return str(value)
+
+
+def _beat_name(name: str, clip: str, beat: str | None) -> str:
+    """Name a file after its beat too, so that a beat never takes the place of the whole clip."""
+    if beat is None or name.startswith(f"{clip}-{beat}"):
+        return name
+    return f"{clip}-{beat}{name.removeprefix(clip)}"

@@ -1,0 +1,119 @@
+"""Files appear complete or not at all: they are made in a staging folder, synced, then moved into place."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from scenes.script import LectureError
+
+STAGING_PREFIX = ".render-staging-"
+MEGABYTE = 1_000_000
+
+
+class OutputError(LectureError):
+    """The output folder cannot take the files."""
+
+
+def prepare(out: Path, needed_bytes: int) -> None:
+    """Make ``out`` and check that it can be written and has room; OutputError says what is wrong."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+        free = shutil.disk_usage(out).free
+    except OSError as error:
+        raise OutputError(
+            f"The output folder {out} cannot be written: {error.strerror}. Choose another one with --out."
+        ) from None
+    if free < needed_bytes:
+        raise OutputError(
+            f"The output folder {out} has {free / MEGABYTE:,.0f} MB free, and this needs about "
+            f"{needed_bytes / MEGABYTE:,.0f} MB. Make room, choose another folder with --out, or a lower quality."
+        )
+
+
+@contextlib.contextmanager
+def staging(out: Path) -> Iterator[Path]:
+    """Give a hidden folder inside ``out`` that is gone afterwards; folders of dead processes go first.
+
+    A living process holds a lock on its folder, so a folder that can be locked was left behind by a killed one.
+    """
+    with _locked(out):
+        for left in out.glob(f"{STAGING_PREFIX}*"):
+            _remove_if_left_behind(left)
+        folder = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
+        lock = _lock(folder, fcntl.LOCK_SH)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def publish(staged: Path, target: Path) -> None:
+    """Move a finished file to ``target`` so that nobody ever sees a part of it, even after a power cut."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with staged.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(staged, target)
+    _sync_folder(target.parent)
+
+
+def explain(error: OSError, where: Path) -> str:
+    """Say in plain words what the disk refused."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk of {where} is full; make room or choose another folder with --out."
+    place = error.filename or where
+    return f"{place} cannot be written: {error.strerror or error}."
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the folder for the short time in which staging folders come and go."""
+    lock = _lock(folder, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _lock(folder: Path, how: int) -> int | None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, how)
+    except OSError:  # some network file systems have no locks
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def _remove_if_left_behind(folder: Path) -> None:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        pass  # its process lives, or nobody can tell
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
