@@ -60,3 +60,19 @@ def probabilities(name: str, value: ArrayLike) -> Array:
     if abs(worst - 1) > SUM_TOLERANCE:
         raise ValueError(f"{name} must sum to one over its last axis, but sums to {worst:.6g}")
     return array
+
+
+def square(name: str, value: ArrayLike) -> Array:
+    """Return ``value`` as a finite matrix with as many rows as columns."""
+    matrix = finite(name, value, ndim=2)
+    if matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(f"{name} must be square, but its shape is {matrix.shape}")
+    return matrix
+
+
+def symmetric(name: str, value: ArrayLike) -> Array:
+    """Return ``value`` as a finite matrix that equals its transpose, up to rounding."""
+    matrix = square(name, value)
+    if np.abs(matrix - matrix.T).max() > 1e-10 * np.abs(matrix).max():
+        raise ValueError(f"{name} must be symmetric, but differs from its transpose")
+    return (matrix + matrix.T) / 2

@@ -1,0 +1,175 @@
+"""The data sets of the series, drawn from a seed, and its one trained network."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mathdl import checks
+from mathdl.checks import Array
+from mathdl.networks import MLP, TrainingTrace, train
+
+Labels = np.ndarray[Any, np.dtype[np.int64]]
+
+CLASSIFIER_SEED = 3
+CLASSIFIER_SIZES = (2, 8, 1)
+CLASSIFIER_EXAMPLES = 200
+CLASSIFIER_HELD_OUT = 1000
+CLASSIFIER_NOISE = 0.15
+CLASSIFIER_EPOCHS = 600
+CLASSIFIER_LEARNING_RATE = 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledPoints:
+    """Points ``X`` (n, d), one a row, and the class ``y`` (n,) of each, an integer."""
+
+    X: Array
+    y: Labels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassifierData:
+    """Two moons: the ``training`` points that the classifier learned from, and ``held_out`` points it never saw."""
+
+    training: LabelledPoints
+    held_out: LabelledPoints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Measurements ``y`` (n,) at ``x`` (n,), rising, and the ``truth`` (n,) behind them."""
+
+    x: Array
+    y: Array
+    truth: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Graph:
+    """An undirected graph: ``adjacency`` (n, n) of 0 and 1, ``features`` (n, d), a ``position`` (n, 2) to draw each node at."""
+
+    names: tuple[str, ...]
+    adjacency: Array
+    features: Array
+    positions: Array
+
+
+def two_moons(n: int, noise: float, rng: np.random.Generator) -> LabelledPoints:
+    """Draw ``n`` points on two interleaved half circles of radius one, with normal ``noise`` (a standard deviation).
+
+    Class 0 is the upper moon, around (0, 0), class 1 the lower, around (1, ½); the order is shuffled.
+    As scikit-learn's ``make_moons``. Raises ValueError if n < 2 or the noise is negative.
+
+    >>> two_moons(4, 0, np.random.default_rng(0)).X.shape
+    (4, 2)
+    """
+    total, spread = checks.count("n", n, least=2), _noise(noise)
+    outer = total // 2
+    upper, lower = np.linspace(0, np.pi, outer), np.linspace(0, np.pi, total - outer)
+    X = np.concatenate(
+        [
+            np.stack([np.cos(upper), np.sin(upper)], axis=1),
+            np.stack([1 - np.cos(lower), 0.5 - np.sin(lower)], axis=1),
+        ]
+    )
+    y = np.repeat(np.array([0, 1], dtype=np.int64), [outer, total - outer])
+    order = rng.permutation(total)
+    return LabelledPoints(X=X[order] + spread * rng.standard_normal(X.shape), y=y[order])
+
+
+def gaussian_blobs(n: int, centers: ArrayLike, std: float, rng: np.random.Generator) -> LabelledPoints:
+    """Draw ``n`` points around ``centers`` (k, d), as evenly shared as can be, normal with deviation ``std`` each way.
+
+    The class is the number of the center; the order is shuffled. Raises ValueError if n < k or ``std`` is negative.
+
+    >>> gaussian_blobs(6, [[0, 0], [4, 4]], 0.5, np.random.default_rng(0)).y.sum()
+    np.int64(3)
+    """
+    middles = checks.finite("centers", centers, ndim=2)
+    total, spread = checks.count("n", n, least=len(middles)), _noise(std, "std")
+    y = rng.permutation(np.arange(total, dtype=np.int64) % len(middles))
+    return LabelledPoints(X=middles[y] + spread * rng.standard_normal((total, middles.shape[1])), y=y)
+
+
+def noisy_curve(
+    n: int, noise: float, rng: np.random.Generator, function: Callable[[Array], Any] | None = None
+) -> Curve:
+    """Measure ``function`` at ``n`` uniform places in [0, 1] with normal ``noise`` (a standard deviation).
+
+    The function is sin(2πx) if none is given (Bishop, *Pattern Recognition and Machine Learning*, 2006, §1.1); it takes
+    an array. Raises ValueError if n < 1, the noise is negative, or the function gives another shape.
+
+    >>> noisy_curve(10, 0.0, np.random.default_rng(0)).y.shape
+    (10,)
+    """
+    x = np.sort(rng.uniform(size=checks.count("n", n)))
+    truth = checks.finite("function", function(x) if function else np.sin(2 * np.pi * x))
+    checks.same_shape("function", truth, "x", x)
+    return Curve(x=x, y=truth + _noise(noise) * rng.standard_normal(x.size), truth=truth)
+
+
+def small_graph() -> Graph:
+    """Return seven people in two circles of friends, joined by one friendship, with two features each.
+
+    ``a``, ``b``, ``c`` all know each other, so do ``d``, ``e``, ``f``; ``g`` knows ``e`` and ``f``; ``c`` knows ``d``.
+
+    >>> graph = small_graph()
+    >>> graph.adjacency.sum(axis=1)
+    array([2., 2., 3., 3., 3., 3., 2.])
+    """
+    names = ("a", "b", "c", "d", "e", "f", "g")
+    friends = ([0, 0, 1, 2, 3, 3, 4, 4, 5], [1, 2, 2, 3, 4, 5, 5, 6, 6])
+    adjacency = np.zeros((7, 7))
+    adjacency[friends] = 1
+    return Graph(
+        names=names,
+        adjacency=adjacency + adjacency.T,
+        features=np.array([[4, 0], [3, 1], [3, 0], [-2, 1], [-3, -1], [-2, 0], [-4, 1]], dtype=np.float64),
+        positions=np.array([[-3, 1], [-3, -1], [-1.5, 0], [0, 0], [1.5, 1], [1.5, -1], [3, 0]], dtype=np.float64),
+    )
+
+
+def classifier_data() -> ClassifierData:
+    """Return the two moons that the classifier learned from, and the others, which it never saw."""
+    rng = np.random.default_rng(CLASSIFIER_SEED)
+    seen = two_moons(CLASSIFIER_EXAMPLES, CLASSIFIER_NOISE, rng)
+    unseen = two_moons(CLASSIFIER_HELD_OUT, CLASSIFIER_NOISE, rng)
+    return ClassifierData(training=seen, held_out=unseen)
+
+
+def train_classifier() -> TrainingTrace:
+    """Train the series' network from its seed: 2-8-1, tanh, Adam on all the data at once; the trace of every epoch."""
+    data = classifier_data().training
+    start = MLP.initialize(CLASSIFIER_SIZES, "tanh", np.random.default_rng(CLASSIFIER_SEED + 1))
+    return train(start, data.X, data.y, learning_rate=CLASSIFIER_LEARNING_RATE, epochs=CLASSIFIER_EPOCHS)
+
+
+def classifier() -> MLP:
+    """Return the trained 2-8-1 tanh network of the series, from its stored weights; 33 parameters.
+
+    `train_classifier` makes them again.
+
+    >>> classifier().n_parameters
+    33
+    """
+    stored = json.loads(files("mathdl").joinpath("stored/classifier.json").read_text(encoding="utf-8"))
+    return MLP(
+        weights=tuple(np.array(W) for W in stored["weights"]),
+        biases=tuple(np.array(b) for b in stored["biases"]),
+        activation=stored["activation"],
+        loss=stored["loss"],
+    )
+
+
+def _noise(value: float, name: str = "noise") -> float:
+    number = float(value)
+    if not np.isfinite(number) or number < 0:
+        raise ValueError(f"{name} must be finite and not negative, but is {value}")
+    return number

@@ -1,0 +1,138 @@
+"""Loss functions of training, averaged over the examples, each with its gradient; values in nats.
+
+Conventions are those of `torch.nn.functional` with ``reduction="mean"``, but classes are always the last axis.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mathdl import checks
+from mathdl.checks import Array
+from mathdl.operations import sigmoid
+
+
+def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> float:
+    """Return the mean of (prediction − target)² over all entries; both have one shape (``mse_loss``).
+
+    Raises ValueError if the shapes differ or an entry is not finite.
+
+    >>> mean_squared_error([1, 2], [1, 4])
+    2.0
+    """
+    guess, truth = _pair("prediction", prediction, "target", target)
+    with np.errstate(over="ignore"):
+        return float(np.mean((guess - truth) ** 2))
+
+
+def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> Array:
+    """Return the gradient of `mean_squared_error` with respect to ``prediction``, of its shape.
+
+    >>> mean_squared_error_gradient([1, 2], [1, 4])
+    array([ 0., -2.])
+    """
+    guess, truth = _pair("prediction", prediction, "target", target)
+    return 2 * (guess - truth) / guess.size
+
+
+def binary_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
+    """Return the mean surprise at ``labels`` under the probabilities sigmoid(``logits``), both of one shape.
+
+    Labels lie in [0, 1]; exact for logits of any size (``binary_cross_entropy_with_logits``).
+    Raises ValueError if the shapes differ, an entry is not finite or a label lies outside [0, 1].
+
+    >>> round(binary_cross_entropy([0, 0], [0, 1]), 6)
+    0.693147
+    """
+    scores, truth = _pair("logits", logits, "labels", labels)
+    _check_unit_interval(truth)
+    return float(np.mean(binary_surprise(scores, truth)))
+
+
+def binary_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Array:
+    """Return the gradient of `binary_cross_entropy` with respect to ``logits``: (sigmoid − label) / count.
+
+    >>> binary_cross_entropy_gradient([0, 0], [0, 1])
+    array([ 0.25, -0.25])
+    """
+    scores, truth = _pair("logits", logits, "labels", labels)
+    _check_unit_interval(truth)
+    return binary_surprise_slope(scores, truth) / scores.size
+
+
+def cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
+    """Return the mean surprise at ``labels`` under the probabilities softmax(``logits``), in nats.
+
+    ``logits`` have shape (…, k). ``labels`` are either class numbers 0 … k−1 of shape (…), or probabilities of the
+    logits' shape that sum to one over the classes (``cross_entropy``).
+    Raises ValueError for other shapes, a class number out of range or labels that are no distribution.
+
+    >>> round(cross_entropy([[2, 0, 0]], [0]), 6)
+    0.239545
+    """
+    scores, targets = _scores_and_targets(logits, labels)
+    return float(-np.mean((targets * log_softmax(scores)).sum(axis=-1)))
+
+
+def cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Array:
+    """Return the gradient of `cross_entropy` with respect to ``logits``: (softmax − target) / count.
+
+    >>> cross_entropy_gradient([[0, 0]], [1])
+    array([[ 0.5, -0.5]])
+    """
+    scores, targets = _scores_and_targets(logits, labels)
+    return np.asarray((np.exp(log_softmax(scores)) - targets) / (scores.size / scores.shape[-1]))
+
+
+def binary_surprise(logits: Array, labels: Array) -> Array:
+    """Return the surprise of every label in nats, not averaged; no digits are lost where it is tiny."""
+    heights = labels * np.maximum(-logits, 0) + (1 - labels) * np.maximum(logits, 0)
+    return np.asarray(heights + np.log1p(np.exp(-np.abs(logits))))
+
+
+def binary_surprise_slope(logits: Array, labels: Array) -> Array:
+    """Return the derivative of `binary_surprise` with respect to the logits: sigmoid − label."""
+    return (1 - labels) * sigmoid(logits) - labels * sigmoid(-logits)
+
+
+def log_softmax(logits: Array) -> Array:
+    """Return the logarithms of softmax over the last axis, without overflow."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+
+
+def one_hot(labels: ArrayLike, classes: int) -> Array:
+    """Return class numbers (…) as rows (…, classes) with a one at the class; ValueError if one is out of range."""
+    numbers = checks.finite("labels", labels)
+    if (numbers != np.floor(numbers)).any() or numbers.min() < 0 or numbers.max() >= classes:
+        raise ValueError(
+            f"labels must be class numbers from 0 to {classes - 1}, but hold {numbers.min():g} to {numbers.max():g}"
+        )
+    return np.asarray(np.eye(classes)[numbers.astype(np.intp)])
+
+
+def _pair(first_name: str, first: ArrayLike, second_name: str, second: ArrayLike) -> tuple[Array, Array]:
+    left, right = checks.finite(first_name, first), checks.finite(second_name, second)
+    checks.same_shape(first_name, left, second_name, right)
+    return left, right
+
+
+def _check_unit_interval(labels: Array) -> None:
+    if labels.min() < 0 or labels.max() > 1:
+        raise ValueError(f"labels must lie in [0, 1], but reach from {labels.min():g} to {labels.max():g}")
+
+
+def _scores_and_targets(logits: ArrayLike, labels: ArrayLike) -> tuple[Array, Array]:
+    scores = checks.finite("logits", logits)
+    if scores.ndim == 0:
+        raise ValueError("logits must have a last axis of classes, but are a single number")
+    truth = checks.finite("labels", labels)
+    if truth.shape == scores.shape[:-1]:
+        return scores, one_hot(truth, scores.shape[-1])
+    if truth.shape != scores.shape:
+        raise ValueError(
+            "labels must be class numbers or probabilities for the logits, but their shapes are "
+            f"{truth.shape} and {scores.shape}"
+        )
+    return scores, checks.probabilities("labels", truth)

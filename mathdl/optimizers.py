@@ -1,0 +1,255 @@
+"""Gradient descent and its relatives, each returning the whole path that it took.
+
+Every method takes ``gradient``, a function from a point to the gradient there, a ``start`` (n,) or a batch of starts
+(…, n), a ``learning_rate`` (a number, or one for each step: a schedule) and the number of ``steps``. The updates, the
+parameters and their defaults are those of `torch.optim`, step for step.
+
+All raise ValueError if an argument is not finite, a rate is not positive or a decay lies outside [0, 1), if the gradient
+has another shape than the point, or if the path leaves the finite numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mathdl import checks
+from mathdl.checks import Array
+
+Gradient = Callable[[Array], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trajectory:
+    """The path of an optimiser.
+
+    - ``points`` (steps+1, …, n): where it was, the start first.
+    - ``gradients`` (steps, …, n): the gradient that each step used.
+    - ``updates`` (steps, …, n): what each step added to the point.
+    - ``velocities`` (steps, …, n): the running direction: momentum's buffer, Adam's mean; elsewhere the gradient.
+    - ``step_sizes`` (steps, …, n): the rate in each coordinate, by which the direction was multiplied.
+    """
+
+    points: Array
+    gradients: Array
+    updates: Array
+    velocities: Array
+    step_sizes: Array
+
+
+@dataclass(frozen=True, slots=True)
+class StochasticTrajectory:
+    """The path of an optimiser fed with minibatches.
+
+    ``trajectory`` as usual; ``batches`` holds for each step the indices of its examples; ``epochs`` (steps,) counts how
+    many whole passes over the data lie before each step.
+    """
+
+    trajectory: Trajectory
+    batches: tuple[np.ndarray[Any, np.dtype[np.intp]], ...]
+    epochs: np.ndarray[Any, np.dtype[np.intp]]
+
+
+def gradient_descent(gradient: Gradient, start: ArrayLike, learning_rate: ArrayLike, steps: int) -> Trajectory:
+    """Step downhill: x ← x − η·g (``torch.optim.SGD``).
+
+    >>> gradient_descent(lambda x: 2 * x, [1.0], 0.25, 2).points.ravel()
+    array([1.  , 0.5 , 0.25])
+    """
+
+    def rule(step: int, rate: float, g: Array) -> tuple[Array, Array]:
+        return g, np.full_like(g, rate)
+
+    return _run(gradient, start, learning_rate, steps, rule)
+
+
+def momentum(
+    gradient: Gradient,
+    start: ArrayLike,
+    learning_rate: ArrayLike,
+    steps: int,
+    beta: float = 0.9,
+    nesterov: bool = False,
+) -> Trajectory:
+    """Let the gradients add up: v ← β·v + g, then x ← x − η·v; Nesterov steps along g + β·v instead.
+
+    As ``torch.optim.SGD`` with ``momentum`` (Polyak 1964, Nesterov 1983, in the form of Sutskever et al. 2013).
+
+    >>> momentum(lambda x: 2 * x, [1.0], 0.25, 2).points.ravel()
+    array([ 1. ,  0.5, -0.2])
+    """
+    decay = _decay("beta", beta)
+    velocity: list[Array] = []
+
+    def rule(step: int, rate: float, g: Array) -> tuple[Array, Array]:
+        velocity[:] = [decay * velocity[0] + g if velocity else g.copy()]
+        return velocity[0], np.full_like(g, rate)
+
+    def direction(g: Array, v: Array) -> Array:
+        return g + decay * v if nesterov else v
+
+    return _run(gradient, start, learning_rate, steps, rule, direction)
+
+
+def rmsprop(
+    gradient: Gradient,
+    start: ArrayLike,
+    learning_rate: ArrayLike,
+    steps: int,
+    alpha: float = 0.99,
+    epsilon: float = 1e-8,
+) -> Trajectory:
+    """Divide each coordinate by its recent size: s ← α·s + (1−α)·g², then x ← x − η·g / (√s + ε).
+
+    As ``torch.optim.RMSprop`` (Hinton, *Neural Networks for Machine Learning*, lecture 6, 2012).
+
+    >>> rmsprop(lambda x: 2 * x, [1.0], 0.01, 1).points.ravel().round(6)
+    array([1. , 0.9])
+    """
+    decay, guard = _decay("alpha", alpha), checks.positive("epsilon", epsilon)
+    square: list[Array] = []
+
+    def rule(step: int, rate: float, g: Array) -> tuple[Array, Array]:
+        square[:] = [decay * (square[0] if square else 0.0) + (1 - decay) * g * g]
+        return g, rate / (np.sqrt(square[0]) + guard)
+
+    return _run(gradient, start, learning_rate, steps, rule)
+
+
+def adam(
+    gradient: Gradient,
+    start: ArrayLike,
+    learning_rate: ArrayLike,
+    steps: int,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    epsilon: float = 1e-8,
+) -> Trajectory:
+    """Momentum over RMSProp, both corrected for their empty start: x ← x − η·m̂ / (√ŝ + ε).
+
+    As ``torch.optim.Adam`` (Kingma and Ba 2015). ``velocities`` are the corrected means m̂.
+
+    >>> adam(lambda x: 2 * x, [1.0], 0.1, 1).points.ravel().round(6)
+    array([1. , 0.9])
+    """
+    first, second = _decay("beta1", beta1), _decay("beta2", beta2)
+    guard = checks.positive("epsilon", epsilon)
+    moments: list[Array] = []
+
+    def rule(step: int, rate: float, g: Array) -> tuple[Array, Array]:
+        mean, square = moments or (np.zeros_like(g), np.zeros_like(g))
+        mean = first * mean + (1 - first) * g
+        square = second * square + (1 - second) * g * g
+        moments[:] = [mean, square]
+        bias = np.sqrt(1 - second ** (step + 1))
+        return mean / (1 - first ** (step + 1)), rate / (np.sqrt(square) / bias + guard)
+
+    return _run(gradient, start, learning_rate, steps, rule)
+
+
+def stochastic(
+    gradient: Callable[[Array, np.ndarray[Any, np.dtype[np.intp]]], Any],
+    start: ArrayLike,
+    learning_rate: ArrayLike,
+    steps: int,
+    *,
+    n_examples: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    method: Callable[..., Trajectory] = gradient_descent,
+    **options: Any,
+) -> StochasticTrajectory:
+    """Run ``method`` (and its ``options``) on minibatch gradients: ``gradient(point, indices)``.
+
+    Each epoch goes through all ``n_examples`` once, in an order drawn from ``rng``, ``batch_size`` at a time; the last
+    batch of an epoch may be smaller (as torch's ``DataLoader`` with ``shuffle=True``).
+    Raises ValueError if ``batch_size`` is not between 1 and ``n_examples``.
+
+    >>> slope = lambda x, indices: x - np.array([1.0, 3.0])[indices].mean()
+    >>> stochastic(slope, [0.0], 1.0, 2, n_examples=2, batch_size=2,
+    ...            rng=np.random.default_rng(0)).trajectory.points.ravel()
+    array([0., 2., 2.])
+    """
+    examples, size = checks.count("n_examples", n_examples), checks.count("batch_size", batch_size)
+    total = checks.count("steps", steps, least=0)
+    if size > examples:
+        raise ValueError(f"batch_size must be at most n_examples, {examples}, but is {size}")
+    per_epoch = -(-examples // size)
+    batches: list[np.ndarray[Any, np.dtype[np.intp]]] = []
+    while len(batches) < total:
+        order = rng.permutation(examples).astype(np.intp)
+        batches += [order[i : i + size] for i in range(0, examples, size)]
+    del batches[total:]
+    taken = iter(batches)
+    path = method(lambda point: gradient(point, next(taken)), start, learning_rate, total, **options)
+    return StochasticTrajectory(path, tuple(batches), np.arange(total) // per_epoch)
+
+
+def stability_limit(hessian: ArrayLike) -> float:
+    """Return 2/λmax: gradient descent on a quadratic with this ``hessian`` (n, n) converges only at rates below it.
+
+    Source: B. T. Polyak, *Introduction to Optimization*, 1987, §1.4.
+    Raises ValueError if ``hessian`` is not symmetric or has no positive eigenvalue.
+
+    >>> stability_limit([[4, 0], [0, 1]])
+    0.5
+    """
+    largest = float(np.linalg.eigvalsh(checks.symmetric("hessian", hessian))[-1])
+    if largest <= 0:
+        raise ValueError(f"hessian must have a positive eigenvalue, but its largest is {largest:g}")
+    return 2 / largest
+
+
+def _run(
+    gradient: Gradient,
+    start: ArrayLike,
+    learning_rate: ArrayLike,
+    steps: int,
+    rule: Callable[[int, float, Array], tuple[Array, Array]],
+    direction: Callable[[Array, Array], Array] = lambda g, v: v,
+) -> Trajectory:
+    """Take the steps; ``rule(step, rate, g)`` gives the velocity and the rate in each coordinate."""
+    point = checks.finite("start", start)
+    if point.ndim == 0:
+        raise ValueError("start must be a point with an axis of coordinates, but is a single number")
+    total = checks.count("steps", steps, least=0)
+    rates = _rates(learning_rate, total)
+    points = np.empty((total + 1, *point.shape))
+    gradients, velocities, sizes = (np.empty((total, *point.shape)) for _ in range(3))
+    points[0] = point
+    for k in range(total):
+        with np.errstate(all="ignore"):
+            g = np.asarray(gradient(points[k]), dtype=np.float64)
+            if g.shape != point.shape:
+                raise ValueError(
+                    f"gradient and start must have the same shape, but have {g.shape} and {point.shape}"
+                )
+            velocity, size = rule(k, rates[k], g)
+            points[k + 1] = points[k] - size * direction(g, velocity)
+        if not np.isfinite(points[k + 1]).all():
+            raise ValueError(
+                f"learning_rate {rates[k]:g} diverges: after {k + 1} steps the point is no longer finite"
+            )
+        gradients[k], velocities[k], sizes[k] = g, velocity, size
+    return Trajectory(points, gradients, np.diff(points, axis=0), velocities, sizes)
+
+
+def _rates(learning_rate: ArrayLike, steps: int) -> list[float]:
+    rates = checks.finite("learning_rate", learning_rate)
+    if (rates <= 0).any():
+        raise ValueError(f"learning_rate must be positive, but is {rates.min():g}")
+    if rates.ndim > 1 or (rates.ndim == 1 and rates.size != steps):
+        raise ValueError(
+            f"learning_rate must be one number or one for each of {steps} steps, but has shape {rates.shape}"
+        )
+    return [float(rate) for rate in np.broadcast_to(rates, (steps,))]
+
+
+def _decay(name: str, value: float) -> float:
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} must lie in [0, 1), but is {value}")
+    return float(value)
