@@ -51,6 +51,11 @@ class Normal:
         mirrored = low > 0
         return special.ndtr(np.where(mirrored, -low, high)) - special.ndtr(np.where(mirrored, -high, low))
 
+    def score(self, x: ArrayLike) -> Array:
+        """The slope of ``logpdf`` at ``x``."""
+        slope: Array = (self.mean - checks.finite("x", x)) / self.std**2
+        return slope
+
     def interval(self, sigmas: float = 1) -> tuple[float, float]:
         """The ends of the interval of ``sigmas`` standard deviations to each side of the mean.
 
@@ -102,11 +107,12 @@ class Categorical:
     def logpmf(self, k: ArrayLike) -> Array:
         """The logarithm of the probability of ``k``, in nats; ``-inf`` where that is zero."""
         with np.errstate(divide="ignore"):
-            return np.log(self.pmf(k))
+            logs: Array = np.log(self.pmf(k))
+        return logs
 
     def cdf(self, k: ArrayLike) -> Array:
         """The probability of at most ``k``; infinite ``k`` is allowed."""
-        running = np.concatenate([[0.0], np.cumsum(self.p)])
+        running: Array = np.concatenate([[0.0], np.cumsum(self.p)])
         return running[np.clip(np.floor(_not_nan("k", k)) + 1, 0, self.p.size).astype(np.intp)]
 
     def probability(self, a: ArrayLike, b: ArrayLike) -> Array:
@@ -148,7 +154,13 @@ class Mixture:
 
     def pdf(self, x: ArrayLike) -> Array:
         """The density at ``x``."""
-        return self.parts(x).sum(axis=0)
+        return np.asarray(self.parts(x).sum(axis=0))
+
+    def score(self, x: ArrayLike) -> Array:
+        """The slope of ``logpdf`` at ``x``: the components' slopes, weighted with their share in the density."""
+        logs = np.stack([part.logpdf(x) for part in self.components], axis=-1)
+        shares = np.exp(logs - special.logsumexp(logs, b=self.weights, axis=-1, keepdims=True)) * self.weights
+        return np.asarray((shares * np.stack([part.score(x) for part in self.components], axis=-1)).sum(axis=-1))
 
     def parts(self, x: ArrayLike) -> Array:
         """The weighted density of every component at ``x``, component first; they add up to ``pdf``.
@@ -304,7 +316,8 @@ def log_likelihood_path(means: ArrayLike, stds: ArrayLike, data: ArrayLike) -> A
         raise ValueError(f"stds must be positive, but holds {widths.min()}")
     with np.errstate(over="ignore"):
         squares = np.square((values - centres[..., np.newaxis]) / widths[..., np.newaxis]).sum(axis=-1)
-    return -0.5 * squares - values.size * (np.log(widths) + LOG_SQRT_TAU)
+    path: Array = -0.5 * squares - values.size * (np.log(widths) + LOG_SQRT_TAU)
+    return path
 
 
 def fit_normal(data: ArrayLike) -> Normal:
@@ -410,8 +423,8 @@ def histogram_path(
     """The histogram of the first ``k`` samples against the density, for every ``k`` of ``counts``.
 
     ``samples`` ``(n,)``, ``edges`` ``(bins + 1,)`` increasing, ``counts`` ``(m,)`` increasing in ``1 … n``, by
-    default all. A height is ``samples in bin / (k · width)``, bins as in ``numpy.histogram``; samples outside the edges
-    fall in no bin. Raises ValueError if edges or counts do not increase, or counts exceed the samples.
+    default all. A height is ``samples in bin / (k · width)``, bins as in ``numpy.histogram``; samples outside the
+    edges fall in no bin. Raises ValueError if edges or counts do not increase, or counts exceed the samples.
 
     >>> path = histogram_path(normal(0, 1), [-0.5, 0.5, 0.7], [-1, 0, 1])
     >>> path.heights.round(3).tolist()
@@ -480,4 +493,7 @@ def _scaled_below_zero(logits: ArrayLike, temperature: float) -> Array:
     if scores.ndim == 0:
         raise ValueError("logits must be an array of scores, but is a single number")
     with np.errstate(over="ignore"):
-        return (scores - scores.max(axis=-1, keepdims=True)) / checks.positive("temperature", temperature)
+        shifted: Array = (scores - scores.max(axis=-1, keepdims=True)) / checks.positive(
+            "temperature", temperature
+        )
+    return shifted
