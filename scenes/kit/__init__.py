@@ -1,0 +1,1 @@
+"""The drawn vocabulary shared by every clip."""

@@ -1,0 +1,76 @@
+"""Bars: values as lengths on a common base line, changed in place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import UP, VGroup, VMobject
+
+from scenes.kit import theme
+
+
+class Bars(VGroup):
+    """One bar a value, upwards from a base line or, ``horizontal``, to the right of it.
+
+    ``length`` is the length in scene units of a bar of value ``top``; ``breadth`` the space for all bars together, of
+    which ``gap`` (a share of a bar's own space) stays free. The base line begins at the group's first corner.
+    """
+
+    def __init__(
+        self,
+        values: np.ndarray,
+        *,
+        breadth: float,
+        length: float,
+        top: float = 1.0,
+        role: str = "data",
+        opacity: float = 0.85,
+        gap: float = 0.25,
+        horizontal: bool = False,
+    ) -> None:
+        super().__init__()
+        values = np.asarray(values, dtype=float)
+        self._horizontal = horizontal
+        self._top = top
+        self._length = length
+        space = breadth / len(values)
+        # The base of each bar: its two corners on the base line, as shares that move with the group.
+        starts = np.arange(len(values)) * space + gap * space / 2 - breadth / 2
+        self.bars = VGroup(
+            *(VMobject(fill_color=theme.role(role), fill_opacity=opacity, stroke_width=0) for _ in values)
+        )
+        for bar, start in zip(self.bars, starts, strict=True):
+            self._outline(bar, self._corner(start), self._corner(start + space * (1 - gap)), length)
+        self.add(self.bars)
+        self.set_values(values)
+
+    def set_values(self, values: np.ndarray) -> Bars:
+        """Give the bars other values; they keep their base line, wherever they have been moved."""
+        self.values = np.asarray(values, dtype=float)
+        for bar, value in zip(self.bars, self.values, strict=True):
+            first, second = bar.points[0], bar.points[3]
+            self._outline(bar, first, second, max(value, 1e-4) / self._top * self._length)
+        return self
+
+    def tip(self, index: int) -> np.ndarray:
+        """Return the middle of a bar's far end."""
+        points = self.bars[index].points
+        return (points[4] + points[8]) / 2
+
+    def base(self, index: int) -> np.ndarray:
+        """Return the middle of a bar's end on the base line."""
+        points = self.bars[index].points
+        return (points[0] + points[3]) / 2
+
+    def label_bars(self, labels: list[Any], *, buff: float = 0.15) -> VGroup:
+        """Put one mobject below (or, horizontal, to the left of) each bar; return them as a group."""
+        away = np.array([-1.0, 0, 0]) if self._horizontal else -UP
+        return VGroup(*(mark.next_to(self.base(i), away, buff=buff) for i, mark in enumerate(labels)))
+
+    def _corner(self, along: float) -> np.ndarray:
+        return np.array([0, -along, 0]) if self._horizontal else np.array([along, 0, 0])
+
+    def _outline(self, bar: VMobject, first: np.ndarray, second: np.ndarray, length: float) -> None:
+        reach = np.array([length, 0, 0]) if self._horizontal else np.array([0, length, 0])
+        bar.set_points_as_corners([first, second, second + reach, first + reach, first])

@@ -1,0 +1,210 @@
+"""The lecture: a Manim scene that knows its script, its parameters, its numbers and its time."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+from manim import Animation, Mobject, Scene, VMobject, config
+
+from scenes.kit import parameters as parameter_checks
+from scenes.kit import text, theme
+from scenes.kit.painted import LectureCamera
+from scenes.kit.parameters import Kind
+from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spoken_style
+from scenes.kit.quantity import Quantity
+from scenes.kit.readout import Readout
+from scenes.script import Beat, LectureError, ParameterError, load_clip, speaking_seconds, unknown_name
+
+OVERRUN = 2.0
+"""Seconds by which animations may outlast the words before that is reported."""
+
+
+class Sampler(Protocol):
+    """Says which frames are drawn; all others are passed over without drawing."""
+
+    def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
+        """Return the frames to draw among the ``count`` from frame ``start`` on, as offsets from ``start``."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeatRecord:
+    """What became of a beat: its frames, its words with the numbers filled in, how long they take to say."""
+
+    beat: Beat
+    words: str
+    start: int
+    end: int
+    words_frames: int
+    animated_frames: int
+
+
+class Lecture(Scene):
+    """One clip. Subclasses declare ``parameters``, compute in ``numbers`` and draw in ``construct``."""
+
+    parameters: ClassVar[Mapping[str, Kind]] = {}
+    """The type and range of every parameter of the clip's TOML block."""
+
+    camera_type: ClassVar[type[LectureCamera]] = LectureCamera
+
+    def __init__(
+        self,
+        *,
+        overrides: Mapping[str, Any] | None = None,
+        theme_name: str = "dark",
+        sampler: Sampler | None = None,
+        **kwargs: Any,
+    ) -> None:
+        theme.activate(theme_name)
+        VMobject.set_default(color=theme.role("ink"))
+        kwargs.setdefault("camera_class", self.camera_type)
+        kwargs.setdefault("random_seed", 0)
+        super().__init__(**kwargs)
+        self.camera.background_color = theme.role("ground")
+        self.script = load_clip(Path(inspect.getfile(type(self))))
+        self.values = parameter_checks.check(
+            self.script.name, self.parameters, {**self.script.parameters, **(overrides or {})}
+        )
+        try:
+            self.quantities = self.numbers(**self.values)
+        except ValueError as error:
+            if not overrides:
+                raise
+            changed = ", ".join(f"{name} = {value!r}" for name, value in overrides.items())
+            raise ParameterError(f"Clip {self.script.name} cannot be computed with {changed}: {error}.") from None
+        self.context = {**self.values, **self.quantities}
+        self.records: list[BeatRecord] = []
+        self.current_beat: Beat | None = None
+        self.frame = 0
+        self._sampler = sampler
+        self._selected: Sequence[int] = ()
+
+    @staticmethod
+    def numbers(**parameters: Any) -> dict[str, Quantity]:
+        """Compute everything that the clip shows, by name."""
+        return {}
+
+    def __getitem__(self, name: str) -> Quantity:
+        """Return the quantity called ``name``; LectureError with the closest name if there is none."""
+        if name not in self.quantities:
+            raise unknown_name("quantity", name, self.quantities, where=f"clip {self.script.name}")
+        return self.quantities[name]
+
+    # Words and time.
+
+    @contextmanager
+    def beat(self, name: str) -> Iterator[Beat]:
+        """Draw one beat: it lasts as long as its words and pause, or its animations if those are longer."""
+        expected = self.script.beats[len(self.records)] if len(self.records) < len(self.script.beats) else None
+        beat = self.script.beat(name)
+        if beat is not expected:
+            wanted = "no further beat" if expected is None else f"beat {expected.name!r}"
+            raise LectureError(
+                f"Clip {self.script.name} draws beat {name!r} where its script has {wanted}: "
+                "beats are drawn once each, in the order of episode.toml."
+            )
+        words = fill(beat.say, self.context, spoken_style)
+        start = self.frame
+        self._beat_start = start
+        self._words_frames = self.frames(speaking_seconds(words))
+        self.current_beat = beat
+        yield beat
+        animated = self.frame - start
+        rest = self._words_frames + self.frames(beat.pause) - animated
+        if rest > 0:
+            self.wait(rest / config.frame_rate)
+        self.current_beat = None
+        self.records.append(BeatRecord(beat, words, start, self.frame, self._words_frames, animated))
+
+    @property
+    def remaining(self) -> float:
+        """Seconds until the current beat's words have been said; at least half a second."""
+        left = self._words_frames - (self.frame - self._beat_start)
+        return max(left / config.frame_rate, 0.5)
+
+    def until(self, share: float) -> None:
+        """Hold the picture until ``share`` (0 to 1) of the current beat's words have been said."""
+        rest = self._beat_start + round(share * self._words_frames) - self.frame
+        if rest > 0:
+            self.wait(rest / config.frame_rate)
+
+    def frames(self, seconds: float) -> int:
+        """Return the number of whole frames nearest to ``seconds``."""
+        return round(seconds * config.frame_rate)
+
+    # What is put on the screen.
+
+    def heading(self, gist: str, subject: str | None = None) -> text.Text:
+        """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted."""
+        refuse_typed_decimals(gist)
+        return text.heading(subject or self.script.title, fill(gist, self.context, spoken_style))
+
+    def formula(self, markup: str, **kwargs: Any) -> text.Formula:
+        """Return a formula whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
+        refuse_typed_decimals(markup)
+        kwargs = {"role": "ink", "size": theme.FORMULA, **kwargs}
+        return text.typeset(text.Formula, fill(markup, self.context, math_style), **kwargs)
+
+    def label(self, markup: str, **kwargs: Any) -> text.Text:
+        """Return a label whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
+        refuse_typed_decimals(markup)
+        kwargs = {"role": "ink", "size": theme.LABEL, **kwargs}
+        return text.typeset(text.Text, fill(markup, self.context, spoken_style), **kwargs)
+
+    def readout(self, quantity: str | Quantity, spec: str = ".3f", **kwargs: Any) -> Readout:
+        """Return a readout of the quantity (or of the one called so)."""
+        return Readout(self[quantity] if isinstance(quantity, str) else quantity, spec, **kwargs)
+
+    # Manim's own hooks: whole frames only, and only the frames that are wanted.
+
+    def construct(self) -> None:
+        """Draw the beats in order."""
+        raise LectureError(f"Clip {self.script.name} draws nothing: {type(self).__name__} has no construct().")
+
+    def tear_down(self) -> None:
+        """Check that every beat of the script was drawn."""
+        if len(self.records) < len(self.script.beats):
+            missing = self.script.beats[len(self.records)].name
+            raise LectureError(f"Clip {self.script.name} ends without drawing its beat {missing!r}.")
+
+    def get_run_time(self, animations: list[Animation]) -> float:
+        """Return the run time as whole frames, less half a frame: Manim draws one at each multiple below it."""
+        frames = max(1, self.frames(super().get_run_time(animations)))
+        return (frames - 0.5) / config.frame_rate
+
+    def compile_animation_data(self, *animations: Any, **play_kwargs: Any) -> Any:
+        """Prepare an animation; count its frames and choose those that are drawn."""
+        result = super().compile_animation_data(*animations, **play_kwargs)
+        count = math.ceil(self.duration * config.frame_rate)
+        if self._sampler is None:
+            self._selected = range(count)
+        else:
+            beat = self.current_beat.name if self.current_beat else None
+            self._selected = self._sampler.select(beat, self.frame, count)
+        self.frame += count
+        self.renderer.skip_animations = self.renderer.skip_animations or not self._selected
+        if self.is_current_animation_frozen_frame():
+            # A held picture: Manim rounds its frames down.
+            self.duration = (len(self._selected) + 0.5) / config.frame_rate
+        return result
+
+    def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
+        """Return the times that are drawn."""
+        progression = super().get_time_progression(run_time, *args, **kwargs)
+        if not self.renderer.skip_animations:
+            progression.iterable = np.array(self._selected) / config.frame_rate
+        return progression
+
+    def play_internal(self, skip_rendering: bool = False) -> None:
+        """Play one animation; nothing is drawn while it is passed over."""
+        super().play_internal(skip_rendering=skip_rendering or self.renderer.skip_animations)
+
+    def dim(self, *mobjects: Mobject) -> list[Any]:
+        """Return animations that dim mobjects, to point at the rest."""
+        return [mobject.animate.set_opacity(theme.DIMMED) for mobject in mobjects]

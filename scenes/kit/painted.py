@@ -1,0 +1,205 @@
+"""Mobjects that paint themselves with a few Cairo calls, where Manim would need one mobject a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cairo
+import numpy as np
+from manim import Camera, VMobject
+
+from scenes.kit import theme
+
+Colours = np.ndarray
+
+
+class LectureCamera(Camera):
+    """Manim's camera, which lets a :class:`Painted` mobject paint itself."""
+
+    def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> LectureCamera:
+        """Draw one mobject."""
+        if isinstance(vmobject, Painted):
+            ctx.save()
+            ctx.new_path()
+            vmobject.paint(ctx)
+            ctx.restore()
+        else:
+            super().display_vectorized(vmobject, ctx)
+        return self
+
+
+class Painted(VMobject):
+    """A mobject with its own ``paint``; its ``points`` are data, so it moves, scales and fades as any other.
+
+    Its fill opacity, 1 at first, multiplies the opacity of all that it paints.
+    """
+
+    def __init__(self, points: np.ndarray, **kwargs: Any) -> None:
+        super().__init__(stroke_width=0, fill_opacity=1, **kwargs)
+        self.points = with_depth(points)
+
+    def paint(self, ctx: cairo.Context) -> None:
+        """Paint on ``ctx``, whose user space is the scene's."""
+        raise NotImplementedError(f"{type(self).__name__} does not paint itself")
+
+    def get_anchors(self) -> list[np.ndarray]:
+        """Return the points: all of them count for the bounding box."""
+        return list(self.points)
+
+    @property
+    def opacity(self) -> float:
+        """The factor for the opacity of all that is painted."""
+        return float(self.get_fill_opacity())
+
+
+class Corners(Painted):
+    """Points that move with the group that they are in, and are not seen."""
+
+    def paint(self, ctx: cairo.Context) -> None:
+        """Paint nothing."""
+
+
+class Dots(Painted):
+    """Many dots in one mobject: ``centers (n, 2|3)``, one role or ``colors (n, 3)``, radius in scene units."""
+
+    def __init__(
+        self,
+        centers: np.ndarray,
+        *,
+        role: str | None = "data",
+        colors: Colours | None = None,
+        radius: float = 0.06,
+    ) -> None:
+        super().__init__(centers)
+        self.radius = radius
+        self.colors = np.atleast_2d(theme.role_rgb(role or "ink") if colors is None else colors)
+        self.visible = len(self.points)
+
+    def move_dots(self, centers: np.ndarray) -> Dots:
+        """Put the dots at ``centers``."""
+        self.points = with_depth(centers)
+        return self
+
+    def paint(self, ctx: cairo.Context) -> None:
+        """Paint the first ``visible`` dots."""
+        for index, (x, y) in enumerate(self.points[: self.visible, :2]):
+            set_source(ctx, self.colors[index % len(self.colors)], self.opacity)
+            ctx.arc(x, y, self.radius, 0, 2 * np.pi)
+            ctx.fill()
+
+
+class HeatMap(Painted):
+    """A matrix as cells: ``values (rows, columns)``, coloured from ``low`` to ``high`` by a colour table."""
+
+    def __init__(
+        self,
+        values: np.ndarray,
+        *,
+        width: float,
+        height: float,
+        low: float | None = None,
+        high: float | None = None,
+        table: Colours | None = None,
+        smooth: bool = False,
+        gap: float = 0.0,
+    ) -> None:
+        x, y = width / 2, height / 2
+        super().__init__(np.array([[-x, y], [x, y], [x, -y], [-x, -y]]))
+        self.table = theme.sequential() if table is None else table
+        values = np.atleast_2d(values)
+        self.low = float(values.min()) if low is None else low
+        self.high = float(values.max()) if high is None else high
+        self.smooth = smooth
+        self.gap = gap
+        self.show(values)
+
+    def show(self, values: np.ndarray) -> HeatMap:
+        """Show other values on the same colour scale."""
+        values = np.atleast_2d(np.asarray(values, dtype=float))
+        span = (self.high - self.low) or 1.0
+        index = np.clip((values - self.low) / span, 0, 1) * (len(self.table) - 1)
+        self.cells = self.table[index.round().astype(int)]
+        return self
+
+    def cell_center(self, row: int, column: int) -> np.ndarray:
+        """Return the centre of a cell in scene units."""
+        rows, columns = self.cells.shape[:2]
+        corner, right, down = self._frame()
+        return corner + right * (column + 0.5) / columns + down * (row + 0.5) / rows
+
+    def paint(self, ctx: cairo.Context) -> None:
+        """Paint the cells as one picture, or one by one where there is a gap between them."""
+        corner, right, down = self._frame()
+        rows, columns = self.cells.shape[:2]
+        if self.gap:
+            size = np.array([np.linalg.norm(right) / columns, np.linalg.norm(down) / rows]) - self.gap
+            for row in range(rows):
+                for column in range(columns):
+                    x, y = self.cell_center(row, column)[:2] - size / 2
+                    set_source(ctx, self.cells[row, column], self.opacity)
+                    ctx.rectangle(x, y, *size)
+                    ctx.fill()
+            return
+        pixels = np.zeros((rows, columns, 4), dtype=np.uint8)
+        # The camera's surface holds RGBA where Cairo expects BGRA, so the picture is given in that order too.
+        pixels[..., :3] = (self.cells * 255).round()
+        pixels[..., 3] = 255
+        picture = cairo.ImageSurface.create_for_data(pixels, cairo.FORMAT_ARGB32, columns, rows)
+        ctx.transform(cairo.Matrix(right[0], right[1], down[0], down[1], corner[0], corner[1]))
+        ctx.rectangle(0, 0, 1, 1)
+        ctx.clip()
+        ctx.scale(1 / columns, 1 / rows)
+        ctx.set_source_surface(picture)
+        ctx.get_source().set_filter(cairo.Filter.BILINEAR if self.smooth else cairo.Filter.NEAREST)
+        ctx.get_source().set_extend(cairo.Extend.PAD)
+        ctx.paint_with_alpha(self.opacity)
+
+    def _frame(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        return self.points[0], self.points[1] - self.points[0], self.points[3] - self.points[0]
+
+
+class Segments(Painted):
+    """Many straight lines in one mobject: ``starts`` and ``ends`` ``(n, 2|3)``, one colour and width."""
+
+    def __init__(
+        self,
+        starts: np.ndarray,
+        ends: np.ndarray,
+        *,
+        role: str = "muted",
+        width: float = theme.GRID,
+        line_opacity: float = 1.0,
+    ) -> None:
+        super().__init__(np.zeros((0, 3)))
+        self.color_rgb = theme.role_rgb(role)
+        self.line_width = width
+        self.line_opacity = line_opacity
+        self.move_segments(starts, ends)
+
+    def move_segments(self, starts: np.ndarray, ends: np.ndarray) -> Segments:
+        """Put the lines elsewhere."""
+        starts, ends = with_depth(starts), with_depth(ends)
+        self.points = np.stack([starts, ends], axis=1).reshape(-1, 3)
+        return self
+
+    def paint(self, ctx: cairo.Context) -> None:
+        """Paint all lines in one stroke."""
+        set_source(ctx, self.color_rgb, self.opacity * self.line_opacity)
+        ctx.set_line_width(self.line_width * 0.01)
+        for (x0, y0), (x1, y1) in self.points[:, :2].reshape(-1, 2, 2):
+            ctx.move_to(x0, y0)
+            ctx.line_to(x1, y1)
+        ctx.stroke()
+
+
+def set_source(ctx: cairo.Context, rgb: np.ndarray, opacity: float) -> None:
+    """Set the colour to paint with; the camera's surface holds RGBA, so red and blue are exchanged."""
+    ctx.set_source_rgba(rgb[2], rgb[1], rgb[0], opacity)
+
+
+def with_depth(points: np.ndarray) -> np.ndarray:
+    """Return points ``(n, 2|3)`` as ``(n, 3)`` floats."""
+    points = np.atleast_2d(np.asarray(points, dtype=float))
+    if points.shape[1] == 3:
+        return points.copy()
+    return np.column_stack([points, np.zeros(len(points))])

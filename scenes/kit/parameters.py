@@ -1,0 +1,206 @@
+"""What a clip can draw: the type and the range of each of its parameters, checked before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from scenes.script import ParameterError, closest
+
+
+class Kind(Protocol):
+    """Says what a parameter may be and turns the TOML value into what ``numbers()`` takes."""
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+
+    def convert(self, value: Any) -> Any:
+        """Return the value for ``numbers()``; ValueError with the reason if it is not allowed."""
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A real number from ``low`` to ``high``."""
+
+    low: float
+    high: float
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        return f"a number from {self.low:g} to {self.high:g}"
+
+    def convert(self, value: Any) -> float:
+        """Return ``value`` as a float."""
+        if not _is_number(value):
+            raise ValueError("it is not a number")
+        if not self.low <= value <= self.high:
+            raise ValueError("it is out of range")
+        return float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from ``low`` to ``high``."""
+
+    low: int
+    high: int
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        return f"a whole number from {self.low} to {self.high}"
+
+    def convert(self, value: Any) -> int:
+        """Return ``value`` as an int."""
+        if not _is_number(value) or value != int(value):
+            raise ValueError("it is not a whole number")
+        if not self.low <= value <= self.high:
+            raise ValueError("it is out of range")
+        return int(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Probabilities that sum to one, ``sizes`` of them at the least and at the most, each at least ``least``."""
+
+    sizes: tuple[int, int]
+    least: float = 0.0
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        low, high = self.sizes
+        many = f"{low}" if low == high else f"{low} to {high}"
+        return f"{many} probabilities of at least {self.least:g} that sum to one"
+
+    def convert(self, value: Any) -> np.ndarray:
+        """Return ``value`` as a float64 array."""
+        array = _numbers(value, 1)
+        if not self.sizes[0] <= array.size <= self.sizes[1]:
+            raise ValueError(f"it has {array.size} entries")
+        if (array < self.least).any():
+            raise ValueError(f"it holds {array.min():g}")
+        if abs(array.sum() - 1) > 1e-6:
+            raise ValueError(f"it is not a distribution: it sums to {array.sum():.6g}")
+        return array
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Numbers from ``low`` to ``high``, ``sizes`` of them at the least and at the most."""
+
+    sizes: tuple[int, int]
+    low: float
+    high: float
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        low, high = self.sizes
+        many = f"{low}" if low == high else f"{low} to {high}"
+        return f"{many} numbers from {self.low:g} to {self.high:g}"
+
+    def convert(self, value: Any) -> np.ndarray:
+        """Return ``value`` as a float64 array."""
+        array = _numbers(value, 1)
+        if not self.sizes[0] <= array.size <= self.sizes[1]:
+            raise ValueError(f"it has {array.size} entries")
+        if (array < self.low).any() or (array > self.high).any():
+            raise ValueError("an entry is out of range")
+        return array
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A ``rows`` × ``columns`` matrix with entries up to ``limit`` in size; ``determinant`` bounds it if given."""
+
+    rows: int
+    columns: int
+    limit: float
+    determinant: tuple[float, float] | None = None
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        bound = "" if self.determinant is None else " and determinant from {:g} to {:g}".format(*self.determinant)
+        return f"a {self.rows}×{self.columns} matrix with entries from {-self.limit:g} to {self.limit:g}{bound}"
+
+    def convert(self, value: Any) -> np.ndarray:
+        """Return ``value`` as a float64 array of shape ``(rows, columns)``."""
+        array = _numbers(value, 2)
+        if array.shape != (self.rows, self.columns):
+            raise ValueError(f"its shape is {array.shape[0]}×{array.shape[1]}")
+        if (np.abs(array) > self.limit).any():
+            raise ValueError("an entry is out of range")
+        if self.determinant is not None:
+            determinant = float(np.linalg.det(array))
+            if abs(determinant) < 1e-9:
+                raise ValueError("it is singular: its determinant is 0")
+            if not self.determinant[0] <= determinant <= self.determinant[1]:
+                raise ValueError(f"its determinant is {determinant:.4g}")
+        return array
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Short texts, ``sizes`` of them at the least and at the most, each up to ``length`` characters."""
+
+    sizes: tuple[int, int]
+    length: int
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        return f"{self.sizes[0]} to {self.sizes[1]} texts of up to {self.length} letters, digits and spaces"
+
+    def convert(self, value: Any) -> tuple[str, ...]:
+        """Return ``value`` as a tuple of strings."""
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ValueError("it is not a list of texts")
+        if not self.sizes[0] <= len(value) <= self.sizes[1]:
+            raise ValueError(f"it has {len(value)} entries")
+        for item in value:
+            if not item or len(item) > self.length or not item.replace(" ", "").isalnum():
+                raise ValueError(f"{item!r} is too long, empty or not plain text")
+        return tuple(value)
+
+
+def check(clip: str, kinds: Mapping[str, Kind], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``values`` converted by ``kinds``; ParameterError names parameter, value and allowed range."""
+    for name in values:
+        if name not in kinds:
+            near = closest(name, kinds)
+            hint = f"did you mean {near!r}?" if near else f"it has {', '.join(kinds) or 'none'}."
+            raise ParameterError(f"Clip {clip} has no parameter {name!r}: {hint}")
+    converted = {}
+    for name, kind in kinds.items():
+        if name not in values:
+            raise ParameterError(f"Clip {clip} needs the parameter {name!r}: {kind.allowed}.")
+        try:
+            converted[name] = kind.convert(values[name])
+        except ValueError as error:
+            raise ParameterError(
+                f"Clip {clip}: parameter {name} = {values[name]!r} cannot be drawn: {error}. "
+                f"Allowed: {kind.allowed}."
+            ) from None
+    return converted
+
+
+def _numbers(value: Any, ndim: int) -> np.ndarray:
+    kind = "list of numbers" if ndim == 1 else "matrix (a list of rows of numbers)"
+    try:
+        array = np.array(value, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"it is not a {kind}") from None
+    if array.ndim != ndim or not np.isfinite(array).all():
+        raise ValueError(f"it is not a {kind}")
+    return array

@@ -1,0 +1,137 @@
+"""A quantity: a computed value that remembers the function, the inputs and the unit that it came from."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+import numpy as np
+
+LISTED_ELEMENTS = 64
+"""Arrays up to this many elements are written out in a manifest; larger ones by shape and checksum."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quantity:
+    """A value with its provenance. Make one with :func:`quantity`; take a part of it with :meth:`part`."""
+
+    value: Any
+    function: str
+    inputs: Mapping[str, Any]
+    unit: str = ""
+    path: str = ""
+
+    def part(self, *steps: str | int | tuple[Any, ...] | slice, unit: str | None = None) -> Quantity:
+        """Return a part of the value: attribute or key names and indices, followed in order."""
+        value, path = self.value, self.path
+        for step in steps:
+            if isinstance(step, str):
+                value = value[step] if isinstance(value, Mapping) else getattr(value, step)
+                path += f".{step}"
+            else:
+                value = value[step]
+                path += f"[{_index_text(step)}]"
+        return replace(self, value=value, path=path, unit=self.unit if unit is None else unit)
+
+    def __format__(self, spec: str) -> str:
+        """Format a number by ``spec``; an array without ``spec`` as nested brackets."""
+        value = self.value.item() if isinstance(self.value, np.ndarray) and self.value.ndim == 0 else self.value
+        if isinstance(value, np.ndarray):
+            if spec:
+                raise ValueError(f"an array of shape {value.shape} cannot be formatted with {spec!r}")
+            return np.array2string(value, separator=", ")
+        return format(value, spec)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def describe(self) -> dict[str, Any]:
+        """Return value, function, inputs and unit as plain data for a manifest."""
+        return {
+            "value": plain(self.value),
+            "text": _text(self.value),
+            "function": self.function,
+            "inputs": {name: plain(value) for name, value in self.inputs.items()},
+            "path": self.path,
+            "unit": self.unit,
+        }
+
+
+def quantity(function: Callable[..., Any], *args: Any, unit: str = "", **kwargs: Any) -> Quantity:
+    """Call ``function`` and return its value as a :class:`Quantity` with ``unit``.
+
+    Arguments that are quantities are passed on by value and stay in the provenance.
+    """
+    value = function(*map(_unwrap, args), **{name: _unwrap(value) for name, value in kwargs.items()})
+    try:
+        inputs = dict(inspect.signature(function).bind(*args, **kwargs).arguments)
+    except (TypeError, ValueError):
+        inputs = {**{f"argument {index}": value for index, value in enumerate(args)}, **kwargs}
+    return Quantity(value, _name(function), inputs, unit)
+
+
+def plain(value: Any) -> Any:
+    """Return ``value`` as JSON data; what is too large or has no such form is described instead."""
+    match value:
+        case Quantity():
+            return f"{value.function}{value.path}"
+        case None | bool() | str():
+            return value
+        case int() | np.integer():
+            return int(value)
+        case float() | np.floating():
+            return float(value) if np.isfinite(value) else str(value)
+        case np.ndarray() if value.size <= LISTED_ELEMENTS:
+            return plain(value.tolist())
+        case np.ndarray():
+            digest = hashlib.sha256(np.ascontiguousarray(value).tobytes()).hexdigest()
+            return {"shape": list(value.shape), "dtype": str(value.dtype), "sha256": digest[:16]}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case np.random.Generator():
+            return type(value.bit_generator).__name__
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            parts = {item.name: plain(getattr(value, item.name)) for item in fields(value) if item.repr}
+            return {"type": type(value).__name__, **parts}
+        case _ if callable(value):
+            return _name(value)
+    return repr(value)
+
+
+def _unwrap(value: Any) -> Any:
+    if isinstance(value, Quantity):
+        return value.value
+    if isinstance(value, list | tuple) and any(isinstance(item, Quantity) for item in value):
+        return type(value)(_unwrap(item) for item in value)
+    return value
+
+
+def _name(function: Callable[..., Any]) -> str:
+    owner = getattr(function, "__self__", None)
+    if owner is not None and not inspect.ismodule(owner) and not isinstance(owner, type):
+        return f"{type(owner).__module__}.{type(owner).__qualname__}.{function.__name__}"
+    name = getattr(function, "__qualname__", type(function).__qualname__)
+    return f"{getattr(function, '__module__', type(function).__module__)}.{name}"
+
+
+def _index_text(step: int | slice | tuple[Any, ...]) -> str:
+    if isinstance(step, tuple):
+        return ", ".join(map(_index_text, step))
+    if isinstance(step, slice):
+        return ":".join("" if edge is None else str(edge) for edge in (step.start, step.stop))
+    return str(step)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.ndim == 0):
+        return f"{float(value):.6g}"
+    if isinstance(value, np.ndarray) and value.size > LISTED_ELEMENTS:
+        return f"array of shape {value.shape}"
+    if isinstance(value, np.ndarray):
+        return np.array2string(value, separator=", ", precision=6)
+    return str(plain(value))

@@ -1,0 +1,155 @@
+"""Formulas, labels and headings, set by Typst with the fonts that it carries: the same frame on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typst
+from manim import DOWN, LEFT, RIGHT, ManimColor, MathTypst, Typst, VGroup, VMobject, config
+from manim.mobject.text import typst_mobject
+from manim.utils.typst_file_writing import TYPST_COMPILATION_FONT_SIZE, TYPST_TEMPLATE
+
+from scenes.kit import theme
+from scenes.kit.placeholders import refuse_typed_decimals
+
+TEXT_FONT = "Libertinus Serif"
+MATH_FONT = "New Computer Modern Math"
+
+
+def preamble(role: str = "ink") -> str:
+    """Return the Typst preamble: fonts, the colour of ``role``, and every role as a function.
+
+    ``data(p)`` in a formula, ``#data[p]`` in a label, colours its argument by that role.
+    """
+    colours = "\n".join(f'#let {name}(body) = text(fill: rgb("{_hex(name)}"), body)' for name in theme.ROLES)
+    return (
+        f'#set text(font: "{TEXT_FONT}", fill: rgb("{_hex(role)}"))\n'
+        f'#show math.equation: set text(font: "{MATH_FONT}")\n'
+        f"#set par(leading: 0.55em)\n{colours}"
+    )
+
+
+# A speck that stands on the baseline: Manim's own baseline tracking does not read the SVG of Typst 0.15.
+# It steps back into the last glyph, so that it does not widen the picture by that glyph's side bearing.
+MARK = "#h(-0.2em)#box(width: 0.1pt, height: 0.1pt, fill: black)"
+
+
+class _OnBaseline:
+    """A mobject set by Typst whose last part is an invisible mark on its (last line's) baseline."""
+
+    submobjects: list[VMobject]
+
+    def _hide_mark(self) -> None:
+        self._mark = self.submobjects[-1].set_fill(opacity=0)
+
+    @property
+    def baseline(self) -> float:
+        """The y coordinate of the last line's baseline."""
+        return float(self._mark.get_bottom()[1])
+
+    def align_baseline(self, other: _OnBaseline | float) -> Any:
+        """Move vertically until the baseline is that of ``other`` (a text or a y coordinate)."""
+        target = other.baseline if isinstance(other, _OnBaseline) else other
+        return self.shift([0, target - self.baseline, 0])  # type: ignore[attr-defined]
+
+    def parts(self, role: str) -> VGroup:
+        """Return the glyphs drawn in the colour of ``role``, in reading order."""
+        colour = theme.role(role).to_hex()
+        glyphs = self.submobjects[:-1]
+        return VGroup(*(glyph for glyph in glyphs if glyph.get_fill_color().to_hex() == colour))
+
+
+class Text(_OnBaseline, Typst):
+    """Text set by Typst that knows its baseline."""
+
+    def __init__(self, markup: str, **kwargs: Any) -> None:
+        super().__init__(f"{markup}{MARK}", **kwargs)
+        self._hide_mark()
+
+
+class Formula(_OnBaseline, MathTypst):
+    """A formula set by Typst; parts in ``{{ x : name }}`` are found by ``select("name")``."""
+
+    def __init__(self, markup: str, **kwargs: Any) -> None:
+        super().__init__(f"{markup}{MARK}", **kwargs)
+        self._hide_mark()
+
+
+def formula(markup: str, *, role: str = "ink", size: float = theme.FORMULA, **kwargs: Any) -> Formula:
+    """Set Typst math ``markup`` in the colour of ``role``; typed decimals are refused (LectureError)."""
+    refuse_typed_decimals(markup)
+    return typeset(Formula, markup, role=role, size=size, **kwargs)
+
+
+def label(markup: str, *, role: str = "ink", size: float = theme.LABEL, **kwargs: Any) -> Text:
+    """Set Typst text ``markup`` in the colour of ``role``; typed decimals are refused (LectureError)."""
+    refuse_typed_decimals(markup)
+    return typeset(Text, markup, role=role, size=size, **kwargs)
+
+
+def heading(subject: str, gist: str) -> Text:
+    """Set the clip's heading at the top left: the subject in bold, the gist in muted beside it."""
+    words = typeset(Text, f"*{subject}* #h(0.6em) #muted[{gist}]", role="ink", size=theme.HEADING)
+    width = theme.STAGE_RIGHT - theme.STAGE_LEFT
+    if words.width > width:
+        words.scale(width / words.width)
+    words.shift([theme.STAGE_LEFT - words.get_left()[0], 0, 0]).align_baseline(3.2)
+    return words
+
+
+def typeset(kind: type[Text | Formula], markup: str, *, role: str, size: float, **kwargs: Any) -> Any:
+    """Set ``markup`` whose numbers have been filled in already."""
+    return kind(
+        markup,
+        font_size=size,
+        typst_preamble=preamble(role),
+        color=theme.role(role),
+        **kwargs,
+    )
+
+
+def row(*mobjects: VMobject, gap: float = 0.25) -> VGroup:
+    """Set mobjects side by side, all that have a baseline on that of the first."""
+    group = VGroup(*mobjects).arrange(RIGHT, buff=gap)
+    texts = [mobject for mobject in mobjects if hasattr(mobject, "align_baseline")]
+    for text in texts[1:]:
+        text.align_baseline(texts[0].baseline)
+    return group
+
+
+def column(*mobjects: VMobject, gap: float = 0.35, align: np.ndarray = LEFT) -> VGroup:
+    """Set mobjects below each other, aligned on one edge."""
+    return VGroup(*mobjects).arrange(DOWN, buff=gap, aligned_edge=align)
+
+
+def _hex(role: str) -> str:
+    return ManimColor(theme.role(role)).to_hex()
+
+
+def _embedded_fonts_svg(
+    typst_code: str,
+    preamble: str = "",
+    text_size: float = TYPST_COMPILATION_FONT_SIZE,
+    font_paths: list[str | Path] | None = None,
+) -> Path:
+    """Compile to SVG as Manim does, but without the machine's own fonts, and publish the file atomically."""
+    source = TYPST_TEMPLATE.format(text_size=text_size, preamble=preamble, body=typst_code).encode()
+    target = config.get_dir("tex_dir") / f"{hashlib.sha256(source).hexdigest()[:24]}-embedded.svg"
+    if not target.exists():
+        try:
+            svg = typst.compile(source, format="svg", ignore_system_fonts=True, font_paths=font_paths or [])
+        except typst.TypstError as error:
+            raise ValueError(f"Typst cannot set {typst_code!r}: {error}") from None
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = target.with_suffix(f".{os.getpid()}.tmp")
+        beside.write_bytes(svg)
+        os.replace(beside, target)
+    return target
+
+
+# Manim always lets Typst look at the system's fonts, and writes its cache in place.
+typst_mobject.typst_to_svg_file = _embedded_fonts_svg
