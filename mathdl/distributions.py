@@ -113,7 +113,8 @@ class Categorical:
     def cdf(self, k: ArrayLike) -> Array:
         """The probability of at most ``k``; infinite ``k`` is allowed."""
         running: Array = np.concatenate([[0.0], np.cumsum(self.p)])
-        return running[np.clip(np.floor(_not_nan("k", k)) + 1, 0, self.p.size).astype(np.intp)]
+        outcomes = np.clip(np.floor(_not_nan("k", k)) + 1, 0, self.p.size).astype(np.intp)
+        return np.asarray(running[outcomes])
 
     def probability(self, a: ArrayLike, b: ArrayLike) -> Array:
         """The probability of an outcome from ``a`` to ``b``, ends included; ValueError if ``a`` exceeds ``b``.
@@ -149,8 +150,7 @@ class Mixture:
 
     def logpdf(self, x: ArrayLike) -> Array:
         """The logarithm of the density at ``x``, in nats."""
-        logs = np.stack([part.logpdf(x) for part in self.components], axis=-1)
-        return np.asarray(special.logsumexp(logs, b=self.weights, axis=-1))
+        return np.asarray(special.logsumexp(self._log_parts(x), axis=-1))
 
     def pdf(self, x: ArrayLike) -> Array:
         """The density at ``x``."""
@@ -158,8 +158,7 @@ class Mixture:
 
     def score(self, x: ArrayLike) -> Array:
         """The slope of ``logpdf`` at ``x``: the components' slopes, weighted with their share in the density."""
-        logs = np.stack([part.logpdf(x) for part in self.components], axis=-1)
-        shares = np.exp(logs - special.logsumexp(logs, b=self.weights, axis=-1, keepdims=True)) * self.weights
+        shares = special.softmax(self._log_parts(x), axis=-1)
         return np.asarray((shares * np.stack([part.score(x) for part in self.components], axis=-1)).sum(axis=-1))
 
     def parts(self, x: ArrayLike) -> Array:
@@ -186,6 +185,11 @@ class Mixture:
         for index, part in enumerate(self.components):
             values[chosen == index] = part.sample(int((chosen == index).sum()), rng)
         return values
+
+    def _log_parts(self, x: ArrayLike) -> Array:
+        with np.errstate(divide="ignore"):
+            log_weights = np.log(self.weights)
+        return np.stack([part.logpdf(x) for part in self.components], axis=-1) + log_weights
 
 
 Distribution = Normal | Categorical | Mixture

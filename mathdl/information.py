@@ -1,9 +1,9 @@
 """Entropy, codes and divergences: how uncertain a distribution is, and what it costs to believe another.
 
 Information is in nats unless ``base`` is given (2 for bits). Distributions lie along the last axis, leading axes
-are batches; they are scaled to sum to exactly one, as ``scipy.stats.entropy`` does. ``0 log 0`` is 0, and to believe
-that what happens is impossible costs infinitely much. Source: Cover and Thomas, *Elements of Information Theory*,
-2nd edition (2006), chapters 2, 5 and 8.
+are batches; they are scaled to sum to exactly one, as ``scipy.stats.entropy`` does. ``0 log 0`` is 0, and to
+believe that what happens is impossible costs infinitely much. Source: Cover and Thomas, *Elements of Information
+Theory*, 2nd edition (2006), chapters 2, 5 and 8.
 """
 
 from __future__ import annotations
@@ -218,7 +218,8 @@ def expected_code_length(p: ArrayLike, code: Sequence[str]) -> float:
 def wasted_bits(p: ArrayLike, q: ArrayLike) -> Array:
     """The extra bits for every outcome of ``p`` ``(n,)`` if written in the code made for ``q``.
 
-    ``p · (length_q - length_p)`` with the lengths of :func:`huffman_code`; shape ``(n,)``, may be negative. Equal to ``kl_terms(p, q, base=2)`` where all probabilities are powers of two. Raises ValueError as
+    ``p · (length_q - length_p)`` with the lengths of :func:`huffman_code`; shape ``(n,)``, may be negative. Equal
+    to ``kl_terms(p, q, base=2)`` where all probabilities are powers of two. Raises ValueError as
     :func:`kl_divergence` does.
 
     >>> wasted_bits([1/2, 1/4, 1/8, 1/8], [1/8, 1/2, 1/4, 1/8]).tolist()
@@ -280,7 +281,15 @@ def kl_divergence_of_densities(p: Density, q: Density, base: float | None = None
     for weight, bell in _bells(p):
         # The density of a bell is zero in float64 beyond 38 standard deviations.
         part = integrate.quad(
-            standard, -38, 38, args=(bell,), points=(-6, -2, 0, 2, 6), limit=400, epsabs=1e-13, full_output=1
+            standard,
+            -38,
+            38,
+            args=(bell,),
+            points=(-6, -2, 0, 2, 6),
+            limit=400,
+            epsabs=1e-13,
+            epsrel=1e-13,
+            full_output=1,
         )
         total, error = total + weight * part[0], error + weight * part[1]
     if not error <= INTEGRATION_TOLERANCE * max(1.0, abs(total)):
@@ -367,7 +376,7 @@ def _normal_parameters(name: str, mean: ArrayLike, cov: ArrayLike) -> tuple[Arra
         )
     matrix = checks.symmetric(f"cov_{name}", np.atleast_2d(spread))
     try:
-        root: Array = np.linalg.cholesky(matrix)
+        root = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
     except np.linalg.LinAlgError:
         raise ValueError(f"cov_{name} must be positive definite") from None
     return np.atleast_1d(centre), root
@@ -377,4 +386,4 @@ def _bells(density: Density, weight: float = 1.0) -> list[tuple[float, Normal]]:
     if isinstance(density, Normal):
         return [(weight, density)]
     parts = zip(density.weights.tolist(), density.components, strict=True)
-    return [bell for share, part in parts for bell in _bells(part, weight * share)]
+    return [bell for share, part in parts if share > 0 for bell in _bells(part, weight * share)]
