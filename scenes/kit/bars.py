@@ -13,8 +13,8 @@ from scenes.kit import theme
 class Bars(VGroup):
     """One bar a value, upwards from a base line or, ``horizontal``, to the right of it.
 
-    ``length`` is the length in scene units of a bar of value ``top``; ``breadth`` the space for all bars together, of
-    which ``gap`` (a share of a bar's own space) stays free. The base line begins at the group's first corner.
+    ``length`` is the length in scene units of a bar of value ``top``; ``breadth`` the space for all bars together;
+    the share ``gap`` of a bar's own space stays free.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Bars(VGroup):
     def tip(self, index: int) -> np.ndarray:
         """Return the middle of a bar's far end."""
         points = self.bars[index].points
-        return (points[4] + points[8]) / 2
+        return (points[7] + points[11]) / 2
 
     def base(self, index: int) -> np.ndarray:
         """Return the middle of a bar's end on the base line."""
