@@ -99,6 +99,14 @@ def knee_intensity(peak_flops: float, bandwidth: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Roof:
+    """The corners of a roofline: ``intensity`` and ``flops_per_second``, each ``(3,)``; the second is the knee."""
+
+    intensity: Array
+    flops_per_second: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Measurement:
     """A layer timed on one machine, one example at a time and batched; arrays run over ``batch_sizes``.
 
@@ -141,9 +149,14 @@ class Measurement:
         return layer_bytes(self.batch_sizes, self.in_features, self.out_features, self.dtype)
 
     @property
+    def n_weights(self) -> int:
+        """The number of weights."""
+        return self.in_features * self.out_features
+
+    @property
     def weight_bytes(self) -> int:
         """The bytes of the weights alone."""
-        return _item_bytes(self.dtype) * self.in_features * self.out_features
+        return _item_bytes(self.dtype) * self.n_weights
 
     @property
     def intensity(self) -> Array:
@@ -191,6 +204,13 @@ class Measurement:
         return knee_intensity(self.peak_flops, self.bandwidth)
 
     @property
+    def roof(self) -> Roof:
+        """The roofline over the measured intensities and to both sides of them, its knee included."""
+        ends = (self.intensity.min() / 2, self.intensity.max() * 2)
+        intensity = np.array([ends[0], self.knee_intensity, ends[1]])
+        return Roof(intensity, roofline(self.peak_flops, self.bandwidth, intensity))
+
+    @property
     def largest_difference(self) -> float:
         """The largest absolute difference between loop and batch over all batch sizes."""
         return float(self.differences.max())
@@ -214,6 +234,14 @@ class Measurement:
         """
         seconds = self.batch_seconds
         return float(seconds[self.index(batch)] / seconds[self.index(reference)])
+
+    def loop_slowdown(self, batch: int) -> float:
+        """How many times as long as one example a batch takes one at a time; raises ValueError as ``index`` does.
+
+        >>> load_measurement("cpu").loop_slowdown(1)
+        1.0
+        """
+        return float(self.loop_seconds[self.index(batch)] / self.loop_seconds[self.index(1)])
 
     def speedup(self, batch: int) -> float:
         """How many times as long the loop takes as the batch; raises ValueError as ``index`` does.

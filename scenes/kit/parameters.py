@@ -174,6 +174,24 @@ class Words:
         return tuple(value)
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the given values."""
+
+    options: tuple[Any, ...]
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        return f"one of {', '.join(map(str, self.options))}"
+
+    def convert(self, value: Any) -> Any:
+        """Return ``value``."""
+        if isinstance(value, bool) or value not in self.options:
+            raise ValueError("it is not on the list")
+        return value
+
+
 def check(clip: str, kinds: Mapping[str, Kind], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``values`` converted by ``kinds``; ParameterError names parameter, value and allowed range."""
     for name in values:
