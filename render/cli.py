@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import signal
 import traceback
 from dataclasses import dataclass
@@ -141,6 +142,57 @@ def list_command(settings: Settings, as_json: bool) -> None:
             click.echo(f"   {clip.name:<{width}}  {seconds:>7}  {clip.question}")
 
 
+@cli.command("all")
+@click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
+@quality_option(default="m")
+@theme_option
+@click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")
+@click.option(
+    "--set", "assignments", metavar="CLIP.NAME=VALUE", multiple=True, help="Change a parameter of a clip."
+)
+@click.option(
+    "--parameters", type=click.Path(path_type=Path), metavar="FILE",
+    help="TOML file with a table of parameters for each clip to change.",
+)  # fmt: skip
+@traceback_option
+@click.pass_context
+def all_command(
+    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str, jobs: int | None, out: Path,
+    assignments: tuple[str, ...], parameters: Path | None,
+) -> None:  # fmt: skip
+    """Make the clips, the episodes and the page; of the whole series, or of the episodes and clips named.
+
+    \b
+    Examples:
+      render all
+      render all information -q h --jobs 4
+      render all kl_divergence --set 'kl_divergence.p=[0.7, 0.1, 0.1, 0.1]'
+      render all --parameters my-lecture.toml --out my-lecture
+    """
+    from render import build, overrides, summary
+
+    settings = ctx.find_object(Settings)
+    assert settings is not None
+    series = settings.series()
+    order = build.Order(
+        series=series,
+        clips=series.select(names),
+        profile=PROFILES[quality],
+        out=out,
+        theme=theme,
+        workers=jobs or processors(),
+        parameters=overrides.for_series(series, assignments, parameters),
+    )
+    console = _console()
+    outcome = build.build(order, console)
+    if settings.traceback:
+        for failure in outcome.failures.values():
+            click.echo(failure.traceback, err=True, nl=False)
+    summary.report(outcome, order, console)
+    ctx.exit(INTERRUPTED if outcome.interrupted else 1 if outcome.failures else 0)
+
+
 @cli.command()
 @click.argument("clip")
 @click.option("--beat", metavar="NAME", help="Only this beat.")
@@ -222,6 +274,11 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
         click.echo(json.dumps({"clip": spec.name, "numbers": values}, indent=2, ensure_ascii=False))
     else:
         _console().print(previews.table(spec.name, values))
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _series_data(series: Series) -> dict[str, Any]:

@@ -69,10 +69,16 @@ class Failure:
 
     def describe(self, clip: str) -> str:
         """Return one line: the clip, its beat, the place in the source, the reason."""
-        place = f" ({self.file}:{self.line})" if self.file and self.line else ""
+        place = f" ({_nearby(self.file)}:{self.line})" if self.file and self.line else ""
         beat = f", beat {self.beat}" if self.beat else ""
         # A wrong parameter names itself; the line of the check that found it helps nobody.
         return f"{clip}{beat}{'' if self.kind == 'usage' else place}: {self.message}"
+
+
+def _nearby(file: str) -> str:
+    """Write a path as the reader would type it: relative if it lies below the current folder."""
+    path = Path(file)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from render import captions, store
 from render.display import display
 from render.job import Done, Failed, Failure, Job, Progress, Started, Task
 from render.profiles import Profile
+from render.provenance import call
 from render.schedule import WORKER, LocalProcesses
 from scenes.script import ClipSpec, Series
 
@@ -117,24 +118,6 @@ def table(clip: str, values: Mapping[str, Mapping[str, Any]]) -> Table:
     for name, number in values.items():
         grid.add_row(name, str(number["text"]), str(number["unit"]), call(number))
     return grid
-
-
-def call(number: Mapping[str, Any]) -> str:
-    """Write how a number was computed: ``mathdl.information.entropy(p=[0.5, 0.5], base=2)``."""
-    inputs = ", ".join(f"{name}={_input(value)}" for name, value in number["inputs"].items())
-    return f"{number['function']}({inputs}){number.get('path', '')}"
-
-
-def _input(value: Any) -> str:
-    if isinstance(value, dict) and {"shape", "dtype"} <= set(value):
-        return f"array of {' × '.join(map(str, value['shape']))}"
-    if isinstance(value, dict) and "type" in value:
-        return str(value["type"])
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_input, value))}]"
-    return str(value)
 
 
 def _beat_name(name: str, clip: str, beat: str | None) -> str:

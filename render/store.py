@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from scenes.script import LectureError
 
@@ -65,6 +67,15 @@ def publish(staged: Path, target: Path) -> None:
         os.fsync(file.fileno())
     os.replace(staged, target)
     _sync_folder(target.parent)
+
+
+def read_manifest(path: Path) -> dict[str, Any] | None:
+    """Return a finished clip's or episode's manifest; None if it is missing, damaged or without its video."""
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return manifest if isinstance(manifest, dict) and path.with_suffix(".mp4").exists() else None
 
 
 def explain(error: OSError, where: Path) -> str:

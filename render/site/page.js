@@ -1,0 +1,40 @@
+"use strict";
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const videos = [...document.querySelectorAll("video")];
+
+for (const film of document.querySelectorAll("[data-film]")) {
+  const video = film.querySelector("video");
+  const list = film.querySelector("ol");
+  const buttons = [...list.querySelectorAll("button")];
+  const starts = buttons.map((button) => Number(button.dataset.start));
+
+  const mark = () => {
+    // Half a frame of grace: after a seek to a beat's start, that beat is the current one.
+    const now = video.currentTime + 0.02;
+    const current = video.currentTime > 0 || !video.paused ? starts.findLastIndex((start) => start <= now) : -1;
+    buttons.forEach((button, index) => {
+      if (index !== current) return button.removeAttribute("aria-current");
+      if (button.hasAttribute("aria-current")) return;
+      button.setAttribute("aria-current", "true");
+      // Only the list scrolls, never the page under the reader.
+      if (!list.matches(":hover, :focus-within")) {
+        const top = button.offsetTop - list.offsetTop - (list.clientHeight - button.offsetHeight) / 2;
+        list.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
+      }
+    });
+  };
+  for (const event of ["timeupdate", "seeked", "play"]) video.addEventListener(event, mark);
+
+  buttons.forEach((button, index) => {
+    button.addEventListener("click", () => {
+      const seek = () => { video.currentTime = starts[index]; };
+      if (video.readyState >= HTMLMediaElement.HAVE_METADATA) seek();
+      else video.addEventListener("loadedmetadata", seek, { once: true });
+      video.play().catch(() => {});
+    });
+  });
+
+  video.addEventListener("play", () => {
+    for (const other of videos) if (other !== video) other.pause();
+  });
+}
