@@ -416,6 +416,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--largest", type=int, default=1024, help="largest batch; the sizes are powers of two")
     parser.add_argument("--repeats", type=int, default=11)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--probe-size", type=int, default=4096)
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path(__file__).parent / "stored")
     options = parser.parse_args(arguments)
 
@@ -430,6 +431,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             backend,
             repeats=options.repeats,
             threads=options.threads,
+            probe_size=options.probe_size,
             rng=np.random.default_rng(0),
         )
         path = options.output / f"batching-{backend}.json"

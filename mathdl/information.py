@@ -292,7 +292,7 @@ def kl_divergence_of_densities(p: Density, q: Density, base: float | None = None
             full_output=1,
         )
         total, error = total + weight * part[0], error + weight * part[1]
-    if not error <= INTEGRATION_TOLERANCE * max(1.0, abs(total)):
+    if not math.isfinite(total) or error > INTEGRATION_TOLERANCE * max(1.0, abs(total)):
         raise ValueError(f"p and q must have a divergence that can be integrated, but its error is {error:.3g}")
     return float(_in_units(np.asarray(max(0.0, total)), base))
 
