@@ -36,7 +36,7 @@ class LabelledPoints:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassifierData:
-    """Two moons: the ``training`` points that the classifier learned from, and ``held_out`` points it never saw."""
+    """Two moons: ``training`` points, from which the classifier learned, and ``held_out`` ones it never saw."""
 
     training: LabelledPoints
     held_out: LabelledPoints
@@ -44,10 +44,10 @@ class ClassifierData:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SliceSearch:
-    """A recorded search for a cut through the classifier's loss: which ``seed`` and ``extent``, out of ``seeds_tried``.
+    """A search for a cut through the classifier's loss: its ``seed``, of ``seeds_tried``, and its ``extent``.
 
-    Gradient descent from the ``starts`` (3, 2) in the plane, with this ``learning_rate`` and ``steps``, comes to the
-    ``ends`` (3, 2) with ``end_losses`` (3,) in nats.
+    Gradient descent from the ``starts`` (3, 2) in the plane, with this ``learning_rate`` and ``steps``, comes to
+    the ``ends`` (3, 2) with ``end_losses`` (3,) in nats.
     """
 
     seed: int
@@ -71,7 +71,10 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
-    """An undirected graph: ``adjacency`` (n, n) of 0 and 1, ``features`` (n, d), a ``position`` (n, 2) to draw each node at."""
+    """An undirected graph.
+
+    ``adjacency`` (n, n) holds 0 and 1, ``features`` (n, d) a row for each node, ``positions`` (n, 2) its place.
+    """
 
     names: tuple[str, ...]
     adjacency: Array
@@ -80,7 +83,7 @@ class Graph:
 
 
 def two_moons(n: int, noise: float, rng: np.random.Generator) -> LabelledPoints:
-    """Draw ``n`` points on two interleaved half circles of radius one, with normal ``noise`` (a standard deviation).
+    """Draw ``n`` points on two interleaved half circles of radius one, with normal ``noise`` (a deviation).
 
     Class 0 is the upper moon, around (0, 0), class 1 the lower, around (1, ½); the order is shuffled.
     As scikit-learn's ``make_moons``. Raises ValueError if n < 2 or the noise is negative.
@@ -103,9 +106,10 @@ def two_moons(n: int, noise: float, rng: np.random.Generator) -> LabelledPoints:
 
 
 def gaussian_blobs(n: int, centers: ArrayLike, std: float, rng: np.random.Generator) -> LabelledPoints:
-    """Draw ``n`` points around ``centers`` (k, d), as evenly shared as can be, normal with deviation ``std`` each way.
+    """Draw ``n`` points around ``centers`` (k, d), evenly shared, normal with deviation ``std`` every way.
 
-    The class is the number of the center; the order is shuffled. Raises ValueError if n < k or ``std`` is negative.
+    The class is the number of the center; the order is shuffled. Raises ValueError if n < k or ``std`` is
+    negative.
 
     >>> gaussian_blobs(6, [[0, 0], [4, 4]], 0.5, np.random.default_rng(0)).y.sum()
     np.int64(3)
@@ -121,8 +125,8 @@ def noisy_curve(
 ) -> Curve:
     """Measure ``function`` at ``n`` uniform places in [0, 1] with normal ``noise`` (a standard deviation).
 
-    The function is sin(2πx) if none is given (Bishop, *Pattern Recognition and Machine Learning*, 2006, §1.1); it takes
-    an array. Raises ValueError if n < 1, the noise is negative, or the function gives another shape.
+    The function is sin(2πx) if none is given (Bishop, *Pattern Recognition and Machine Learning*, 2006, §1.1); it
+    takes an array. Raises ValueError if n < 1, the noise is negative, or the function gives another shape.
 
     >>> noisy_curve(10, 0.0, np.random.default_rng(0)).y.shape
     (10,)
@@ -136,7 +140,8 @@ def noisy_curve(
 def small_graph() -> Graph:
     """Return seven people in two circles of friends, joined by one friendship, with two features each.
 
-    ``a``, ``b``, ``c`` all know each other, so do ``d``, ``e``, ``f``; ``g`` knows ``e`` and ``f``; ``c`` knows ``d``.
+    ``a``, ``b``, ``c`` all know each other, so do ``d``, ``e``, ``f``; ``g`` knows ``e`` and ``f``; ``c`` knows
+    ``d``.
 
     >>> graph = small_graph()
     >>> graph.adjacency.sum(axis=1)
@@ -163,7 +168,7 @@ def classifier_data() -> ClassifierData:
 
 
 def train_classifier() -> TrainingTrace:
-    """Train the series' network from its seed: 2-8-1, tanh, Adam on all the data at once; the trace of every epoch."""
+    """Train the series' network from its seed: 2-8-1, tanh, Adam on all the data at once; every epoch is kept."""
     data = classifier_data().training
     start = MLP.initialize(CLASSIFIER_SIZES, "tanh", np.random.default_rng(CLASSIFIER_SEED + 1))
     return train(start, data.X, data.y, learning_rate=CLASSIFIER_LEARNING_RATE, epochs=CLASSIFIER_EPOCHS)
@@ -187,10 +192,11 @@ def classifier() -> MLP:
 
 
 def slice_search() -> SliceSearch:
-    """Return a plane on which the classifier's loss has three valleys, as a search over 150 seeds found it.
+    """Return a plane on which the classifier's loss has three valleys, found among 150 seeds.
 
-    The plane is that of `surfaces.filter_normalized_directions` with ``default_rng(seed)``. Its valleys are minima of the
-    loss within the plane; only the one at (0, 0), the trained network, is near one in all 33 dimensions.
+    The plane is that of `surfaces.filter_normalized_directions` with ``default_rng(seed)``. Its valleys are
+    minima of the loss within the plane; only the one at (0, 0), the trained network, is near one in all 33
+    dimensions.
 
     >>> slice_search().seed, slice_search().end_losses.round(3)
     (89, array([0.008, 0.239, 0.483]))

@@ -21,7 +21,8 @@ _EPSILON = float(np.finfo(np.float64).eps)
 class SVD:
     """A thin singular value decomposition A = U · diag(S) · Vt, k = min(m, n).
 
-    ``U`` (…, m, k) has orthonormal columns, ``S`` (…, k) is non-negative and falls, ``Vt`` (…, k, n) has orthonormal rows.
+    ``U`` (…, m, k) has orthonormal columns, ``S`` (…, k) is non-negative and falls, ``Vt`` (…, k, n) has
+    orthonormal rows.
     """
 
     U: Array
@@ -33,8 +34,8 @@ class SVD:
 class RotateStretchRotate:
     """A 2×2 matrix as a turn, a stretch along the axes, and a second turn: A = second · stretch · first.
 
-    Both turns are proper rotations, by ``first_angle`` and ``second_angle`` (radians). ``stretches`` (2,) are the singular
-    values, the second one negated if A turns the plane over (det A < 0).
+    Both turns are proper rotations, by ``first_angle`` and ``second_angle`` (radians). ``stretches`` (2,) are the
+    singular values, the second one negated if A turns the plane over (det A < 0).
     """
 
     first_angle: float
@@ -88,7 +89,8 @@ def apply(A: ArrayLike, points: ArrayLike) -> Array:
     matrix, moved = _matrices("A", A), checks.finite("points", points)
     if moved.ndim == 0 or moved.shape[-1] != matrix.shape[-1]:
         raise ValueError(
-            f"points must have as many coordinates as A has columns, but their shapes are {moved.shape} and {matrix.shape}"
+            "points must have as many coordinates as A has columns, but their shapes are "
+            f"{moved.shape} and {matrix.shape}"
         )
     return np.moveaxis(np.tensordot(matrix, moved, axes=(-1, -1)), matrix.ndim - 2, -1)
 
@@ -163,10 +165,10 @@ def map_path(A: ArrayLike, t: ArrayLike) -> Array:
         if singular:
             part = (1 - time) * identity + time * stretch
         else:
-            values, vectors = np.linalg.eigh(stretch)
-            # the small eigenvalue loses digits in eigh where the condition number is large; the singular values do not
-            values = np.clip(values, smallest, largest)
-            part = (vectors * values ** time[..., 0, :][..., np.newaxis, :]) @ vectors.T
+            # the eigenvalues of P are the singular values of A, which keep more digits when computed from A
+            vectors = np.linalg.eigh(stretch).eigenvectors
+            powers = np.array([smallest, largest]) ** time[..., 0, :]
+            part = (vectors * powers[..., np.newaxis, :]) @ vectors.T
         path = rotation(angle * time[..., 0, 0]) @ part
     path = np.where(time == 0, identity, path)
     return np.where(time == 1, matrix, path)
@@ -215,7 +217,7 @@ def rotate_stretch_rotate(A: ArrayLike) -> RotateStretchRotate:
 
 
 def low_rank(A: ArrayLike, rank: int) -> Array:
-    """Return the matrix of at most ``rank`` that is closest to ``A`` (…, m, n), in the spectral and the Frobenius norm.
+    """Return the matrix of at most ``rank`` closest to ``A`` (…, m, n), in the spectral and the Frobenius norm.
 
     Its spectral error is the first singular value left out (Eckart and Young 1936, Mirsky 1960).
     Raises ValueError if ``rank`` is not between 1 and min(m, n).

@@ -1,7 +1,7 @@
 """A small fully connected network whose every number can be looked at; `networks` trains it.
 
-Conventions are torch's: a layer is Y = X·Wᵀ + b with W (outputs, inputs); a parameter vector lists each layer's weights,
-row by row, then its biases. Examples are rows: X (n, inputs).
+Conventions are torch's: a layer is Y = X·Wᵀ + b with W (outputs, inputs); a parameter vector lists each layer's
+weights, row by row, then its biases. Examples are rows: X (n, inputs).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _CHUNK = 4_000_000  # numbers held at once by the evaluation of many parameter v
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ForwardTrace:
-    """A network at work on ``inputs`` (n, d): for each layer its ``pre_activations`` and ``activations`` (n, units).
+    """A network at work on ``inputs`` (n, d): every layer's ``pre_activations`` and ``activations`` (n, units).
 
     The last layer does not bend; its activations are the ``outputs`` (logits, or predictions of a regression).
     """
@@ -69,7 +69,8 @@ class ForwardTrace:
 class LossAndGradients:
     """A loss, the gradient for every array of parameters, as arrays of their shapes and as one ``vector``.
 
-    ``adjoints`` are ∂loss/∂pre-activation, one array (n, units) a layer; ``forward`` is the trace that led to the loss.
+    ``adjoints`` are ∂loss/∂pre-activation, one array (n, units) a layer; ``forward`` is the trace that led to the
+    loss.
     """
 
     loss: float
@@ -82,10 +83,10 @@ class LossAndGradients:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MLP:
-    """A fully connected network: ``weights`` (out, in) and ``biases`` (out,) a layer, one ``activation`` between layers.
+    """A fully connected network: ``weights`` (out, in) and ``biases`` (out,) a layer, an ``activation`` between.
 
-    ``loss`` says what the outputs mean: "binary_cross_entropy" (one logit), "cross_entropy" (a logit for each class)
-    or "mean_squared_error" (predictions).
+    ``loss`` says what the outputs mean: "binary_cross_entropy" (one logit), "cross_entropy" (a logit for each
+    class) or "mean_squared_error" (predictions).
 
     >>> network = MLP.initialize((2, 8, 1), "tanh", np.random.default_rng(0))
     >>> network.n_parameters, network.forward([[1, 2], [3, 4]]).outputs.shape
@@ -133,9 +134,10 @@ class MLP:
     ) -> MLP:
         """Draw normal weights for the layers ``sizes`` (inputs, hidden …, outputs); biases start at zero.
 
-        The standard deviation follows ``scheme``: "xavier" √(2/(in+out)) (Glorot and Bengio 2010), "he" √(2/in) (He et al.
-        2015), "lecun" √(1/in), "small" 0.01, "large" 1. The loss is binary cross-entropy for one output and cross-entropy
-        for several, unless named. Raises ValueError for fewer than two sizes or an unknown name.
+        The standard deviation follows ``scheme``: "xavier" √(2/(in+out)) (Glorot and Bengio 2010), "he" √(2/in)
+        (He et al. 2015), "lecun" √(1/in), "small" 0.01, "large" 1. The loss is binary cross-entropy for one
+        output and cross-entropy for several, unless named. Raises ValueError for fewer than two sizes or an
+        unknown name.
         """
         widths = [checks.count("sizes", size) for size in sizes]
         if len(widths) < 2:
@@ -173,7 +175,7 @@ class MLP:
         return replace(self, weights=weights, biases=biases)
 
     def forward(self, X: ArrayLike) -> ForwardTrace:
-        """Run the network on ``X`` (n, inputs), or on one example (inputs,), and keep what every layer computed."""
+        """Run the network on ``X`` (n, inputs), or one example (inputs,), and keep what every layer computed."""
         inputs = self._inputs(X)
         before, after = self._run(list(zip(self.weights, self.biases, strict=True)), inputs)
         return ForwardTrace(inputs, tuple(before), tuple(after), after[-1])
@@ -181,7 +183,8 @@ class MLP:
     def predict(self, X: ArrayLike) -> Array:
         """Return what the network says about ``X`` (n, inputs).
 
-        Probabilities of class one (n,), of every class (n, classes), or predicted values (n, outputs), by its loss.
+        Probabilities of class one (n,), of every class (n, classes), or predicted values (n, outputs), by its
+        loss.
         """
         outputs = self.forward(X).outputs
         if self.loss == "binary_cross_entropy":
@@ -189,9 +192,10 @@ class MLP:
         return np.exp(losses.log_softmax(outputs)) if self.loss == "cross_entropy" else outputs
 
     def loss_and_gradients(self, X: ArrayLike, y: ArrayLike) -> LossAndGradients:
-        """Return the mean loss on ``X`` (n, inputs) and ``y``, and its gradient for every parameter, by backpropagation.
+        """Return the mean loss on ``X`` (n, inputs) and ``y``, and by backpropagation its gradient everywhere.
 
-        ``y`` (n,) holds labels 0 and 1, class numbers, or targets (n, outputs) of a regression (Rumelhart et al. 1986).
+        ``y`` (n,) holds labels 0 and 1, class numbers, or targets (n, outputs) of a regression (Rumelhart et al.
+        1986).
         """
         forward = self.forward(X)
         targets = self._targets(y, forward.inputs)
@@ -204,11 +208,11 @@ class MLP:
         return LossAndGradients(float(loss), weights, biases, vector, tuple(adjoints), forward)
 
     def losses_at(self, vectors: ArrayLike, X: ArrayLike, y: ArrayLike) -> Array:
-        """Return the loss on ``X``, ``y`` at each of many parameter ``vectors`` (…, n_parameters), as an array (…)."""
+        """Return the losses (…) on ``X``, ``y`` at many parameter ``vectors`` (…, n_parameters)."""
         return self._at(vectors, X, y, slopes=False)[0]
 
     def losses_and_gradients_at(self, vectors: ArrayLike, X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-        """Return the losses (…) and gradients (…, n_parameters) at many parameter ``vectors`` (…, n_parameters)."""
+        """Return the losses (…) and gradients (…, n_parameters) at many ``vectors`` (…, n_parameters)."""
         return self._at(vectors, X, y, slopes=True)
 
     def step(self, gradients: LossAndGradients, learning_rate: float) -> MLP:

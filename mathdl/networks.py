@@ -1,6 +1,7 @@
 """Layers and networks: what a layer computes, how a network is trained, how signals fare in depth.
 
-The network itself is `MLP`. Conventions are torch's: a layer is Y = X·Wᵀ + b with W (outputs, inputs), examples are rows.
+The network itself is `MLP`. Conventions are torch's: a layer is Y = X·Wᵀ + b with W (outputs, inputs), examples
+are rows.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class LayerGradients:
 class TrainingTrace:
     """A training run: after each epoch, epoch 0 being the start, and the ``network`` that it ended with.
 
-    ``vectors`` (epochs+1, parameters); ``losses``, ``accuracies`` and ``gradient_norms`` (epochs+1,), on all the data.
-    A regression has no accuracy; its ``accuracies`` are empty.
+    ``vectors`` (epochs+1, parameters); ``losses``, ``accuracies`` and ``gradient_norms`` (epochs+1,), on all the
+    data. A regression has no accuracy; its ``accuracies`` are empty.
     """
 
     network: MLP
@@ -58,9 +59,10 @@ class TrainingTrace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ActivationStatistics:
-    """A random input's way through many layers: ``activations`` (depth, n, width), their ``means`` and ``stds`` (depth,).
+    """Random inputs on their way through many layers: ``activations`` (depth, n, width), ``means``, ``stds`` (depth,).
 
-    ``saturated`` (depth,) is the share of activations whose slope is below 0.01: units that hardly pass a gradient on.
+    ``saturated`` (depth,) is the share of activations whose slope is below 0.01: units that hardly pass a
+    gradient on.
     """
 
     activations: Array
@@ -130,9 +132,9 @@ def train(
 ) -> TrainingTrace:
     """Train ``network`` on ``X`` (n, inputs) and ``y`` (n,) for ``epochs``, with a ``method`` of `optimizers`.
 
-    Without ``batch_size`` every step uses all the data and is one epoch; with it each epoch visits shuffled minibatches
-    and ``rng`` is needed. ``learning_rate`` is one number, or one a step; ``options`` go to the method.
-    Raises ValueError for a missing ``rng`` and whatever the network or the method refuses.
+    Without ``batch_size`` every step uses all the data and is one epoch; with it each epoch visits shuffled
+    minibatches and ``rng`` is needed. ``learning_rate`` is one number, or one a step; ``options`` go to the
+    method. Raises ValueError for a missing ``rng`` and whatever the network or the method refuses.
 
     >>> X, y = np.array([[0.0], [1.0]]), np.array([0, 1])
     >>> start = MLP.initialize((1, 1), "tanh", np.random.default_rng(0))
@@ -182,7 +184,7 @@ def train(
 
 
 def loss_graph(network: MLP, X: ArrayLike, y: ArrayLike) -> autodiff.Trace:
-    """Return the network's loss on ``X``, ``y`` (n,) as a graph of `autodiff`, with the values and adjoints of every node.
+    """Return the network's loss on ``X``, ``y`` (n,) as a graph of `autodiff`: values and adjoints of all nodes.
 
     The nodes are W1, b1, z1, h1, … up to the logits z, and ``loss``. Only for a loss of binary cross-entropy.
     Raises ValueError for another loss and for data that does not fit the network.
@@ -219,9 +221,9 @@ def activation_statistics(
 ) -> ActivationStatistics:
     """Send ``n_examples`` normal inputs through ``depth`` random layers of ``width`` units and look at each layer.
 
-    ``scheme`` and ``activation`` as in `MLP.initialize`; biases are zero. With ``normalize``, each layer's sums are brought
-    to mean 0 and variance 1 over the units of an example before they bend (layer normalisation, Ba et al. 2016).
-    Source: Glorot and Bengio 2010, fig. 6. Raises ValueError for an unknown scheme or activation.
+    ``scheme`` and ``activation`` as in `MLP.initialize`; biases are zero. With ``normalize``, each layer's sums
+    are brought to mean 0 and variance 1 over the units of an example before they bend (layer normalisation, Ba et
+    al. 2016). Source: Glorot and Bengio 2010, fig. 6. Raises ValueError for an unknown scheme or activation.
 
     >>> small = activation_statistics(30, 64, "small", "tanh", np.random.default_rng(0))
     >>> bool(small.stds[-1] < 1e-20)

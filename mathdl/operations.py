@@ -18,9 +18,9 @@ from mathdl.checks import Array
 class Rule:
     """One operation.
 
-    ``forward(*values)`` computes it. ``partial(slot, result, *values)`` is the local derivative with respect to one
-    operand. ``pull(slot, upstream, result, *values)`` carries an adjoint back to that operand, in the operand's shape.
-    ``pattern`` writes the operation with its operands' names.
+    ``forward(*values)`` computes it. ``partial(slot, result, *values)`` is the local derivative with respect to
+    one operand. ``pull(slot, upstream, result, *values)`` carries an adjoint back to that operand, in the
+    operand's shape. ``pattern`` writes the operation with its operands' names.
     """
 
     forward: Callable[..., Any]

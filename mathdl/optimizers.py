@@ -1,11 +1,11 @@
 """Gradient descent and its relatives, each returning the whole path that it took.
 
-Every method takes ``gradient``, a function from a point to the gradient there, a ``start`` (n,) or a batch of starts
-(…, n), a ``learning_rate`` (a number, or one for each step: a schedule) and the number of ``steps``. The updates, the
-parameters and their defaults are those of `torch.optim`, step for step.
+Every method takes ``gradient``, a function from a point to the gradient there, a ``start`` (n,) or a batch of
+starts (…, n), a ``learning_rate`` (a number, or one for each step: a schedule) and the number of ``steps``. The
+updates, the parameters and their defaults are those of `torch.optim`, step for step.
 
-All raise ValueError if an argument is not finite, a rate is not positive or a decay lies outside [0, 1), if the gradient
-has another shape than the point, or if the path leaves the finite numbers.
+All raise ValueError if an argument is not finite, a rate is not positive or a decay lies outside [0, 1), if the
+gradient has another shape than the point, or if the path leaves the finite numbers.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Trajectory:
 class StochasticTrajectory:
     """The path of an optimiser fed with minibatches.
 
-    ``trajectory`` as usual; ``batches`` holds for each step the indices of its examples; ``epochs`` (steps,) counts how
-    many whole passes over the data lie before each step.
+    ``trajectory`` as usual; ``batches`` holds for each step the indices of its examples; ``epochs`` (steps,)
+    counts how many whole passes over the data lie before each step.
     """
 
     trajectory: Trajectory
@@ -83,11 +83,12 @@ def momentum(
     array([ 1. ,  0.5, -0.2])
     """
     decay = _decay("beta", beta)
-    velocity: list[Array] = []
+    running: Array = np.zeros(1)
 
     def rule(step: int, rate: float, g: Array) -> tuple[Array, Array]:
-        velocity[:] = [decay * velocity[0] + g if velocity else g.copy()]
-        return velocity[0], np.full_like(g, rate)
+        nonlocal running
+        running = decay * running + g
+        return running, np.full_like(g, rate)
 
     def direction(g: Array, v: Array) -> Array:
         return g + decay * v if nesterov else v
@@ -111,11 +112,12 @@ def rmsprop(
     array([1. , 0.9])
     """
     decay, guard = _decay("alpha", alpha), checks.positive("epsilon", epsilon)
-    square: list[Array] = []
+    square: Array = np.zeros(1)
 
     def rule(step: int, rate: float, g: Array) -> tuple[Array, Array]:
-        square[:] = [decay * (square[0] if square else 0.0) + (1 - decay) * g * g]
-        return g, rate / (np.sqrt(square[0]) + guard)
+        nonlocal square
+        square = decay * square + (1 - decay) * g * g
+        return g, rate / (np.sqrt(square) + guard)
 
     return _run(gradient, start, learning_rate, steps, rule)
 
@@ -138,13 +140,13 @@ def adam(
     """
     first, second = _decay("beta1", beta1), _decay("beta2", beta2)
     guard = checks.positive("epsilon", epsilon)
-    moments: list[Array] = []
+    mean: Array = np.zeros(1)
+    square: Array = np.zeros(1)
 
     def rule(step: int, rate: float, g: Array) -> tuple[Array, Array]:
-        mean, square = moments or (np.zeros_like(g), np.zeros_like(g))
+        nonlocal mean, square
         mean = first * mean + (1 - first) * g
         square = second * square + (1 - second) * g * g
-        moments[:] = [mean, square]
         bias = np.sqrt(1 - second ** (step + 1))
         return mean / (1 - first ** (step + 1)), rate / (np.sqrt(square) / bias + guard)
 
@@ -165,9 +167,9 @@ def stochastic(
 ) -> StochasticTrajectory:
     """Run ``method`` (and its ``options``) on minibatch gradients: ``gradient(point, indices)``.
 
-    Each epoch goes through all ``n_examples`` once, in an order drawn from ``rng``, ``batch_size`` at a time; the last
-    batch of an epoch may be smaller (as torch's ``DataLoader`` with ``shuffle=True``).
-    Raises ValueError if ``batch_size`` is not between 1 and ``n_examples``.
+    Each epoch goes through all ``n_examples`` once, in an order drawn from ``rng``, ``batch_size`` at a time; the
+    last batch of an epoch may be smaller (as torch's ``DataLoader`` with ``shuffle=True``). Raises ValueError if
+    ``batch_size`` is not between 1 and ``n_examples``.
 
     >>> slope = lambda x, indices: x - np.array([1.0, 3.0])[indices].mean()
     >>> stochastic(slope, [0.0], 1.0, 2, n_examples=2, batch_size=2,
@@ -190,7 +192,7 @@ def stochastic(
 
 
 def stability_limit(hessian: ArrayLike) -> float:
-    """Return 2/λmax: gradient descent on a quadratic with this ``hessian`` (n, n) converges only at rates below it.
+    """Return 2/λmax: on a quadratic with this ``hessian`` (n, n), gradient descent converges only below this rate.
 
     Source: B. T. Polyak, *Introduction to Optimization*, 1987, §1.4.
     Raises ValueError if ``hessian`` is not symmetric or has no positive eigenvalue.

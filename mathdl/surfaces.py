@@ -59,8 +59,9 @@ class Surface:
 class LossSlice:
     """A loss over the plane θ + α·d₁ + β·d₂, measured on a grid, and a surface that can be walked on.
 
-    ``alphas``, ``betas`` (r,); ``losses`` (r, r) with ``losses[i, j]`` at (alphas[i], betas[j]); ``center`` (p,) is θ,
-    ``directions`` (2, p); ``n_evaluations`` is r². As a function of (α, β) it evaluates the network itself, anywhere.
+    ``alphas``, ``betas`` (r,); ``losses`` (r, r) with ``losses[i, j]`` at (alphas[i], betas[j]); ``center`` (p,)
+    is θ, ``directions`` (2, p); ``n_evaluations`` is r². As a function of (α, β) it evaluates the network itself,
+    anywhere.
     """
 
     alphas: Array
@@ -78,7 +79,7 @@ class LossSlice:
         return self.network.losses_at(self.parameters(points), self.X, self.y)[()]
 
     def gradient(self, points: ArrayLike) -> Array:
-        """Return the slope of the loss within the plane, directions·∇loss, at ``points`` (…, 2), by backpropagation."""
+        """Return the slope of the loss within the plane, directions·∇loss, at ``points`` (…, 2); it is exact."""
         gradients = self.network.losses_and_gradients_at(self.parameters(points), self.X, self.y)[1]
         return np.asarray(gradients @ self.directions.T)
 
@@ -119,9 +120,10 @@ def quadratic(H: ArrayLike, minimum: ArrayLike | None = None) -> Surface:
 def filter_normalized_directions(network: MLP, rng: np.random.Generator, *, biases: bool = False) -> Array:
     """Draw two random directions (2, n_parameters) that are scaled to the weights which they change.
 
-    For each unit, the part of a normal random direction that moves its incoming weights is scaled to the length of those
-    weights. Biases stay fixed, as in the authors' published plots, unless ``biases`` is set: then a unit's bias counts as
-    one more incoming weight. Source: Li et al., *Visualizing the Loss Landscape of Neural Nets*, NeurIPS 2018, §4.
+    For each unit, the part of a normal random direction that moves its incoming weights is scaled to the length
+    of those weights. Biases stay fixed, as in the authors' published plots, unless ``biases`` is set: then a
+    unit's bias counts as one more incoming weight. Source: Li et al., *Visualizing the Loss Landscape of Neural
+    Nets*, NeurIPS 2018, §4.
 
     >>> from mathdl.networks import MLP
     >>> network = MLP.initialize((2, 8, 1), "tanh", np.random.default_rng(0))
@@ -132,21 +134,23 @@ def filter_normalized_directions(network: MLP, rng: np.random.Generator, *, bias
 
 
 def filter_normalize(network: MLP, directions: ArrayLike, *, biases: bool = False) -> Array:
-    """Scale ``directions`` (…, n_parameters) unit by unit to the network's weights, as `filter_normalized_directions`."""
+    """Scale ``directions`` (…, n_parameters) unit by unit to the network's weights (Li et al. 2018, §4).
+
+    ``biases`` as in `filter_normalized_directions`. Raises ValueError for directions of another length.
+    """
     given = checks.finite("directions", directions)
     if given.ndim == 0 or given.shape[-1] != network.n_parameters:
         raise ValueError(
-            f"directions must have {network.n_parameters} entries along the last axis, but their shape is {given.shape}"
+            f"directions must have {network.n_parameters} entries along the last axis, "
+            f"but their shape is {given.shape}"
         )
     parts, at = [], 0
     for W, b in zip(network.weights, network.biases, strict=True):
         rows = given[..., at : at + W.size].reshape(*given.shape[:-1], *W.shape)
         last = given[..., at + W.size : at + W.size + b.size]
-        filters, drawn = (
-            (np.column_stack([W, b]), np.concatenate([rows, last[..., np.newaxis]], axis=-1))
-            if biases
-            else (W, rows)
-        )
+        filters, drawn = W, rows
+        if biases:
+            filters, drawn = np.column_stack([W, b]), np.concatenate([rows, last[..., np.newaxis]], axis=-1)
         lengths = np.linalg.norm(drawn, axis=-1)
         scale = np.divide(np.linalg.norm(filters, axis=-1), lengths, out=np.zeros_like(lengths), where=lengths > 0)
         parts.append((rows * scale[..., np.newaxis]).reshape(*given.shape[:-1], -1))
@@ -165,9 +169,10 @@ def loss_slice(
 ) -> LossSlice:
     """Measure the loss of ``network`` on ``X`` (n, inputs), ``y`` (n,) at the places of a square grid in a plane.
 
-    The plane goes through the network's own parameters θ along ``directions`` (2, n_parameters); α and β run from −extent
-    to +extent (or between the two numbers given) in ``resolution`` places. All places are evaluated as one batch.
-    Raises ValueError for a resolution below 2, an empty extent, or directions that are not two vectors of parameters.
+    The plane goes through the network's own parameters θ along ``directions`` (2, n_parameters); α and β run from
+    −extent to +extent (or between the two numbers given) in ``resolution`` places. All places are evaluated as
+    one batch. Raises ValueError for a resolution below 2, an empty extent, or directions that are not two vectors
+    of parameters.
     """
     plane = checks.finite("directions", directions)
     if plane.shape != (2, network.n_parameters):
@@ -187,11 +192,6 @@ def loss_slice(
         X=checks.finite("X", X),
         y=checks.finite("y", y),
     )
-
-
-def slice_gradient(surface: LossSlice, points: ArrayLike) -> Array:
-    """Return the gradient (…, 2) of a loss slice at ``points`` (…, 2) of its plane: directions·∇loss."""
-    return surface.gradient(points)
 
 
 def _range(extent: float | tuple[float, float]) -> tuple[float, float]:
@@ -226,7 +226,7 @@ _POWERS = np.array([1, 2, 3])
 
 
 def _beale_parts(p: Array) -> tuple[Array, Array, Array, Array]:
-    """Residuals rₖ = cₖ − x + x·yᵏ and their derivatives by x, y and twice by y; the last axis counts k = 1, 2, 3."""
+    """Residuals rₖ = cₖ − x + x·yᵏ and their derivatives by x, by y and twice by y; last axis: k = 1, 2, 3."""
     x, y = p[..., :1], p[..., 1:]
     k = _POWERS
     return _BEALE - x + x * y**k, y**k - 1, x * k * y ** (k - 1), x * k * (k - 1) * y ** np.maximum(k - 2, 0)
@@ -244,16 +244,18 @@ def _beale_hessian(p: Array) -> Array:
     return 2 * _symmetric(*(part.sum(axis=-1) for part in parts))
 
 
+# (1 − x)² + 100·(y − x²)²: Rosenbrock 1960
 rosenbrock = Surface(
-    name="Rosenbrock's valley: (1 − x)² + 100·(y − x²)²",
+    name="Rosenbrock",
     minima=np.array([[1.0, 1.0]]),
     value_of=lambda p: (1 - p[..., 0]) ** 2 + 100 * (p[..., 1] - p[..., 0] ** 2) ** 2,
     gradient_of=_rosenbrock_gradient,
     hessian_of=lambda p: _symmetric(2 - 400 * (p[..., 1] - 3 * p[..., 0] ** 2), -400 * p[..., 0], 200.0),
 )
 
+# (x² + y − 11)² + (x + y² − 7)²: Himmelblau 1972; the minima are the roots of both brackets
 himmelblau = Surface(
-    name="Himmelblau's function: (x² + y − 11)² + (x + y² − 7)²",
+    name="Himmelblau",
     minima=np.array(
         [
             [3.0, 2.0],
@@ -271,16 +273,18 @@ himmelblau = Surface(
     ),
 )
 
+# Σₖ (cₖ − x + x·yᵏ)²: Beale 1958; Moré, Garbow and Hillstrom 1981, problem 5
 beale = Surface(
-    name="Beale's function: Σₖ (cₖ − x + x·yᵏ)², c = 1.5, 2.25, 2.625",
+    name="Beale",
     minima=np.array([[3.0, 0.5]]),
     value_of=lambda p: (_beale_parts(p)[0] ** 2).sum(axis=-1),
     gradient_of=_beale_gradient,
     hessian_of=_beale_hessian,
 )
 
+# x² − y²
 saddle = Surface(
-    name="a saddle: x² − y²",
+    name="saddle",
     minima=np.empty((0, 2)),
     value_of=lambda p: p[..., 0] ** 2 - p[..., 1] ** 2,
     gradient_of=lambda p: p * np.array([2.0, -2.0]),
