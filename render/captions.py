@@ -190,8 +190,9 @@ def overruns(manifest: Mapping[str, Any]) -> list[str]:
 
 
 def minutes(seconds: float) -> str:
-    """Write a time as ``01:05``."""
-    return f"{int(seconds) // 60:02d}:{int(seconds) % 60:02d}"
+    """Write the place of a moment as ``1:05``: the second in which it lies."""
+    whole = math.floor(seconds + 1e-6)
+    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def _write(blocks: Iterable[tuple[int, int, list[str]]]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import signal
 import traceback
 from dataclasses import dataclass
@@ -129,17 +128,13 @@ def list_command(settings: Settings, as_json: bool) -> None:
       render list
       render list --json
     """
+    from render import listing
+
     series = settings.series()
     if as_json:
-        click.echo(json.dumps(_series_data(series), indent=2, ensure_ascii=False))
-        return
-    click.echo(series.title)
-    width = max((len(clip.name) for clip in series.clips), default=0)
-    for episode in series.episodes:
-        click.echo(f"\n{episode.number}. {episode.title} ({episode.name})")
-        for clip in episode.clips:
-            seconds = f"≈ {clip.estimated_seconds():.0f} s"
-            click.echo(f"   {clip.name:<{width}}  {seconds:>7}  {clip.question}")
+        click.echo(json.dumps(listing.as_data(series), indent=2, ensure_ascii=False))
+    else:
+        click.echo(listing.as_text(series))
 
 
 @cli.command("all")
@@ -170,7 +165,7 @@ def all_command(
       render all kl_divergence --set 'kl_divergence.p=[0.7, 0.1, 0.1, 0.1]'
       render all --parameters my-lecture.toml --out my-lecture
     """
-    from render import build, overrides, summary
+    from render import build, overrides, schedule, summary
 
     settings = ctx.find_object(Settings)
     assert settings is not None
@@ -181,7 +176,7 @@ def all_command(
         profile=PROFILES[quality],
         out=out,
         theme=theme,
-        workers=jobs or processors(),
+        workers=jobs or schedule.processors(),
         parameters=overrides.for_series(series, assignments, parameters),
     )
     console = _console()
@@ -276,36 +271,27 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
         _console().print(previews.table(spec.name, values))
 
 
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+@cli.command()
+@json_option
+@traceback_option
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Check what rendering needs on this machine and say what to do where something is missing.
 
+    \b
+    Examples:
+      render doctor
+      render doctor --json
+    """
+    from render import doctor as doctors
 
-def _series_data(series: Series) -> dict[str, Any]:
-    return {
-        "title": series.title,
-        "summary": series.summary,
-        "episodes": [
-            {
-                "name": episode.name,
-                "number": episode.number,
-                "title": episode.title,
-                "summary": episode.summary,
-                "clips": [
-                    {
-                        "name": clip.name,
-                        "title": clip.title,
-                        "question": clip.question,
-                        "estimated_seconds": round(clip.estimated_seconds(), 2),
-                        "beats": [beat.name for beat in clip.beats],
-                        "parameters": dict(clip.parameters),
-                    }
-                    for clip in episode.clips
-                ],
-            }
-            for episode in series.episodes
-        ],
-    }
+    findings = doctors.examine()
+    if as_json:
+        click.echo(json.dumps([finding.as_data() for finding in findings], indent=2, ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(finding.as_text())
+    ctx.exit(0 if doctors.healthy(findings) else 1)
 
 
 def _console(*, error: bool = False) -> Console:

@@ -32,6 +32,11 @@ SYSTEM_SIGNALS = {
 }
 
 
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class LocalProcesses:
     """A queue of jobs and at most ``workers`` processes at a time on this machine.
 

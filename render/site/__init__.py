@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from render import captions
+from render.display import clock
 from render.job import Failure
 from render.provenance import call
 from render.store import read_manifest
@@ -29,7 +30,7 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"clock": captions.minutes, "call": call}
+    environment.filters |= {"moment": captions.minutes, "length": clock, "call": call}
     return environment.get_template("index.html").render(
         series=series,
         episodes=[_episode(episode, series, out, failures) for episode in series.episodes],
