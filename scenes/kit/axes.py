@@ -86,7 +86,7 @@ class Axes(VGroup):
             self.titles.add(title)
         if y_title:
             title = typeset(Text, y_title, role="muted", size=theme.LABEL)
-            title.next_to(self.at(cross_x, y[1]), [0, 1, 0], buff=0.18)
+            title.next_to(self.at(cross_x, y[1]), [0, 1, 0], buff=0.28)
             title.shift([self.y_tick_labels.get_left()[0] - title.get_left()[0], 0, 0] if y_ticks else [0, 0, 0])
             self.titles.add(title)
         self.add(self.titles)

@@ -219,7 +219,7 @@ class GPUBatching(Lecture):
         at = self["index"].value
         marks = VGroup(
             self.slowdown("loop_slowdown", "muted").next_to(slow[1].points[at], UP + LEFT, buff=0.12),
-            self.slowdown("slowdown", "data").next_to(fast[1].points[at], DOWN, buff=0.25),
+            self.slowdown("slowdown", "data").next_to(fast[1].points[at], DOWN, buff=0.45),
         )
         self.play(vanish(self.question), appear(self.times, self.source), run_time=0.8)
         self.play(Create(slow[0]), FadeIn(slow[1], slow_name), run_time=1.5)
