@@ -229,13 +229,15 @@ def wasted_bits(p: ArrayLike, q: ArrayLike) -> Array:
     return code_length_terms(p, huffman_code(q)) - code_length_terms(p, huffman_code(p))
 
 
-def kl_normal(mean_p: ArrayLike, cov_p: ArrayLike, mean_q: ArrayLike, cov_q: ArrayLike) -> float:
-    """The divergence of one normal distribution from another, in nats.
+def kl_normal(
+    mean_p: ArrayLike, cov_p: ArrayLike, mean_q: ArrayLike, cov_q: ArrayLike, base: float | None = None
+) -> float:
+    """The divergence of one normal distribution from another, in closed form.
 
     Means have shape ``(n,)``, covariances ``(n, n)``; four plain numbers are means and variances on a line.
     ``½ (tr(Σq⁻¹ Σp) + (μq-μp)ᵀ Σq⁻¹ (μq-μp) - n + log det Σq - log det Σp)``, as in
-    ``torch.distributions.kl_divergence``. Raises ValueError if shapes do not match or a covariance is not
-    symmetric and positive definite.
+    ``torch.distributions.kl_divergence``. Raises ValueError if shapes do not match, a covariance is not symmetric
+    and positive definite, or ``base`` is not positive, or one.
 
     >>> kl_normal(0, 1, 1, 1)
     0.5
@@ -246,7 +248,8 @@ def kl_normal(mean_p: ArrayLike, cov_p: ArrayLike, mean_q: ArrayLike, cov_q: Arr
     spread = np.square(np.linalg.solve(root_2, root_1)).sum()
     distance = np.square(np.linalg.solve(root_2, mean_2 - mean_1)).sum()
     log_volumes = 2 * np.log(np.diag(root_2) / np.diag(root_1)).sum()
-    return max(0.0, float(spread + distance - mean_1.size + log_volumes) / 2)
+    nats = max(0.0, float(spread + distance - mean_1.size + log_volumes) / 2)
+    return float(_in_units(np.asarray(nats), base))
 
 
 def kl_density(p: Density, q: Density, support: ArrayLike, base: float | None = None) -> Array:

@@ -235,6 +235,11 @@ def test_integrated_divergence_equals_the_closed_form(mean_p, std_p, mean_q, std
     assert_allclose(value, information.kl_normal(mean_p, std_p**2, mean_q, std_q**2), rtol=1e-9, atol=1e-9)
 
 
+def test_the_closed_form_counts_in_bits_too():
+    value = information.kl_normal(0, 1, 3, 1.44, base=2)
+    assert_allclose(value, information.kl_divergence_of_densities(normal(0, 1), normal(3, 1.2), base=2), rtol=1e-9)
+
+
 def test_the_area_under_the_integrand_is_the_divergence():
     x = np.linspace(-14, 14, 20_001)
     for p, q in ((TWO_HEAPS, normal(0, 2)), (normal(0, 2), TWO_HEAPS), (TWO_HEAPS, TWO_HEAPS)):
