@@ -65,7 +65,9 @@ class Axes(VGroup):
             ends.append(self.at(cross_x, y[1]))
             starts += [self.at(cross_x, value) - across for value in y_ticks]
             ends += [self.at(cross_x, value) + across for value in y_ticks]
-        self.lines = Segments(np.array(starts), np.array(ends), role="muted", width=theme.AXIS)
+        self.lines = Segments(
+            np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)), role="muted", width=theme.AXIS
+        )
         self.add(self.lines)
         self.x_tick_labels = VGroup()
         self.y_tick_labels = VGroup()
@@ -87,7 +89,8 @@ class Axes(VGroup):
         if y_title:
             title = typeset(Text, y_title, role="muted", size=theme.LABEL)
             title.next_to(self.at(cross_x, y[1]), [0, 1, 0], buff=0.28)
-            title.shift([self.y_tick_labels.get_left()[0] - title.get_left()[0], 0, 0] if y_ticks else [0, 0, 0])
+            if len(self.y_tick_labels):
+                title.shift([self.y_tick_labels.get_left()[0] - title.get_left()[0], 0, 0])
             self.titles.add(title)
         self.add(self.titles)
 
