@@ -59,7 +59,7 @@ class TrainingTrace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ActivationStatistics:
-    """Random inputs on their way through many layers: ``activations`` (depth, n, width), ``means``, ``stds`` (depth,).
+    """Random inputs on their way through layers: ``activations`` (depth, n, width), ``means`` and ``stds`` (depth,).
 
     ``saturated`` (depth,) is the share of activations whose slope is below 0.01: units that hardly pass a
     gradient on.
