@@ -33,6 +33,13 @@ class Job:
     estimated_frames: int = 0
     """A guess from the words, for the time left; the worker counts for itself."""
 
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        """Read a job from the text of :meth:`to_json`."""
+        plain = json.loads(text)
+        places = {"series": Path(plain["series"]), "folder": Path(plain["folder"])}
+        return cls(**{**plain, **places, "profile": Profile(**plain["profile"])})
+
     def to_json(self) -> str:
         """Return the job as the worker reads it from its standard input."""
         profile = self.profile
@@ -52,7 +59,8 @@ class Job:
                 "beat": self.beat,
                 "seconds": list(self.seconds),
                 "folder": str(self.folder),
-            }
+            },
+            default=str,  # TOML has dates; no clip takes one, and it says so itself
         )
 
 

@@ -35,13 +35,17 @@ class Sampler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BeatRecord:
-    """What became of a beat: its frames, its words with the numbers filled in, how long they take to say."""
+    """What became of a beat: its texts with the numbers filled in, and its frames.
+
+    ``due_frames`` is what words and pause take, ``animated_frames`` what was drawn before the picture was held.
+    """
 
     beat: Beat
     words: str
+    shows: str
     start: int
     end: int
-    words_frames: int
+    due_frames: int
     animated_frames: int
 
 
@@ -110,17 +114,19 @@ class Lecture(Scene):
                 "beats are drawn once each, in the order of episode.toml."
             )
         words = fill(beat.say, self.context, spoken_style)
+        shows = fill(beat.shows, self.context, spoken_style)
         start = self.frame
         self._beat_start = start
         self._words_frames = self.frames(speaking_seconds(words))
         self.current_beat = beat
         yield beat
         animated = self.frame - start
-        rest = self._words_frames + self.frames(beat.pause) - animated
+        due = self._words_frames + self.frames(beat.pause)
+        rest = due - animated
         if rest > 0:
             self.wait(rest / config.frame_rate)
         self.current_beat = None
-        self.records.append(BeatRecord(beat, words, start, self.frame, self._words_frames, animated))
+        self.records.append(BeatRecord(beat, words, shows, start, self.frame, due, animated))
 
     @property
     def remaining(self) -> float:

@@ -1,0 +1,54 @@
+"""The manifest of a clip: its numbers with their provenance, its beats with their times."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from render.job import Job
+from scenes.script import ClipSpec
+
+SCHEMA = 1
+LIBRARIES = ("manim", "numpy", "scipy", "typst")
+
+
+def describe_numbers(scene: Any) -> dict[str, Any]:
+    """Return every quantity of the scene as plain data."""
+    return {name: quantity.describe() for name, quantity in scene.quantities.items()}
+
+
+def manifest(job: Job, series: str, spec: ClipSpec, scene: Any, frames: int) -> dict[str, Any]:
+    """Return what there is to know of a drawn clip; times in seconds from its first frame."""
+    fps = job.profile.fps
+    records = [record for record in scene.records if job.beat in (None, record.beat.name)]
+    offset = records[0].start
+    return {
+        "schema": SCHEMA,
+        "series": series,
+        "episode": spec.episode,
+        "clip": spec.name,
+        "title": spec.title,
+        "question": spec.question,
+        "theme": job.theme,
+        "quality": job.profile.label,
+        "width": job.profile.width,
+        "height": job.profile.height,
+        "fps": fps,
+        "frames": frames,
+        "duration": frames / fps,
+        "parameters": {**spec.parameters, **job.parameters},
+        "numbers": describe_numbers(scene),
+        "beats": [
+            {
+                "name": record.beat.name,
+                "start": (record.start - offset) / fps,
+                "end": (record.end - offset) / fps,
+                "words": record.words,
+                "shows": record.shows,
+                "overrun": max(0, record.animated_frames - record.due_frames) / fps,
+            }
+            for record in records
+        ],
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+    }
