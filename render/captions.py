@@ -20,7 +20,12 @@ OVERRUN_SECONDS = 2.0
 
 # What a break after (or before) a word costs; a caption reads best when it ends where the speaker would pause.
 SENTENCE, CLAUSE, PHRASE, WORD = 0.0, 4.0, 10.0, 25.0
-CAPTION_COST = 6.0
+CAPTION_COST = 8.0
+# A sentence that begins in one caption and ends in the next is torn apart.
+TORN_COST = 14.0
+# Between the lines of one caption the eye needs no pause, but it is glad of one.
+INSIDE_SHARE = 0.5
+UNEVEN_COST = 0.8
 SHORT_SECONDS = 1.2
 SHORT_COST = 12.0
 
@@ -87,11 +92,12 @@ def segment(tokens: Sequence[str]) -> list[list[str]]:
     for stop in range(1, len(tokens) + 1):
         for begin in range(stop - 1, -1, -1):
             block = tokens[begin:stop]
-            if not fits(block):
+            inside, _ = best_lines(block)
+            if math.isinf(inside):
                 break
             short = SHORT_COST if _spoken(block) < SHORT_SECONDS else 0.0
-            inner = sum(2.0 for word in block[:-1] if _is_stop(word))
-            cost = best[begin] + CAPTION_COST + break_cost(tokens, stop) + short + inner
+            torn = TORN_COST if not _is_stop(block[-1]) and any(map(_is_stop, block)) else 0.0
+            cost = best[begin] + CAPTION_COST + break_cost(tokens, stop) + short + torn + inside * INSIDE_SHARE
             if cost < best[stop]:
                 best[stop], origin[stop] = cost, begin
     blocks: list[list[str]] = []
@@ -118,28 +124,23 @@ def break_cost(tokens: Sequence[str], index: int) -> float:
     return WORD
 
 
-def fits(block: Sequence[str]) -> bool:
-    """Whether the words fit into the lines of one caption."""
-    if len(" ".join(block)) <= LINE_LENGTH:
-        return True
-    return any(
-        len(" ".join(block[:cut])) <= LINE_LENGTH and len(" ".join(block[cut:])) <= LINE_LENGTH
-        for cut in range(1, len(block))
-    )
-
-
 def break_lines(block: Sequence[str]) -> tuple[str, ...]:
     """Set the words in one line, or in two that break at a pause and are about equally long."""
+    return best_lines(block)[1]
+
+
+def best_lines(block: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+    """Return the best setting of a caption's words, and what it costs; infinitely much if they don't fit."""
     whole = " ".join(block)
     if len(whole) <= LINE_LENGTH:
-        return (whole,)
-    candidates = []
+        return 0.0, (whole,)
+    best: tuple[float, tuple[str, ...]] = (math.inf, ())
     for cut in range(1, len(block)):
         upper, lower = " ".join(block[:cut]), " ".join(block[cut:])
         if max(len(upper), len(lower)) <= LINE_LENGTH:
-            candidates.append((break_cost(block, cut) + abs(len(upper) - len(lower)) * 0.8, upper, lower))
-    _, upper, lower = min(candidates)
-    return (upper, lower)
+            cost = break_cost(block, cut) + abs(len(upper) - len(lower)) * UNEVEN_COST
+            best = min(best, (cost, (upper, lower)))
+    return best
 
 
 def allocate(weights: Sequence[float], minimums: Sequence[float], available: float) -> list[float]:

@@ -132,7 +132,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
     series = settings.series()
     if as_json:
-        click.echo(json.dumps(listing.as_data(series), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(listing.as_data(series), indent=2, ensure_ascii=False, default=str))
     else:
         click.echo(listing.as_text(series))
 

@@ -48,6 +48,7 @@ class LocalProcesses:
         self._command = list(command)
         self._waiting: deque[Job] = deque()
         self._running: dict[int, subprocess.Popen[str]] = {}
+        self._readers: dict[int, threading.Thread] = {}
         self._events: queue.SimpleQueue[tuple[int | None, Event]] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -61,8 +62,9 @@ class LocalProcesses:
             # The worker leads a session of its own, so its group holds all that it started and nothing else.
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-        for process in self._running.values():
+        for process, reader in zip(self._running.values(), self._readers.values(), strict=True):
             process.wait()
+            reader.join()
 
     def submit(self, job: Job) -> None:
         """Queue a job; jobs start in the order in which they are submitted."""
@@ -83,50 +85,63 @@ class LocalProcesses:
                 continue
             ended, event = self._events.get()
             if ended is not None:
-                del self._running[ended]
+                del self._running[ended], self._readers[ended]
             yield event
 
     def _start(self, job: Job) -> None:
         path = os.pathsep.join(filter(None, [str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
         environment = {**dict.fromkeys(THREAD_LIMITS, "1"), **os.environ, "PYTHONPATH": path}
+        request = job.to_json()
         errors = tempfile.TemporaryFile(mode="w+", errors="replace")  # noqa: SIM115  (closed by the reader)
-        process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            cwd=job.folder,
-            env=environment,
-            start_new_session=True,
-        )
-        self._running[process.pid] = process
-        reader = threading.Thread(target=self._read, args=(job, process, errors), daemon=True)
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                cwd=job.folder,
+                env=environment,
+                start_new_session=True,
+            )
+        except OSError:
+            errors.close()
+            raise
+        reader = threading.Thread(target=self._read, args=(request, job, process, errors), daemon=True)
+        self._running[process.pid], self._readers[process.pid] = process, reader
         reader.start()
 
-    def _read(self, job: Job, process: subprocess.Popen[str], errors: IO[str]) -> None:
+    def _read(self, request: str, job: Job, process: subprocess.Popen[str], errors: IO[str]) -> None:
+        try:
+            end = self._listen(request, job, process, errors)
+        except Exception as error:  # whatever a worker says, its job ends, or the build would wait for ever
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            end = Failed(job, Failure("system", f"its reports cannot be read: {type(error).__name__}: {error}"))
+        self._events.put((process.pid, end))
+
+    def _listen(self, request: str, job: Job, process: subprocess.Popen[str], errors: IO[str]) -> Done | Failed:
         assert process.stdin is not None
         assert process.stdout is not None
         # A worker that died at once leaves a broken pipe; its exit code tells more.
         with contextlib.suppress(BrokenPipeError), process.stdin:
-            process.stdin.write(job.to_json())
-        last: Done | Failed | None = None
-        with process.stdout:
+            process.stdin.write(request)
+        end: Done | Failed | None = None
+        with process.stdout, errors:
             for line in process.stdout:
                 event = read_event(job, line)
                 if isinstance(event, Done | Failed):
-                    last = event
+                    end = event
                 elif event is not None:
                     self._events.put((None, event))
-        code = process.wait()
-        with errors:
+            code = process.wait()
             errors.seek(0)
             said = errors.read()
-        if last is None or (isinstance(last, Done) and code != 0):
-            last = Failed(job, crash(code, said))
-        self._events.put((process.pid, last))
+        if end is None or (isinstance(end, Done) and code != 0):
+            return Failed(job, crash(code, said))
+        return end
 
 
 def crash(code: int, said: str) -> Failure:

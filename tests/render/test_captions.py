@@ -1,0 +1,108 @@
+"""Captions are short, in order, within their beats, and say exactly the words."""
+
+import itertools
+
+import pytest
+import webvtt
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from render import captions
+from scenes.script import speaking_seconds
+
+LECTURE = (
+    "Every box knows one thing more: how much it moves when one of its inputs moves a little. For a sum that "
+    "slope is one. For a product it is the other factor."
+)
+words = st.lists(
+    st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=14), min_size=1, max_size=60
+).map(" ".join)
+
+
+@given(words, st.floats(0, 5000), st.floats(0.5, 60))
+@example(LECTURE, 12.5, 15.0)
+@settings(max_examples=150, deadline=None)
+def test_captions_stay_in_order_within_their_beat(text, start, length):
+    end = start + length
+    found = captions.beat_cues(text, start, end)
+    assert found
+    assert found[0].start == round(start * 1000)
+    assert found[-1].end <= end * 1000 + 1e-3
+    for cue, following in itertools.pairwise(found):
+        assert cue.start < cue.end <= following.start
+
+
+@given(words)
+@example(LECTURE)
+@example("supercalifragilistic" * 6)
+@settings(max_examples=150, deadline=None)
+def test_captions_fit_two_lines_and_lose_no_word(text):
+    blocks = captions.segment([part for word in text.split() for part in captions._chunks(word)])
+    lines = [captions.break_lines(block) for block in blocks]
+    assert "".join("".join(line) for line in lines).replace(" ", "") == text.replace(" ", "")
+    assert all(1 <= len(pair) <= 2 for pair in lines)
+    assert all(len(line) <= 42 for pair in lines for line in pair)
+
+
+@given(words)
+@example(LECTURE)
+@settings(max_examples=150, deadline=None)
+def test_captions_can_be_read_where_there_is_time(text):
+    length = max(speaking_seconds(text), len(text) / 20 + 0.1)
+    for cue in captions.beat_cues(text, 0, length):
+        # Whole milliseconds cost a cue at most two of them.
+        assert len(cue.text) <= 20 * (cue.end - cue.start + 2) / 1000
+
+
+def test_captions_break_where_the_speaker_would_pause():
+    assert [cue.lines for cue in captions.beat_cues(LECTURE, 0, 20)] == [
+        ("Every box knows one thing more:",),
+        ("how much it moves when one", "of its inputs moves a little."),
+        ("For a sum that slope is one.", "For a product it is the other factor."),
+    ]
+
+
+def test_captions_end_with_the_words_not_with_the_pause():
+    (cue,) = captions.beat_cues("What comes next?", 10, 20)
+    assert cue.end == pytest.approx(10_000 + speaking_seconds("What comes next?") * 1000, abs=1)
+
+
+def test_no_words_make_no_caption():
+    assert captions.beat_cues("   ", 0, 3) == []
+
+
+def test_webvtt_reads_back_with_marks_kept(tmp_path):
+    cues = captions.beat_cues("If p < q & q > 0, then --> so be it.", 1, 9)
+    path = tmp_path / "clip.vtt"
+    path.write_text(captions.webvtt(cues), encoding="utf-8")
+    found = webvtt.read(str(path))
+    assert found[0].start == "00:00:01.000"
+    raw = path.read_text(encoding="utf-8")
+    assert raw.startswith("WEBVTT\n")
+    assert "p &lt; q &amp; q &gt; 0" in raw
+    assert raw.count("-->") == len(cues)
+
+
+def test_chapters_name_the_clips(tmp_path):
+    text = captions.chapters([(0, 61.4333, "A < B"), (61.4333, 100, "C")])
+    assert "00:00:00.000 --> 00:01:01.433\nA &lt; B" in text
+    assert "00:01:01.433 --> 00:01:40.000\nC" in text
+
+
+def test_transcript_tells_words_and_pictures_with_times():
+    manifest = {
+        "title": "KL divergence",
+        "question": "What does it cost?",
+        "beats": [{"start": 65.0, "words": "It costs 0.625 bits.", "shows": "Two rows of code words."}],
+    }
+    text = captions.transcript(manifest)
+    assert text.startswith("KL divergence\nWhat does it cost?\n")
+    assert "[1:05] It costs 0.625 bits.\n" in text
+    assert "Shown: Two rows of code words." in text
+
+
+def test_overruns_are_named_beyond_two_seconds():
+    beats = [{"name": "short", "overrun": 1.9}, {"name": "long", "overrun": 3.25}]
+    assert captions.overruns({"clip": "c", "beats": beats}) == [
+        "c, beat long: the pictures overrun the words by 3.2 s"
+    ]
