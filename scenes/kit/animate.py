@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from manim import Animation, FadeIn, FadeOut, Group, LaggedStart, Mobject, Scene, smooth
+from manim import Animation, Group, Mobject, Scene, linear, smooth
 
 from scenes.kit import theme
 
@@ -44,11 +44,64 @@ class Sweep(Animation):
         self.interpolate(1)
 
 
-def appear(*mobjects: Mobject, lag: float = 0.0, run_time: float = theme.APPEAR) -> Animation:
-    """Let mobjects appear where they are, together or ``lag`` (a share of ``run_time``) after each other."""
-    return LaggedStart(*(FadeIn(mobject) for mobject in mobjects), lag_ratio=lag, run_time=run_time)
+class Fade(Animation):
+    """Fade mobjects in or out where they are, each ``lag`` (a share of one's own time) after the one before.
+
+    Opacities are scaled in place; a mobject that has vanished keeps the opacity that it had.
+    """
+
+    def __init__(self, *mobjects: Mobject, out: bool, lag: float = 0.0, run_time: float = theme.APPEAR) -> None:
+        self._out = out
+        self._lag = lag
+        self._members = list(mobjects)
+        super().__init__(Group(*mobjects), run_time=run_time, rate_func=linear, introducer=not out, remover=out)
+
+    def _setup_scene(self, scene: Scene) -> None:
+        present = set(scene.get_mobject_family_members())
+        scene.add(*(mobject for mobject in self._members if mobject not in present))
+
+    def is_introducer(self) -> bool:
+        """Whether Manim must leave it to this animation to add its mobjects: always."""
+        return True
+
+    def begin(self) -> None:
+        """Remember the opacities and show the first state."""
+        self._opacities = [
+            [(part.fill_rgbas[:, 3].copy(), part.stroke_rgbas[:, 3].copy(), part) for part in member.get_family()]
+            for member in self._members
+        ]
+        self.interpolate(0)
+
+    def interpolate(self, alpha: float) -> None:
+        """Show the state at ``alpha``."""
+        length = 1 + self._lag * (len(self._members) - 1)
+        for index, parts in enumerate(self._opacities):
+            share = smooth(min(max(alpha * length - self._lag * index, 0), 1))
+            self._scale(parts, 1 - share if self._out else share)
+
+    def finish(self) -> None:
+        """Show the last state."""
+        self.interpolate(1)
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        """Remove what has vanished, and give it its opacity back."""
+        if self._out:
+            scene.remove(*self._members)
+            for parts in self._opacities:
+                self._scale(parts, 1)
+
+    @staticmethod
+    def _scale(parts: list[Any], share: float) -> None:
+        for fill, stroke, part in parts:
+            part.fill_rgbas[:, 3] = fill * share
+            part.stroke_rgbas[:, 3] = stroke * share
 
 
-def vanish(*mobjects: Mobject, run_time: float = theme.APPEAR) -> Animation:
+def appear(*mobjects: Mobject, lag: float = 0.0, run_time: float = theme.APPEAR) -> Fade:
+    """Let mobjects appear where they are, together or each ``lag`` (a share of one's own time) after the last."""
+    return Fade(*mobjects, out=False, lag=lag, run_time=run_time)
+
+
+def vanish(*mobjects: Mobject, run_time: float = theme.APPEAR) -> Fade:
     """Let mobjects fade away."""
-    return LaggedStart(*(FadeOut(mobject) for mobject in mobjects), lag_ratio=0, run_time=run_time)
+    return Fade(*mobjects, out=True, run_time=run_time)

@@ -43,6 +43,12 @@ class _OnBaseline:
 
     submobjects: list[VMobject]
 
+    def path_to_mobject(self, path: Any) -> VMobject:
+        """Return a glyph without the parsed SVG path, which would be copied with it in every animation."""
+        glyph = super().path_to_mobject(path)  # type: ignore[misc]
+        glyph.path_obj = None
+        return glyph
+
     def _hide_mark(self) -> None:
         self._mark = self.submobjects[-1].set_fill(opacity=0)
 
