@@ -1,0 +1,132 @@
+"""One contract for every clip of the series: numbers, words, time and picture."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from render import drawing
+from render.job import Job
+from render.manifest import describe_numbers, manifest
+from render.profiles import Profile
+from scenes.script import SERIES_ROOT, ClipSpec, ParameterError, load_series
+
+SMALL = Profile("small", 426, 240, 15)
+SERIES = load_series()
+CAPTION_ZONE = slice(int(240 * 7.05 / 8), 240)
+
+every_clip = pytest.mark.parametrize("spec", SERIES.clips, ids=lambda spec: spec.name)
+
+
+class Drawn:
+    """A clip computed, passed through and drawn at three moments."""
+
+    def __init__(self, spec: ClipSpec, folder: Path) -> None:
+        self.job = Job(series=SERIES_ROOT, clip=spec.name, profile=SMALL, folder=folder)
+        drawing.configure(self.job)
+        self.lecture = drawing.load_lecture(spec)
+        scenes = []
+
+        def make(sampler, sink):
+            scenes.append(drawing.build(self.lecture, self.job, sampler, sink))
+            return scenes[-1]
+
+        self.records = drawing.timeline(make)
+        self.scene = scenes[0]
+        self.frames = self.records[-1].end
+        moments = (0, self.frames // 2, self.frames - 1)
+        self.pictures = [np.asarray(picture) for picture in drawing.draw(make, moments).values()]
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    made: dict[str, Drawn] = {}
+
+    def get(spec: ClipSpec) -> Drawn:
+        if spec.name not in made:
+            made[spec.name] = Drawn(spec, tmp_path_factory.mktemp(spec.name))
+        return made[spec.name]
+
+    return get
+
+
+@every_clip
+def test_every_number_names_a_function_of_the_core_or_of_numpy(spec, drawn):
+    numbers = describe_numbers(drawn(spec).scene)
+    assert numbers
+    for name, number in numbers.items():
+        assert number["function"].split(".")[0] in ("mathdl", "numpy"), (name, number["function"])
+    assert json.loads(json.dumps(numbers, allow_nan=False)) == numbers
+
+
+@every_clip
+def test_numbers_are_the_same_when_computed_again(spec, drawn):
+    scene = drawn(spec).scene
+    again = type(scene).numbers(**scene.values)
+    assert {name: quantity.describe() for name, quantity in again.items()} == describe_numbers(scene)
+
+
+@every_clip
+def test_beats_follow_the_script_without_gaps_and_within_the_words(spec, drawn):
+    clip = drawn(spec)
+    content = manifest(clip.job, SERIES.title, spec, clip.scene, clip.frames)
+    beats = content["beats"]
+    assert [beat["name"] for beat in beats] == [beat.name for beat in spec.beats]
+    assert beats[0]["start"] == 0
+    assert [beat["start"] for beat in beats[1:]] == [beat["end"] for beat in beats[:-1]]
+    assert beats[-1]["end"] == content["duration"]
+    assert all(beat["overrun"] <= 2 for beat in beats), [(beat["name"], beat["overrun"]) for beat in beats]
+    assert not any("{" in beat["words"] + beat["shows"] for beat in beats)
+    assert 45 <= content["duration"] <= 90
+
+
+@every_clip
+def test_first_middle_and_last_frame_show_something_and_leave_the_caption_zone_free(spec, drawn):
+    clip = drawn(spec)
+    for picture in clip.pictures:
+        assert picture.shape == (240, 426, 3)
+        ground = picture[-1, -1].astype(int)
+        differs = np.abs(picture.astype(int) - ground).max(axis=2) > 24
+        assert differs.mean() > 0.005
+        assert not differs[CAPTION_ZONE].any()
+        assert not differs[:, :8].any()
+        assert not differs[:, -8:].any()
+
+
+@every_clip
+def test_an_unknown_parameter_is_refused_with_the_ones_there_are(spec, drawn):
+    clip = drawn(spec)
+    job = Job(series=SERIES_ROOT, clip=spec.name, profile=SMALL, folder=clip.job.folder, parameters={"zzz": 1})
+    with pytest.raises(ParameterError, match="has no parameter 'zzz'"):
+        drawing.build(clip.lecture, job, None, drawing.Discard())
+
+
+@every_clip
+def test_every_parameter_refuses_what_is_no_value_of_its_kind(spec, drawn):
+    clip = drawn(spec)
+    for name in clip.lecture.parameters:
+        job = Job(
+            series=SERIES_ROOT,
+            clip=spec.name,
+            profile=SMALL,
+            folder=clip.job.folder,
+            parameters={name: "nonsense"},
+        )
+        with pytest.raises(ParameterError, match=rf"parameter {name} = 'nonsense' .* Allowed: "):
+            drawing.build(clip.lecture, job, None, drawing.Discard())
+
+
+@every_clip
+def test_a_scene_computes_no_result_itself(spec):
+    forbidden = {"log", "exp", "sum", "mean", "linalg", "random", "dot", "tanh", "std", "var", "prod", "cumsum"}
+    used = {
+        f"{node.value.id}.{node.attr}"
+        for node in ast.walk(ast.parse(spec.source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if node.value.id == "np" and node.attr in forbidden - {"random"}
+    }
+    assert not used
