@@ -411,7 +411,8 @@ def monte_carlo(
 class HistogramPath:
     """How a histogram grows: row ``i`` of ``heights`` belongs to the first ``counts[i]`` samples.
 
-    ``expected`` is the density averaged over every bin, ``gaps[i]`` the largest distance of a height from it.
+    ``expected`` is the density averaged over every bin, ``gaps[i]`` the largest distance of a height from it,
+    ``worst_bins[i]`` the bin where that is.
     """
 
     edges: Array
@@ -419,6 +420,7 @@ class HistogramPath:
     heights: Array
     expected: Array
     gaps: Array
+    worst_bins: NDArray[np.int64]
 
 
 def histogram_path(
@@ -450,8 +452,9 @@ def histogram_path(
     widths = np.diff(borders)
     heights = np.cumsum(tally.reshape(stops.size, bins), axis=0) / (stops[:, np.newaxis] * widths)
     expected = distribution.probability(borders[:-1], borders[1:]) / widths
+    distances = np.abs(heights - expected)
     return HistogramPath(
-        borders, stops.astype(np.int64), heights, expected, np.abs(heights - expected).max(axis=1)
+        borders, stops.astype(np.int64), heights, expected, distances.max(axis=1), distances.argmax(axis=1)
     )
 
 

@@ -254,6 +254,7 @@ def test_histogram_gaps_shrink_towards_the_density():
     path = D.histogram_path(HEAPS, HEAPS.sample(100_000, rng()), edges, [100, 1_000, 10_000, 100_000])
     assert_allclose(path.expected, np.diff(HEAPS.cdf(edges)) / np.diff(edges), rtol=1e-9)
     assert_allclose(path.gaps, np.abs(path.heights - path.expected).max(axis=1))
+    assert_array_equal(path.worst_bins, np.abs(path.heights - path.expected).argmax(axis=1))
     assert (np.diff(path.gaps) < 0).all()
     assert path.gaps[-1] < 0.01
 
