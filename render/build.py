@@ -129,9 +129,7 @@ def _make_clips(order: Order, folder: Path, console: Console, outcome: Outcome) 
                     _fail(name, event.failure, outcome, progress)
                 case Done():
                     try:
-                        _finish(
-                            order, specs[name], folder / name, time.monotonic() - begun[name], outcome, progress
-                        )
+                        _finish(order, specs[name], folder / name, time.monotonic() - begun[name], outcome, progress)
                     except OSError as error:
                         _fail(name, Failure("system", store.explain(error, order.out)), outcome, progress)
 

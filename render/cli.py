@@ -76,9 +76,7 @@ def choose_traceback(ctx: click.Context, _parameter: click.Parameter, value: boo
         ctx.find_object(Settings).traceback = True  # type: ignore[union-attr]
 
 
-traceback_option = click.option(
-    "--traceback", is_flag=True, expose_value=False, hidden=True, callback=choose_traceback
-)
+traceback_option = click.option("--traceback", is_flag=True, expose_value=False, hidden=True, callback=choose_traceback)
 quality_option = functools.partial(
     click.option,
     "-q",
@@ -143,9 +141,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 @theme_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")
-@click.option(
-    "--set", "assignments", metavar="CLIP.NAME=VALUE", multiple=True, help="Change a parameter of a clip."
-)
+@click.option("--set", "assignments", metavar="CLIP.NAME=VALUE", multiple=True, help="Change a parameter of a clip.")
 @click.option(
     "--parameters", type=click.Path(path_type=Path), metavar="FILE",
     help="TOML file with a table of parameters for each clip to change.",

@@ -53,7 +53,9 @@ class Encoder:
     """Writes an MP4: H.264 High, yuv420p, BT.709, constant frame rate, index at the front."""
 
     def __init__(self, path: Path, width: int, height: int, fps: int) -> None:
-        self._container = av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"})
+        # The film's own clock counts milliseconds by default, in which most frames have no exact time.
+        options = {"movflags": "+faststart", "movie_timescale": str(fps * 1024)}
+        self._container = av.open(str(path), "w", format="mp4", options=options)
         self._stream = self._container.add_stream("libx264", rate=fps, options=dict(ENCODER_OPTIONS))
         self._stream.width, self._stream.height = width, height
         self._stream.pix_fmt = "yuv420p"

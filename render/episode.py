@@ -40,17 +40,17 @@ def join_videos(videos: Sequence[Path], target: Path) -> list[int]:
     for video, form in zip(videos, forms, strict=True):
         for name, value in form.items():
             if value != forms[0][name]:
-                raise JoinError(
-                    f"{video} differs from {videos[0]} in its {name}; render both at the same quality."
-                )
+                raise JoinError(f"{video} differs from {videos[0]} in its {name}; render both at the same quality.")
     tick = 1 / forms[0]["frame rate"] / forms[0]["time base"]
     if tick.denominator != 1:
         raise JoinError(f"{videos[0]}: its frames do not lie on whole ticks of its clock.")
     delay = max(_decoding_delay(video) for video in videos)
     counts: list[int] = []
+    # The film's own clock counts milliseconds by default, in which most frames have no exact time.
+    options = {"movflags": "+faststart", "movie_timescale": str(forms[0]["time base"].denominator)}
     with (
         av.open(str(videos[0])) as first,
-        av.open(str(target), "w", format="mp4", options={"movflags": "+faststart"}) as output,
+        av.open(str(target), "w", format="mp4", options=options) as output,
     ):
         stream = output.add_stream_from_template(first.streams.video[0])
         stream.time_base = forms[0]["time base"]

@@ -30,7 +30,7 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"moment": captions.minutes, "length": clock, "call": call}
+    environment.filters |= {"moment": captions.minutes, "playing_time": clock, "call": call}
     return environment.get_template("index.html").render(
         series=series,
         episodes=[_episode(episode, series, out, failures) for episode in series.episodes],

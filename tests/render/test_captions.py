@@ -103,6 +103,4 @@ def test_transcript_tells_words_and_pictures_with_times():
 
 def test_overruns_are_named_beyond_two_seconds():
     beats = [{"name": "short", "overrun": 1.9}, {"name": "long", "overrun": 3.25}]
-    assert captions.overruns({"clip": "c", "beats": beats}) == [
-        "c, beat long: the pictures overrun the words by 3.2 s"
-    ]
+    assert captions.overruns({"clip": "c", "beats": beats}) == ["c, beat long: the pictures overrun the words by 3.2 s"]

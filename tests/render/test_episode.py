@@ -1,0 +1,107 @@
+"""Joining keeps every picture and puts it on its exact frame."""
+
+import json
+from fractions import Fraction
+
+import av
+import numpy as np
+import pytest
+
+from render import episode
+from scenes.script import Episode
+
+FPS = 15
+
+
+def film(path, frames, *, width=64, rate=FPS, seed=0):
+    """Write a small H.264 film with reordered frames, as x264 makes them."""
+    rng = np.random.default_rng(seed)
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=rate)
+        stream.width, stream.height, stream.pix_fmt = width, 48, "yuv420p"
+        stream.options = {"preset": "medium", "threads": "1"}
+        for index in range(frames):
+            picture = np.full((48, width, 3), rng.integers(0, 255), np.uint8)
+            picture[:, : index % width] = 255
+            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")):
+                container.mux(packet)
+        for packet in stream.encode():
+            container.mux(packet)
+    return path
+
+
+def decoded(path):
+    """Return the rate, and (frame number, picture) of every frame."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        frames = [
+            (frame.pts * stream.time_base * FPS, frame.to_ndarray().tobytes()) for frame in container.decode(stream)
+        ]
+        return stream.average_rate, frames
+
+
+def manifest(name, frames):
+    return {
+        "clip": name, "title": name.title(), "question": "?", "theme": "dark", "quality": "48p15", "width": 64,
+        "height": 48, "fps": FPS, "frames": frames,
+        "beats": [{"name": "b", "start": 0.0, "end": frames / FPS, "words": f"This is {name}.", "shows": "."}],
+    }  # fmt: skip
+
+
+# One frame alone has no decoding delay, which must not leave a gap.
+@pytest.mark.parametrize("lengths", [(31, 46), (1, 20), (20, 1, 7)])
+def test_joined_frames_are_the_same_and_lie_on_exact_times(tmp_path, lengths):
+    videos = [film(tmp_path / f"{i}.mp4", n, seed=i) for i, n in enumerate(lengths)]
+    target = tmp_path / "joined.mp4"
+    assert episode.join_videos(videos, target) == list(lengths)
+    rate, frames = decoded(target)
+    assert rate == FPS
+    assert [time for time, _ in frames] == list(range(sum(lengths)))
+    assert [picture for _, picture in frames] == [picture for video in videos for _, picture in decoded(video)[1]]
+    with av.open(str(target)) as container:
+        stream = container.streams.video[0]
+        assert stream.duration * stream.time_base == Fraction(sum(lengths), FPS)
+
+
+def test_a_joined_film_starts_to_play_before_it_is_loaded(tmp_path):
+    target = tmp_path / "joined.mp4"
+    episode.join_videos([film(tmp_path / "a.mp4", 5), film(tmp_path / "b.mp4", 5)], target)
+    content = target.read_bytes()
+    assert content.index(b"moov") < content.index(b"mdat")
+
+
+@pytest.mark.parametrize(("change", "what"), [({"width": 96}, "width"), ({"rate": 30}, "frame rate")])
+def test_films_that_differ_are_refused_by_name(tmp_path, change, what):
+    first, second = film(tmp_path / "a.mp4", 5), film(tmp_path / "b.mp4", 5, **change)
+    with pytest.raises(episode.JoinError, match=rf"b.mp4 differs from .*a.mp4 in its {what}"):
+        episode.join_videos([first, second], tmp_path / "joined.mp4")
+
+
+def test_captions_and_chapters_move_along(tmp_path):
+    parts = []
+    for name, count in [("one", 30), ("two", 45)]:
+        video = film(tmp_path / f"{name}.mp4", count)
+        video.with_suffix(".jpg").write_bytes(name.encode())
+        parts.append(episode.Part(video, manifest(name, count)))
+    folder = tmp_path / "out"
+    folder.mkdir()
+    names = episode.write_episode("Series", Episode("information", 4, "Information", "Bits.", ()), parts, folder)
+    assert sorted(names) == sorted(path.name for path in folder.iterdir())
+    assert names[-1] == "04-information.json"
+    assert "00:00:02.000 --> " in (folder / "04-information.vtt").read_text()
+    chapters = (folder / "04-information.chapters.vtt").read_text()
+    assert "00:00:00.000 --> 00:00:02.000\nOne" in chapters
+    assert "00:00:02.000 --> 00:00:05.000\nTwo" in chapters
+    assert (folder / "04-information.jpg").read_bytes() == b"one"
+    content = json.loads((folder / "04-information.json").read_text())
+    assert (content["frames"], content["duration"]) == (75, 5.0)
+    assert [clip["start"] for clip in content["clips"]] == [0.0, 2.0]
+    assert "[0:02] This is two." in (folder / "04-information.txt").read_text()
+
+
+def test_a_manifest_that_does_not_fit_its_film_is_noticed(tmp_path):
+    video = film(tmp_path / "one.mp4", 5)
+    video.with_suffix(".jpg").write_bytes(b"")
+    part = episode.Part(video, manifest("one", 6))
+    with pytest.raises(episode.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
+        episode.write_episode("Series", Episode("e", 1, "E", "", ()), [part], tmp_path)
