@@ -86,9 +86,7 @@ class Bars:
             # Frames come in bursts; a long window keeps the time left from jumping.
             speed_estimate_period=60,
         )
-        self._total = self._progress.add_task(
-            "[bold]all clips", total=tally.totals[1], visible=len(tally.expected) > 1
-        )
+        self._total = self._progress.add_task("[bold]all clips", total=tally.totals[1], visible=len(tally.expected) > 1)
 
     def __enter__(self) -> Self:
         self._progress.__enter__()

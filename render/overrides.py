@@ -35,9 +35,7 @@ def for_clip(spec: ClipSpec, assignments: Iterable[str]) -> dict[str, Any]:
     return found
 
 
-def for_series(
-    series: Series, assignments: Iterable[str] = (), file: Path | None = None
-) -> dict[str, dict[str, Any]]:
+def for_series(series: Series, assignments: Iterable[str] = (), file: Path | None = None) -> dict[str, dict[str, Any]]:
     """Read ``CLIP.name=value`` settings and a file with one table a clip; settings win over the file."""
     found: dict[str, dict[str, Any]] = {}
     if file is not None:
