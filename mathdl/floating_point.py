@@ -1,0 +1,299 @@
+"""Numbers with few bits: what a format can hold, what rounding does to sums and softmax, and what prevents it.
+
+Every operation is done in float64 and rounded to the format, which is correct rounding of ``+ - * /`` and square
+roots for every format of at most half as many digits (Figueroa, *When is double rounding innocuous?*, ACM SIGNUM
+Newsletter 30(3), 1995). Formats: IEEE 754-2019; bfloat16 as in torch; float8 of Micikevicius et al., *FP8 formats
+for deep learning* (2022), as ``torch.float8_e4m3fn`` and ``torch.float8_e5m2``.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mathdl import checks
+from mathdl.checks import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A binary floating-point format; ``precision`` counts the digits with the leading one.
+
+    ``overflow`` is what a number beyond ``largest`` becomes: infinity, or NaN where there is no infinity.
+    """
+
+    name: str
+    bits: int
+    exponent_bits: int
+    precision: int
+    least_exponent: int
+    largest: float
+    overflow: float = math.inf
+
+    @property
+    def epsilon(self) -> float:
+        """The distance from 1 to the next larger number."""
+        return 2.0 ** (1 - self.precision)
+
+    @property
+    def smallest_normal(self) -> float:
+        """The smallest positive number with all digits."""
+        return 2.0**self.least_exponent
+
+    @property
+    def smallest(self) -> float:
+        """The smallest positive number of all, a subnormal one."""
+        return 2.0 ** (self.least_exponent + 1 - self.precision)
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        form.name: form
+        for form in (
+            Format("float64", 64, 11, 53, -1022, (2 - 2**-52) * 2.0**1023),
+            Format("float32", 32, 8, 24, -126, (2 - 2**-23) * 2.0**127),
+            Format("float16", 16, 5, 11, -14, 65504.0),
+            Format("bfloat16", 16, 8, 8, -126, (2 - 2**-7) * 2.0**127),
+            Format("float8_e4m3", 8, 4, 4, -6, 448.0, math.nan),
+            Format("float8_e5m2", 8, 5, 3, -14, 57344.0),
+        )
+    }
+)
+
+
+def round_to(x: ArrayLike, format: str) -> Array:
+    """The nearest numbers of ``format``, ties to even, as float64 in the shape of ``x``.
+
+    ``x`` may hold infinities and NaN. Beyond the largest number lies infinity, for float8_e4m3 NaN. Raises
+    ValueError for an unknown format.
+
+    >>> round_to([0.1, 65519, 65520], "float16").tolist()
+    [0.0999755859375, 65504.0, inf]
+    """
+    form = _format(format)
+    values = np.asarray(x, dtype=np.float64)
+    if form.precision == 53:
+        return values
+    step = _step(values, form)
+    with np.errstate(invalid="ignore"):
+        rounded = np.where(np.isfinite(values), np.rint(values / step) * step, values)
+        beyond = np.abs(rounded) > form.largest
+        return np.asarray(np.where(beyond, np.copysign(form.overflow, values), rounded))
+
+
+def spacing(x: ArrayLike, format: str) -> Array:
+    """The distance from ``|x|``, rounded to ``format``, to the next larger number; ``numpy.spacing``.
+
+    Positive, in the shape of ``x``. At the largest number it is the distance from the next smaller one. Raises
+    ValueError for an unknown format or where ``x`` is beyond the largest number.
+
+    >>> spacing([1.0, 1000.0, 0.0], "float16").tolist()
+    [0.0009765625, 0.5, 5.960464477539063e-08]
+    """
+    form = _format(format)
+    values = round_to(checks.finite("x", x), format)
+    if not np.isfinite(values).all():
+        raise ValueError(f"x must lie within ±{form.largest:.6g} for {format}, but goes beyond")
+    return _step(values, form)
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxSteps:
+    """Every number on the way to a softmax, as the format holds it; ``total`` lacks the last axis."""
+
+    shifted: Array
+    exponentials: Array
+    total: Array
+    probabilities: Array
+
+
+def softmax_steps(logits: ArrayLike, format: str, stable: bool) -> SoftmaxSteps:
+    """Softmax over the last axis, every operation rounded; ``stable`` subtracts the largest logit first.
+
+    Infinity and NaN are results here, not errors. Raises ValueError for an unknown format or logits not finite.
+
+    >>> softmax_steps([12.0, 0.0], "float16", stable=False).probabilities.tolist()
+    [nan, 0.0]
+    """
+    scores = round_to(_scores(logits), format)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        shifted = round_to(scores - scores.max(axis=-1, keepdims=True), format) if stable else scores
+        exponentials = round_to(np.exp(shifted), format)
+        total = _running_sum(exponentials, format)[..., -1]
+        return SoftmaxSteps(shifted, exponentials, total, round_to(exponentials / total[..., np.newaxis], format))
+
+
+def softmax_naive(logits: ArrayLike, format: str = "float64") -> Array:
+    """``exp(z) / Σ exp(z)`` over the last axis in ``format``: NaN or 0/0 where exponentials leave its range.
+
+    Raises ValueError as :func:`softmax_steps` does.
+
+    >>> softmax_naive([1000.0, 0.0]).tolist()
+    [nan, 0.0]
+    """
+    return softmax_steps(logits, format, stable=False).probabilities
+
+
+def softmax_stable(logits: ArrayLike, format: str = "float64") -> Array:
+    """``exp(z - max z) / Σ exp(z - max z)`` over the last axis in ``format``: the same number, always in range.
+
+    Raises ValueError as :func:`softmax_steps` does.
+
+    >>> softmax_stable([1000.0, 0.0]).tolist()
+    [1.0, 0.0]
+    """
+    return softmax_steps(logits, format, stable=True).probabilities
+
+
+def logsumexp_naive(logits: ArrayLike, format: str = "float64") -> Array:
+    """``log Σ exp(z)`` over the last axis in ``format``: infinite where exponentials leave its range.
+
+    Raises ValueError as :func:`softmax_steps` does.
+
+    >>> float(logsumexp_naive([1000.0, 0.0]))
+    inf
+    """
+    steps = softmax_steps(logits, format, stable=False)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return round_to(np.log(steps.total), format)
+
+
+def logsumexp_stable(logits: ArrayLike, format: str = "float64") -> Array:
+    """``max z + log Σ exp(z - max z)`` over the last axis in ``format``; ``scipy.special.logsumexp``.
+
+    Raises ValueError as :func:`softmax_steps` does.
+
+    >>> float(logsumexp_stable([1000.0, 0.0]))
+    1000.0
+    """
+    steps = softmax_steps(logits, format, stable=True)
+    largest = round_to(_scores(logits), format).max(axis=-1)
+    with np.errstate(invalid="ignore"):
+        return round_to(largest + round_to(np.log(steps.total), format), format)
+
+
+@dataclass(frozen=True, slots=True)
+class Summation:
+    """Running sums along the last axis: term by term, compensated, and of the rounded terms exactly."""
+
+    terms: Array
+    naive: Array
+    compensated: Array
+    exact: Array
+
+
+def summation(x: ArrayLike, format: str) -> Summation:
+    """The running sums of ``x`` ``(n,)`` in ``format``, plain and compensated, beside the exact ones.
+
+    Compensation is Neumaier's (Zeitschrift für Angewandte Mathematik und Mechanik 54, 1974), after Kahan: what an
+    addition loses is kept and added at the end. Exact sums are ``math.fsum`` of the terms as the format holds
+    them. Raises ValueError if ``x`` is not finite, in ``format`` or before.
+
+    >>> sums = summation([1.0, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4], "float16")
+    >>> float(sums.naive[-1]), float(sums.compensated[-1])
+    (1.0, 1.0009765625)
+    """
+    terms = _terms(x, format)
+    exact = [math.fsum(terms[: k + 1].tolist()) for k in range(terms.size)]
+    return Summation(terms, _running_sum(terms, format), _compensated(terms, format), np.array(exact))
+
+
+def compensated_sum(x: ArrayLike, format: str = "float64") -> float:
+    """The last compensated sum of :func:`summation`, ``x`` ``(n,)``; raises ValueError as it does.
+
+    >>> compensated_sum([1.0, 1e100, 1.0, -1e100])
+    2.0
+    """
+    return float(_compensated(_terms(x, format), format)[-1])
+
+
+def layer_norm(X: ArrayLike, gain: ArrayLike = 1.0, bias: ArrayLike = 0.0, eps: float = 1e-5) -> Array:
+    """``gain · (X - mean) / √(variance + eps) + bias`` over the last axis, in the shape of ``X``.
+
+    The variance is that of ``ddof=0``, as in ``torch.nn.functional.layer_norm``; Ba, Kiros and Hinton, *Layer
+    normalization* (2016). Raises ValueError if ``gain`` or ``bias`` has not the shape ``(n,)`` of a row (or is no
+    plain number), or ``eps`` is not positive.
+
+    >>> layer_norm([1.0, 3.0], eps=1e-12).round(6).tolist()
+    [-1.0, 1.0]
+    """
+    rows = checks.finite("X", X)
+    if rows.ndim == 0:
+        raise ValueError("X must be rows along the last axis, but is a single number")
+    scale, shift = checks.finite("gain", gain), checks.finite("bias", bias)
+    for name, value in (("gain", scale), ("bias", shift)):
+        if value.shape not in ((), rows.shape[-1:]):
+            raise ValueError(f"{name} must have the shape {rows.shape[-1:]} of a row of X, but has {value.shape}")
+    centred = rows - rows.mean(axis=-1, keepdims=True)
+    variance = np.square(centred).mean(axis=-1, keepdims=True)
+    return np.asarray(scale * centred / np.sqrt(variance + checks.positive("eps", eps)) + shift)
+
+
+def clip_by_norm(gradient: ArrayLike, limit: float) -> Array:
+    """``gradient``, shortened to the length ``limit`` if it is longer, in its shape; the norm is over all entries.
+
+    Pascanu, Mikolov and Bengio, *On the difficulty of training recurrent neural networks* (2013), algorithm 1.
+    Raises ValueError if ``limit`` is not positive.
+
+    >>> clip_by_norm([3.0, 4.0], 1.0).round(12).tolist()
+    [0.6, 0.8]
+    """
+    arrow, most = checks.finite("gradient", gradient), checks.positive("limit", limit)
+    largest = np.abs(arrow).max()
+    if largest == 0:
+        return arrow
+    # The largest entry is divided out, so that squares neither overflow nor vanish.
+    unit = arrow / largest
+    norm = np.sqrt(np.square(unit).sum())
+    return arrow if norm <= most / largest else np.asarray(unit / norm * most)
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise ValueError(f"format must be one of {', '.join(FORMATS)}, but is {name}")
+    return FORMATS[name]
+
+
+def _step(values: Array, form: Format) -> Array:
+    exponents = np.frexp(np.where(np.isfinite(values), values, 0.0))[1] - 1
+    exponents = np.where(values == 0, form.least_exponent, exponents)
+    return np.asarray(np.ldexp(1.0, np.maximum(exponents, form.least_exponent) + 1 - form.precision))
+
+
+def _scores(logits: ArrayLike) -> Array:
+    scores = checks.finite("logits", logits)
+    if scores.ndim == 0:
+        raise ValueError("logits must be an array of scores, but is a single number")
+    return scores
+
+
+def _terms(x: ArrayLike, format: str) -> Array:
+    return checks.finite(f"x in {format}", round_to(checks.finite("x", x, ndim=1), format))
+
+
+def _running_sum(terms: Array, format: str) -> Array:
+    sums = np.empty(terms.shape)
+    sums[..., 0] = terms[..., 0]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for k in range(1, terms.shape[-1]):
+            sums[..., k] = round_to(sums[..., k - 1] + terms[..., k], format)
+    return sums
+
+
+def _compensated(terms: Array, format: str) -> Array:
+    sums = np.empty(terms.size)
+    total = lost = 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        for k, term in enumerate(terms.tolist()):
+            longer = float(round_to(total + term, format))
+            large, small = (total, term) if abs(total) >= abs(term) else (term, total)
+            error = float(round_to(float(round_to(large - longer, format)) + small, format))
+            lost = float(round_to(lost + error, format))
+            total = longer
+            sums[k] = round_to(total + lost, format)
+    return sums

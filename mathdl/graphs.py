@@ -1,0 +1,183 @@
+"""Learning along connections: message passing on a graph, and attention as its learned, complete relative.
+
+``A`` is an adjacency matrix ``(nodes, nodes)`` of weights, ``X`` holds one row of features a node,
+``(nodes, features)``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from mathdl import checks
+from mathdl.checks import Array
+
+
+def normalized_adjacency(A: ArrayLike, self_loops: bool = True) -> Array:
+    """The adjacency divided by the roots of both degrees, ``D^-½ (A + I) D^-½``, ``(nodes, nodes)``.
+
+    Without ``self_loops`` the identity is left out, and a node without neighbours keeps a row of zeros. Kipf and
+    Welling, *Semi-supervised classification with graph convolutional networks* (2017), equation 2. Raises
+    ValueError if ``A`` is not symmetric or has a negative weight.
+
+    >>> normalized_adjacency([[0, 1], [1, 0]]).tolist()
+    [[0.5, 0.5], [0.5, 0.5]]
+    """
+    weights = _adjacency(A)
+    if self_loops:
+        weights = weights + np.eye(weights.shape[0])
+    degrees = weights.sum(axis=1)
+    linked = np.where(degrees > 0, degrees, 1.0)
+    return np.asarray(weights / np.sqrt(np.outer(linked, linked)))
+
+
+def message_passing(A: ArrayLike, X: ArrayLike, steps: int) -> Array:
+    """The features after 0, 1, …, ``steps`` products with ``A``, as it is: ``(steps + 1, nodes, features)``.
+
+    Row ``i`` of ``A`` says what node ``i`` receives: entry ``k+1`` is ``A`` times entry ``k``. Raises ValueError
+    if ``A`` is not square or the nodes of ``A`` and ``X`` differ.
+
+    >>> message_passing([[0, 1], [1, 0]], [[1.0], [2.0]], 2)[:, :, 0].tolist()
+    [[1.0, 2.0], [2.0, 1.0], [1.0, 2.0]]
+    """
+    operator, features = _operator_and_features(A, X)
+    path = [features]
+    for _ in range(checks.count("steps", steps, least=0)):
+        path.append(operator @ path[-1])
+    return np.stack(path)
+
+
+def graph_convolution(A: ArrayLike, X: ArrayLike, W: ArrayLike) -> Array:
+    """A layer ``normalized_adjacency(A) X W`` before its activation, ``W`` ``(features, outputs)``.
+
+    Kipf and Welling (2017), equation 2. Raises ValueError if shapes do not match or ``A`` is no adjacency.
+
+    >>> graph_convolution([[0, 1], [1, 0]], [[1.0], [3.0]], [[2.0]]).tolist()
+    [[4.0], [4.0]]
+    """
+    operator, features = _operator_and_features(normalized_adjacency(A), X)
+    weights = checks.finite("W", W, ndim=2)
+    if weights.shape[0] != features.shape[1]:
+        raise ValueError(
+            f"W must have a row for every feature of X, but their shapes are {weights.shape} and {features.shape}"
+        )
+    return np.asarray(operator @ features @ weights)
+
+
+def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
+    """How much features differ along edges: ``½ Σ A[i,j] |X[i] - X[j]|²``, zero if they are smooth.
+
+    ``X`` may have leading axes, ``(…, nodes, features)``, as from :func:`message_passing`; the result is ``(…)``.
+    Equals ``tr(Xᵀ L X)`` with the Laplacian ``L = D - A``. Raises ValueError if ``A`` is not symmetric or the
+    nodes differ.
+
+    >>> float(dirichlet_energy([[0, 1], [1, 0]], [[1.0], [3.0]]))
+    4.0
+    """
+    weights, features = _adjacency(A), checks.finite("X", X)
+    if features.ndim < 2 or features.shape[-2] != weights.shape[0]:
+        raise ValueError(f"X must have a row for every node of A, but has {features.shape} for {weights.shape}")
+    squares = np.square(features[..., :, np.newaxis, :] - features[..., np.newaxis, :, :]).sum(axis=-1)
+    return np.asarray((weights * squares).sum(axis=(-2, -1)) / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothing:
+    """How features lose their differences; arrays run over 0, 1, … steps.
+
+    ``distances`` are from the part of the features that never changes, ``rate`` is ``|λ₂|`` and ``bound`` the
+    first distance times ``rate`` to the power of the steps.
+    """
+
+    features: Array
+    distances: Array
+    rate: float
+    bound: Array
+
+
+def smoothing(A: ArrayLike, X: ArrayLike, steps: int) -> Smoothing:
+    """Message passing with :func:`normalized_adjacency`, and how fast all nodes become alike.
+
+    The features approach their projection on the eigenvectors of eigenvalue one, no slower than ``|λ₂|^k``, the
+    largest other eigenvalue's modulus; Oono and Suzuki, *Graph neural networks exponentially lose expressive power
+    for node classification* (2020). Raises ValueError as :func:`message_passing` does.
+
+    >>> smoothing([[0, 1], [1, 0]], [[1.0], [3.0]], 2).distances.round(12).tolist()
+    [1.414213562373, 0.0, 0.0]
+    """
+    operator = normalized_adjacency(A)
+    path = message_passing(operator, X, steps)
+    eigenvalues, eigenvectors = np.linalg.eigh(operator)
+    lasting = eigenvalues > 1 - 1e-10
+    kept = eigenvectors[:, lasting] @ (eigenvectors[:, lasting].T @ path[0])
+    distances = np.linalg.norm(path - kept, axis=(-2, -1))
+    rate = float(np.abs(eigenvalues[~lasting]).max(initial=0.0))
+    return Smoothing(path, distances, rate, distances[0] * rate ** np.arange(path.shape[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """What attention computes on the way: products, scaled (and masked) scores, their softmax and the output."""
+
+    products: Array
+    scores: Array
+    weights: Array
+    output: Array
+
+
+def attention(Q: ArrayLike, K: ArrayLike, V: ArrayLike, mask: ArrayLike | None = None) -> Attention:
+    """Scaled dot-product attention ``softmax(Q Kᵀ / √d) V``; leading axes are batches.
+
+    ``Q`` ``(…, queries, d)``, ``K`` ``(…, keys, d)``, ``V`` ``(…, keys, e)``; ``mask`` ``(…, queries, keys)`` is
+    true where a query may look, elsewhere scores are ``-inf``. Vaswani et al., *Attention is all you need*
+    (2017), equation 1; ``torch.nn.functional.scaled_dot_product_attention``. Raises ValueError if shapes do not
+    match or a query may look nowhere.
+
+    >>> attention([[1.0]], [[0.0], [0.0]], [[1.0], [3.0]]).output.tolist()
+    [[2.0]]
+    """
+    queries, keys, values = checks.finite("Q", Q), checks.finite("K", K), checks.finite("V", V)
+    if min(queries.ndim, keys.ndim, values.ndim) < 2:
+        raise ValueError(
+            f"Q, K and V must have at least 2 axes, but have {queries.shape}, {keys.shape}, {values.shape}"
+        )
+    if queries.shape[-1] != keys.shape[-1]:
+        raise ValueError(f"Q and K must have rows of one length, but have {queries.shape} and {keys.shape}")
+    if keys.shape[-2] != values.shape[-2]:
+        raise ValueError(f"K and V must have as many rows, but have {keys.shape} and {values.shape}")
+    products = queries @ np.swapaxes(keys, -1, -2)
+    scores = products / np.sqrt(queries.shape[-1])
+    if mask is not None:
+        scores = np.where(_mask(mask, scores.shape), scores, -np.inf)
+    weights = special.softmax(scores, axis=-1)
+    return Attention(products, scores, weights, weights @ values)
+
+
+def _mask(mask: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    allowed = np.asarray(mask)
+    if allowed.dtype != np.bool_:
+        raise ValueError(f"mask must be true or false, but holds {allowed.dtype}")
+    try:
+        seen = np.broadcast_to(allowed, shape)
+    except ValueError:
+        raise ValueError(f"mask must have the shape {shape} of the scores, but has {allowed.shape}") from None
+    if not seen.any(axis=-1).all():
+        raise ValueError("mask must let every query look somewhere, but hides all keys from one")
+    return seen
+
+
+def _adjacency(A: ArrayLike) -> Array:
+    weights = checks.symmetric("A", A)
+    if (weights < 0).any():
+        raise ValueError(f"A must not be negative, but holds {weights.min()}")
+    return weights
+
+
+def _operator_and_features(A: ArrayLike, X: ArrayLike) -> tuple[Array, Array]:
+    operator, features = checks.square("A", A), checks.finite("X", X, ndim=2)
+    if features.shape[0] != operator.shape[0]:
+        raise ValueError(f"X must have a row for every node of A, but has {features.shape} for {operator.shape}")
+    return operator, features
