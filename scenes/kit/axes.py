@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, VGroup, VMobject
+from manim import DOWN, LEFT, UP, VGroup, VMobject
 
 from scenes.kit import theme
 from scenes.kit.painted import Corners, Segments
@@ -88,7 +88,7 @@ class Axes(VGroup):
             self.titles.add(title)
         if y_title:
             title = typeset(Text, y_title, role="muted", size=theme.LABEL)
-            title.next_to(self.at(cross_x, y[1]), [0, 1, 0], buff=0.28)
+            title.next_to(self.at(cross_x, y[1]), UP).align_baseline(self.at(cross_x, y[1])[1] + 0.36)
             if len(self.y_tick_labels):
                 title.shift([self.y_tick_labels.get_left()[0] - title.get_left()[0], 0, 0])
             self.titles.add(title)

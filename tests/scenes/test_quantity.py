@@ -1,0 +1,130 @@
+"""A quantity keeps where it came from; a readout and a placeholder show exactly its value."""
+
+import json
+
+import numpy as np
+import pytest
+
+from mathdl import information
+from scenes.kit import parameters
+from scenes.kit.parameters import Choice, Distribution, Matrix, Number, Vector, Whole, Words
+from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spoken_style
+from scenes.kit.quantity import plain, quantity
+from scenes.script import LectureError, ParameterError
+
+P = np.array([0.5, 0.25, 0.125, 0.125])
+
+
+def test_a_quantity_remembers_function_inputs_and_unit():
+    entropy = quantity(information.entropy, P, base=2, unit="bits")
+    described = entropy.describe()
+    assert described["function"] == "mathdl.information.entropy"
+    assert described["inputs"] == {"p": P.tolist(), "base": 2}
+    assert (described["value"], described["unit"]) == (1.75, "bits")
+    assert f"{entropy:.3f}" == "1.750"
+
+
+def test_a_part_says_which_part_it_is():
+    pairs = quantity(np.stack, [P, P[::-1]])
+    assert pairs.part(1, 0).describe()["path"] == "[1][0]"
+    assert float(pairs.part((1, 0))) == 0.125
+
+
+def test_a_quantity_as_input_is_named_by_its_function():
+    code = quantity(information.huffman_code, P)
+    length = quantity(np.size, code)
+    assert length.value == 4
+    assert length.describe()["inputs"]["a"] == "mathdl.information.huffman_code"
+
+
+def test_large_arrays_are_described_by_shape_and_checksum():
+    described = plain(np.zeros((20, 20)))
+    assert described["shape"] == [20, 20]
+    assert plain(np.ones((20, 20)))["sha256"] != described["sha256"]
+
+
+def test_what_has_no_json_form_is_described():
+    values = {"inf": np.inf, "rng": np.random.default_rng(0), "function": information.entropy, "row": (1, P)}
+    text = json.dumps(plain(values), allow_nan=False)
+    assert json.loads(text)["inf"] == "inf"
+    assert "mathdl.information.entropy" in text
+
+
+def test_placeholders_are_filled_and_groups_left_alone():
+    entropy = quantity(information.entropy, P, base=2)
+    assert fill("{{ x : name }} = {h:.2f} of {n}", {"h": entropy, "n": 4}) == "{{ x : name }} = 1.75 of 4"
+
+
+def test_an_unknown_placeholder_names_the_closest():
+    with pytest.raises(LectureError, match=r"did you mean \{entropy\}"):
+        fill("{entrpy:.3f}", {"entropy": 1.0, "other": 2.0})
+
+
+def test_a_placeholder_that_cannot_be_formatted_is_an_error():
+    with pytest.raises(LectureError, match="cannot be formatted"):
+        fill("{code:.3f}", {"code": quantity(information.huffman_code, P)})
+
+
+@pytest.mark.parametrize("markup", ["x = 0.5", "$1.25$ bits"])
+def test_typed_decimals_are_refused(markup):
+    with pytest.raises(LectureError, match="types a decimal"):
+        refuse_typed_decimals(markup)
+
+
+@pytest.mark.parametrize("markup", ["x = {value:.2f}", "#h(0.5em) a", "mat(3, 0; 4, 5)", "sum_(i=1)^n"])
+def test_lengths_whole_numbers_and_placeholders_are_not_typed_decimals(markup):
+    refuse_typed_decimals(markup)
+
+
+def test_numbers_are_written_as_text_and_as_mathematics():
+    assert spoken_style("-3") == "−3"
+    assert spoken_style("1.2e-06") == "1.2 × 10⁻⁶"
+    assert math_style("1.2e-06") == "1.2 times 10^(-6)"
+    assert math_style("16,384") == '"16,384"'
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "reason"),
+    [
+        (Number(0, 1), "x", "not a number"),
+        (Number(0, 1), True, "not a number"),
+        (Number(0, 1), float("nan"), "not a number"),
+        (Number(0, 1), 2, "out of range"),
+        (Whole(1, 5), 1.5, "not a whole number"),
+        (Whole(1, 5), 9, "out of range"),
+        (Distribution((2, 4)), [0.5, 0.6], "sums to 1.1"),
+        (Distribution((2, 4)), [1.2, -0.2], "holds -0.2"),
+        (Distribution((2, 4)), [1.0], "has 1 entries"),
+        (Distribution((2, 4)), "half", "not a list of numbers"),
+        (Vector((2, 2), -1, 1), [0, 3], "out of range"),
+        (Matrix(2, 2, 9), [[1, 2, 3]], "its shape is 1×3"),
+        (Matrix(2, 2, 9), [1, 2], "not a matrix"),
+        (Matrix(2, 2, 9), [[1, 20], [0, 1]], "out of range"),
+        (Matrix(2, 2, 9, determinant=(0.1, 50)), [[1, 2], [2, 4]], "singular"),
+        (Matrix(2, 2, 9, determinant=(0.1, 50)), [[0, 1], [1, 0]], "determinant is -1"),
+        (Words((2, 3), 5), ["one", "#b[x]"], "plain text"),
+        (Words((2, 3), 5), ["one"], "has 1 entries"),
+        (Choice(("cpu", "cuda")), "tpu", "not on the list"),
+    ],
+)
+def test_a_parameter_that_cannot_be_drawn_is_refused_with_name_value_and_range(kind, value, reason):
+    with pytest.raises(ParameterError) as refused:
+        parameters.check("clip", {"x": kind}, {"x": value})
+    message = str(refused.value)
+    assert reason in message
+    assert f"x = {value!r}" in message
+    assert f"Allowed: {kind.allowed}." in message
+
+
+def test_parameters_are_converted():
+    kinds = {"p": Distribution((2, 4)), "n": Whole(1, 5), "w": Words((1, 2), 5), "d": Choice(("cpu",))}
+    checked = parameters.check("clip", kinds, {"p": [0.5, 0.5], "n": 2, "w": ["on"], "d": "cpu"})
+    assert checked["p"].dtype == np.float64
+    assert (checked["n"], checked["w"], checked["d"]) == (2, ("on",), "cpu")
+
+
+def test_a_missing_and_a_misspelt_parameter_are_named():
+    with pytest.raises(ParameterError, match="needs the parameter 'rate'"):
+        parameters.check("clip", {"rate": Number(0, 1)}, {})
+    with pytest.raises(ParameterError, match="did you mean 'rate'"):
+        parameters.check("clip", {"rate": Number(0, 1)}, {"rat": 1})

@@ -1,0 +1,106 @@
+"""Text is set by Typst with its own fonts; a readout keeps its columns; figures paint what they are given."""
+
+import numpy as np
+import pytest
+import typst
+from manim import config, tempconfig
+from manim.mobject.text import typst_mobject
+
+from mathdl import information
+from scenes.kit import text, theme
+from scenes.kit.placeholders import LectureError
+from scenes.kit.quantity import quantity
+from scenes.kit.readout import Readout
+
+
+@pytest.fixture(autouse=True)
+def _media(tmp_path):
+    with tempconfig({"media_dir": str(tmp_path), "tex_dir": str(tmp_path / "typst"), "verbosity": "ERROR"}):
+        theme.activate("dark")
+        yield
+
+
+def entropy(p):
+    return quantity(information.entropy, p, base=2, unit="bits")
+
+
+def test_no_font_of_the_system_is_used(monkeypatch):
+    asked = []
+    compile_typst = typst.compile
+    monkeypatch.setattr(
+        typst, "compile", lambda *args, **kwargs: asked.append(kwargs) or compile_typst(*args, **kwargs)
+    )
+    text.label("a word that is new here")
+    assert asked
+    assert all(kwargs["ignore_system_fonts"] for kwargs in asked)
+
+
+def test_the_fonts_that_the_preamble_names_come_with_typst():
+    fonts = typst.Fonts(include_system_fonts=False).families()
+    assert {text.TEXT_FONT, text.MATH_FONT} <= set(fonts)
+
+
+def test_a_formula_is_published_whole_and_set_once():
+    first = typst_mobject.typst_to_svg_file("$x$")
+    written = first.stat().st_mtime_ns
+    assert typst_mobject.typst_to_svg_file("$x$") == first
+    assert first.stat().st_mtime_ns == written
+    assert [path for path in config.get_dir("tex_dir").iterdir() if path.suffix == ".tmp"] == []
+
+
+def test_labels_align_on_their_baselines_whatever_their_letters():
+    row = text.row(text.label("axe"), text.label("gypsy"), text.formula("x/y"))
+    assert np.ptp([part.baseline for part in row]) < 1e-9
+    assert row[0].get_bottom()[1] > row[1].get_bottom()[1]
+
+
+def test_role_functions_colour_parts_of_a_formula():
+    formula = text.formula("data(p) + parameter(q)")
+    assert len(formula.parts("data")) == len(formula.parts("parameter")) == 1
+    assert formula.parts("data")[0].get_left()[0] < formula.parts("parameter")[0].get_left()[0]
+
+
+def test_typst_errors_name_the_markup():
+    with pytest.raises(ValueError, match=r"Typst cannot set .*frac\("):
+        text.formula("frac(")
+
+
+def test_a_typed_decimal_is_refused():
+    with pytest.raises(LectureError, match="types a decimal"):
+        text.formula("x = 0.75")
+
+
+def test_a_long_heading_is_kept_within_the_margins():
+    heading = text.heading("A very long subject indeed", "with a gist that would run far beyond the edge of the frame")
+    assert heading.get_left()[0] >= theme.STAGE_LEFT - 1e-6
+    assert heading.get_right()[0] <= theme.STAGE_RIGHT + 1e-6
+
+
+def test_a_readout_keeps_the_columns_of_its_digits():
+    readout = Readout(entropy([0.5, 0.5]), ".3f")
+    before = [slot.get_center()[0] for slot in readout._slots]
+    readout.show(entropy([0.9, 0.1]))
+    after = [slot.get_center()[0] for slot in readout._slots]
+    assert np.abs(np.subtract(before, after)).max() < 0.05
+    assert f"{readout.quantity:.3f}" == "0.469"
+
+
+def test_a_readout_changes_where_it_has_been_moved_to():
+    readout = Readout(entropy([0.5, 0.5]), ".3f").scale(1.5).shift([2, 1, 0])
+    rule, baseline = readout._rule.get_center(), readout.baseline
+    readout.show(entropy([0.9, 0.1]))
+    assert np.allclose(readout._rule.get_center(), rule)
+    assert readout._slots[0].get_bottom()[1] == pytest.approx(baseline, abs=0.03)
+
+
+def test_a_number_too_long_for_its_readout_is_an_error():
+    readout = Readout(quantity(np.float64, 9), "g")
+    with pytest.raises(ValueError, match="digits=5"):
+        readout.show(quantity(np.float64, 12345))
+
+
+def test_powers_of_ten_are_raised():
+    readout = Readout(quantity(np.float64, 1.5e-6), ".1e")
+    mantissa, exponent = readout._slots[0], readout._slots[7]
+    assert exponent.height < mantissa.height
+    assert exponent.get_bottom()[1] > mantissa.get_bottom()[1]
