@@ -8,6 +8,8 @@ for (const film of document.querySelectorAll("[data-film]")) {
   const buttons = [...list.querySelectorAll("button")];
   const starts = buttons.map((button) => Number(button.dataset.start));
 
+  let pending = null;
+
   const mark = () => {
     // Half a frame of grace: after a seek to a beat's start, that beat is the current one.
     const now = video.currentTime + 0.02;
@@ -27,12 +29,26 @@ for (const film of document.querySelectorAll("[data-film]")) {
 
   buttons.forEach((button, index) => {
     button.addEventListener("click", () => {
+      pending = starts[index];
       const seek = () => { video.currentTime = starts[index]; };
       if (video.readyState >= HTMLMediaElement.HAVE_METADATA) seek();
       else video.addEventListener("loadedmetadata", seek, { once: true });
       video.play().catch(() => {});
     });
   });
+
+  // Simple servers send files only as a whole, and then a film cannot be sought until all of it is here.
+  video.addEventListener("loadedmetadata", async () => {
+    const { seekable, duration } = video;
+    if (location.protocol === "file:" || (seekable.length && seekable.end(seekable.length - 1) > duration / 2)) return;
+    const answer = await fetch(video.currentSrc);
+    if (!answer.ok) return;
+    const { currentTime, paused } = video;
+    const wanted = pending ?? currentTime;
+    video.src = URL.createObjectURL(await answer.blob());
+    video.addEventListener("loadedmetadata", () => { video.currentTime = wanted; }, { once: true });
+    if (!paused) video.play().catch(() => {});
+  }, { once: true });
 
   video.addEventListener("play", () => {
     for (const other of videos) if (other !== video) other.pause();
