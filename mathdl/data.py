@@ -215,7 +215,7 @@ def slice_search() -> SliceSearch:
 
 
 def _stored(name: str) -> Any:
-    return json.loads(files("mathdl").joinpath("stored", name).read_text(encoding="utf-8"))
+    return json.loads((files("mathdl") / "stored" / name).read_text(encoding="utf-8"))
 
 
 def _noise(value: float, name: str = "noise") -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.linalg
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -52,6 +52,7 @@ def test_composition_acts_in_the_order_given_and_order_matters():
     assert not np.allclose(both, linear.compose(slide, turn))
 
 
+@settings(deadline=None)
 @given(MATRICES)
 def test_a_path_starts_at_rest_and_ends_exactly_at_the_matrix(A):
     path = linear.map_path(A, [0, 1])
@@ -59,6 +60,7 @@ def test_a_path_starts_at_rest_and_ends_exactly_at_the_matrix(A):
     assert (path[1] == A).all()
 
 
+@settings(deadline=None)
 @given(MATRICES)
 def test_a_path_to_an_orientation_preserving_map_is_never_singular(A):
     determinant = linear.determinant(A)
@@ -67,6 +69,7 @@ def test_a_path_to_an_orientation_preserving_map_is_never_singular(A):
     np.testing.assert_allclose(found, determinant**TIMES, rtol=1e-6)
 
 
+@settings(deadline=None)
 @given(MATRICES)
 def test_a_path_has_no_jumps(A):
     assume(linear.determinant(A) > 1e-3)
@@ -74,7 +77,9 @@ def test_a_path_has_no_jumps(A):
     assert np.abs(np.diff(fine, axis=0)).max() < 0.2
 
 
-@pytest.mark.parametrize("A", [[[1, 0], [0, 0]], [[1, 2], [2, 4]], [[-1, 0], [0, 0]], [[0, 0], [0, 0]], [[0, 1], [0, 0]]])
+@pytest.mark.parametrize(
+    "A", [[[1, 0], [0, 0]], [[1, 2], [2, 4]], [[-1, 0], [0, 0]], [[0, 0], [0, 0]], [[0, 1], [0, 0]]]
+)
 def test_a_path_to_a_flat_map_is_flat_only_at_the_end(A):
     assert (np.linalg.det(linear.map_path(A, np.linspace(0, 0.99, 50))) > 0).all()
 
@@ -94,6 +99,7 @@ def test_a_path_through_a_stretch_is_scipys_matrix_power():
     np.testing.assert_allclose(linear.map_path(P, 0.3), scipy.linalg.fractional_matrix_power(P, 0.3), rtol=1e-13)
 
 
+@settings(deadline=None)
 @given(ANY_MATRIX)
 def test_the_svd_puts_the_matrix_together_again(A):
     parts = linear.svd(A)
@@ -103,6 +109,7 @@ def test_the_svd_puts_the_matrix_together_again(A):
     np.testing.assert_allclose(parts.S, scipy.linalg.svdvals(A), atol=1e-12 * scale)
 
 
+@settings(deadline=None)
 @given(ANY_MATRIX, st.integers(1, 6))
 def test_the_error_of_a_low_rank_copy_is_the_first_value_left_out(A, rank):
     assume(rank <= min(A.shape))
@@ -125,6 +132,7 @@ def test_a_flat_matrix_has_infinite_condition():
     assert linear.condition_number(np.zeros((2, 2))) == np.inf
 
 
+@settings(deadline=None)
 @given(MATRICES)
 def test_rotate_stretch_rotate_uses_proper_rotations(A):
     parts = linear.rotate_stretch_rotate(A)
@@ -160,7 +168,10 @@ def test_power_iteration_is_at_rest_on_the_zero_matrix():
         (lambda: linear.map_path(np.eye(3), 1), r"A must have shape \(2, 2\), but has \(3, 3\)"),
         (lambda: linear.map_path(np.eye(2), np.nan), "t must be finite"),
         (lambda: linear.rotate_stretch_rotate(np.eye(3)), r"A must have shape \(2, 2\)"),
-        (lambda: linear.low_rank(np.eye(3), 4), r"rank must be at most 3 for a matrix of shape \(3, 3\), but is 4"),
+        (
+            lambda: linear.low_rank(np.eye(3), 4),
+            r"rank must be at most 3 for a matrix of shape \(3, 3\), but is 4",
+        ),
         (lambda: linear.low_rank(np.eye(3), 0), "rank must be a whole number of at least 1, but is 0"),
         (lambda: linear.spectral_norm([[np.inf]]), "A must be finite"),
         (lambda: linear.power_iteration(np.eye(2), -1, np.random.default_rng(0)), "steps must be a whole number"),

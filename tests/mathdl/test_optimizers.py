@@ -1,0 +1,173 @@
+"""Optimisers against torch.optim, step for step."""
+
+import numpy as np
+import pytest
+import torch
+
+from mathdl import optimizers
+from mathdl.surfaces import beale, himmelblau, quadratic, rosenbrock
+
+STEPS = 200
+BOWL = quadratic([[25, 20], [20, 25]])
+START = np.array([-1.0, 1.5])
+
+
+def valley(x):
+    """Rosenbrock's function with fewer digits to lose, in torch."""
+    return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
+
+
+def bowl(x):
+    return x @ torch.tensor([[25.0, 20], [20, 25]]).double() @ x / 2
+
+
+# name, our method, its rate and options, torch's class and its options
+METHODS = [
+    ("plain", optimizers.gradient_descent, 1e-3, {}, torch.optim.SGD, {}),
+    ("momentum", optimizers.momentum, 1e-3, {}, torch.optim.SGD, {"momentum": 0.9}),
+    ("light momentum", optimizers.momentum, 1e-3, {"beta": 0.5}, torch.optim.SGD, {"momentum": 0.5}),
+    ("nesterov", optimizers.momentum, 1e-3, {"nesterov": True}, torch.optim.SGD,
+     {"momentum": 0.9, "nesterov": True}),
+    ("rmsprop", optimizers.rmsprop, 1e-2, {}, torch.optim.RMSprop, {}),
+    ("rmsprop, own decay", optimizers.rmsprop, 2e-3, {"alpha": 0.9, "epsilon": 1e-6}, torch.optim.RMSprop,
+     {"alpha": 0.9, "eps": 1e-6}),
+    ("adam", optimizers.adam, 1e-2, {}, torch.optim.Adam, {}),
+    ("adam, own decays", optimizers.adam, 1e-1, {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-3}, torch.optim.Adam,
+     {"betas": (0.5, 0.9), "eps": 1e-3}),
+]  # fmt: skip
+IDS = [case[0] for case in METHODS]
+SURFACES = [(rosenbrock, valley), (BOWL, bowl)]
+
+
+def torch_path(function, optimizer, rates, **options):
+    point = torch.tensor(START, requires_grad=True)
+    walker = optimizer([point], lr=float(rates[0]), **options)
+    points, gradients = [START], []
+    for rate in rates:
+        walker.param_groups[0]["lr"] = float(rate)
+        walker.zero_grad()
+        function(point).backward()
+        gradients.append(point.grad.numpy().copy())
+        walker.step()
+        points.append(point.detach().numpy().copy())
+    return np.array(points), np.array(gradients)
+
+
+@pytest.mark.parametrize("surface", [0, 1], ids=["rosenbrock", "quadratic"])
+@pytest.mark.parametrize(("method", "rate", "options", "in_torch", "theirs"), [m[1:] for m in METHODS], ids=IDS)
+def test_every_step_equals_that_of_torch(method, rate, options, in_torch, theirs, surface):
+    ours, function = SURFACES[surface]
+    path = method(ours.gradient, START, rate, STEPS, **options)
+    points, gradients = torch_path(function, in_torch, np.full(STEPS, rate), **theirs)
+    np.testing.assert_allclose(path.points, points, rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(path.gradients, gradients, rtol=1e-7, atol=1e-8)
+
+
+@pytest.mark.parametrize(("method", "rate", "options", "in_torch", "theirs"), [m[1:] for m in METHODS], ids=IDS)
+def test_a_schedule_gives_each_step_its_rate(method, rate, options, in_torch, theirs):
+    rates = rate / np.sqrt(np.arange(1, 51))
+    points, _ = torch_path(bowl, in_torch, rates, **theirs)
+    np.testing.assert_allclose(method(BOWL.gradient, START, rates, 50, **options).points, points, atol=1e-11)
+
+
+@pytest.mark.parametrize(("method", "rate", "options"), [m[1:4] for m in METHODS], ids=IDS)
+def test_a_batch_of_starts_walks_as_each_would_alone(method, rate, options):
+    starts = np.array([[-1.0, 1.5], [0.5, 0.5], [2, -1]])
+    together = method(BOWL.gradient, starts, rate, 30, **options).points
+    for k, start in enumerate(starts):
+        np.testing.assert_allclose(together[:, k], method(BOWL.gradient, start, rate, 30, **options).points, rtol=1e-13)
+
+
+@pytest.mark.parametrize(("method", "rate", "options"), [m[1:4] for m in METHODS], ids=IDS)
+def test_updates_lead_from_point_to_point(method, rate, options):
+    path = method(himmelblau.gradient, [0, 0], rate / 10, 20, **options)
+    assert path.points.shape == (21, 2)
+    assert path.gradients.shape == path.updates.shape == path.velocities.shape == path.step_sizes.shape == (20, 2)
+    np.testing.assert_allclose(path.points[:-1] + path.updates, path.points[1:], rtol=1e-13)
+    if not options.get("nesterov"):
+        np.testing.assert_allclose(path.updates, -path.step_sizes * path.velocities, rtol=1e-9, atol=1e-15)
+
+
+def test_no_steps_leave_the_start_alone():
+    path = optimizers.adam(BOWL.gradient, [1, 2], 0.1, 0)
+    assert path.points.tolist() == [[1, 2]]
+    assert path.gradients.shape == (0, 2)
+
+
+def test_gradient_descent_shrinks_each_eigendirection_by_its_own_factor():
+    path = optimizers.gradient_descent(BOWL.gradient, [1, 1], 0.01, 30)
+    np.testing.assert_allclose(path.points[:, 0], (1 - 0.01 * 45) ** np.arange(31), rtol=1e-12)
+
+
+def test_the_stability_limit_parts_shrinking_from_growing():
+    limit = optimizers.stability_limit([[25, 20], [20, 25]])
+    assert limit == pytest.approx(2 / 45, rel=1e-14)
+    below = optimizers.gradient_descent(BOWL.gradient, START, 0.99 * limit, 400).points[-1]
+    above = optimizers.gradient_descent(BOWL.gradient, START, 1.01 * limit, 400).points[-1]
+    assert np.linalg.norm(below) < 0.01 < 1 < np.linalg.norm(above)
+
+
+def test_each_epoch_sees_every_example_once():
+    seen = optimizers.stochastic(
+        lambda x, indices: x, [1.0], 0.1, 8, n_examples=10, batch_size=3, rng=np.random.default_rng(0)
+    )
+    assert [len(batch) for batch in seen.batches] == [3, 3, 3, 1] * 2
+    assert seen.epochs.tolist() == [0] * 4 + [1] * 4
+    for epoch in (0, 1):
+        assert sorted(np.concatenate(seen.batches[4 * epoch : 4 * epoch + 4])) == list(range(10))
+    assert not np.array_equal(seen.batches[0], seen.batches[4])
+
+
+@pytest.mark.parametrize(("method", "rate", "options"), [m[1:4] for m in METHODS], ids=IDS)
+def test_a_batch_of_everything_is_no_longer_stochastic(method, rate, options):
+    noisy = optimizers.stochastic(
+        lambda x, indices: BOWL.gradient(x) + (indices.sum() - 10), START, rate, 20,
+        n_examples=5, batch_size=5, rng=np.random.default_rng(0), method=method, **options,
+    )  # fmt: skip
+    np.testing.assert_array_equal(noisy.trajectory.points, method(BOWL.gradient, START, rate, 20, **options).points)
+
+
+def test_a_seed_gives_the_same_walk_again():
+    walks = [
+        optimizers.stochastic(
+            lambda x, i: x - i.mean(), [0.0], 0.1, 9, n_examples=7, batch_size=2, rng=np.random.default_rng(seed)
+        ).trajectory.points
+        for seed in (1, 1, 2)
+    ]
+    np.testing.assert_array_equal(walks[0], walks[1])
+    assert not np.array_equal(walks[0], walks[2])
+
+
+RNG = np.random.default_rng(0)
+
+
+def slope(x):
+    return x
+
+
+@pytest.mark.parametrize(
+    ("action", "message"),
+    [
+        (lambda: optimizers.gradient_descent(slope, 1, 0.1, 1), "start must be a point with an axis"),
+        (lambda: optimizers.gradient_descent(slope, [np.nan], 0.1, 1), "start must be finite"),
+        (lambda: optimizers.gradient_descent(slope, [1], -0.1, 1), "learning_rate must be positive, but is -0.1"),
+        (lambda: optimizers.adam(slope, [1], np.inf, 1), "learning_rate must be finite"),
+        (lambda: optimizers.adam(slope, [1], [0.1, 0.1], 3), r"one for each of 3 steps, but has shape \(2,\)"),
+        (lambda: optimizers.adam(slope, [1], 0.1, -1), "steps must be a whole number of at least 0, but is -1"),
+        (lambda: optimizers.adam(lambda x: [1, 2], [1], 0.1, 1), r"same shape, but have \(2,\) and \(1,\)"),
+        (lambda: optimizers.adam(slope, [1], 0.1, 1, beta1=1), r"beta1 must lie in \[0, 1\), but is 1"),
+        (lambda: optimizers.adam(slope, [1], 0.1, 1, beta2=-1), "beta2 must lie in"),
+        (lambda: optimizers.adam(slope, [1], 0.1, 1, epsilon=0), "epsilon must be positive and finite, but is 0"),
+        (lambda: optimizers.momentum(slope, [1], 0.1, 1, beta=1.5), "beta must lie in"),
+        (lambda: optimizers.rmsprop(slope, [1], 0.1, 1, alpha=2), "alpha must lie in"),
+        (lambda: optimizers.gradient_descent(beale.gradient, [4, 4], 1, 50), "learning_rate 1 diverges: after"),
+        (lambda: optimizers.stability_limit([[1, 2], [3, 4]]), "hessian must be symmetric"),
+        (lambda: optimizers.stability_limit([[1, 2]]), "hessian must be square"),
+        (lambda: optimizers.stability_limit([[-1]]), "hessian must have a positive eigenvalue"),
+        (lambda: optimizers.stochastic(slope, [1], 0.1, 1, n_examples=2, batch_size=3, rng=RNG),
+         "batch_size must be at most n_examples, 2, but is 3"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named(action, message):
+    with pytest.raises(ValueError, match=message):
+        action()
