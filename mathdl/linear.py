@@ -125,8 +125,32 @@ def determinant(A: ArrayLike) -> float:
     """
     matrix = checks.square("A", A)
     if matrix.shape == (2, 2):  # no rounding for whole numbers
-        return float(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0])
+        with np.errstate(over="ignore"):
+            return float(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0])
     return float(np.linalg.det(matrix))
+
+
+def commutator(A: ArrayLike, B: ArrayLike) -> Array:
+    """Return A·B − B·A for square ``A`` and ``B`` (n, n): what the order of two movements changes; zero if nothing.
+
+    >>> commutator(rotation(1), rotation(2)).round(12) + 0
+    array([[0., 0.],
+           [0., 0.]])
+    """
+    first, second = checks.square("A", A), checks.square("B", B)
+    checks.same_shape("A", first, "B", second)
+    return np.asarray(first @ second - second @ first)
+
+
+def gram_matrix(A: ArrayLike) -> Array:
+    """Return AᵀA (n, n) of ``A`` (m, n): the dot products of its columns. Its eigenvalues are the squares of A's σ.
+
+    >>> gram_matrix([[3, 0], [4, 5]])
+    array([[25., 20.],
+           [20., 25.]])
+    """
+    matrix = checks.finite("A", A, ndim=2)
+    return np.asarray(matrix.T @ matrix)
 
 
 def map_path(A: ArrayLike, t: ArrayLike) -> Array:
@@ -250,7 +274,8 @@ def condition_number(A: ArrayLike) -> float:
     3.0
     """
     S = np.linalg.svd(checks.finite("A", A, ndim=2), compute_uv=False)
-    return float(S[0] / S[-1]) if S[-1] > 0 else float("inf")
+    with np.errstate(over="ignore"):
+        return float(S[0] / S[-1]) if S[-1] > 0 else float("inf")
 
 
 def power_iteration(A: ArrayLike, steps: int, rng: np.random.Generator) -> PowerIteration:

@@ -107,8 +107,7 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
     numbers = checks.finite("labels", labels)
     if (numbers != np.floor(numbers)).any() or numbers.min() < 0 or numbers.max() >= classes:
         raise ValueError(
-            f"labels must be class numbers from 0 to {classes - 1}, but "
-            f"hold {numbers.min():g} to {numbers.max():g}"
+            f"labels must be class numbers from 0 to {classes - 1}, but hold {numbers.min():g} to {numbers.max():g}"
         )
     return np.asarray(np.eye(classes)[numbers.astype(np.intp)])
 

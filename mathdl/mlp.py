@@ -110,14 +110,10 @@ class MLP:
         biases = tuple(checks.finite("biases", b, ndim=1) for b in self.biases)
         for W, b in zip(weights, biases, strict=True):
             if W.shape[0] != b.size:
-                raise ValueError(
-                    f"biases must have one entry for each row of weights, but {b.shape} meets {W.shape}"
-                )
+                raise ValueError(f"biases must have one entry for each row of weights, but {b.shape} meets {W.shape}")
         for first, second in pairwise(weights):
             if first.shape[0] != second.shape[1]:
-                raise ValueError(
-                    f"weights must fit layer to layer, but {second.shape} cannot follow {first.shape}"
-                )
+                raise ValueError(f"weights must fit layer to layer, but {second.shape} cannot follow {first.shape}")
         if self.loss == "binary_cross_entropy" and biases[-1].size != 1:
             raise ValueError(f"loss binary_cross_entropy needs one output, but there are {biases[-1].size}")
         object.__setattr__(self, "weights", weights)
@@ -215,6 +211,17 @@ class MLP:
         """Return the losses (…) and gradients (…, n_parameters) at many ``vectors`` (…, n_parameters)."""
         return self._at(vectors, X, y, slopes=True)
 
+    def example_gradients(self, X: ArrayLike, y: ArrayLike) -> Array:
+        """Return each example's own gradient (n, n_parameters); their mean is the gradient of the mean loss."""
+        rows, targets = self._inputs(X), np.atleast_1d(checks.finite("y", y))
+        found = self.loss_and_gradients(rows, targets)
+        incoming = (rows, *found.forward.activations[:-1])
+        parts = []
+        for delta, before in zip(found.adjoints, incoming, strict=True):
+            alone = delta * len(rows)
+            parts += [(alone[:, :, np.newaxis] * before[:, np.newaxis]).reshape(len(rows), -1), alone]
+        return np.concatenate(parts, axis=1)
+
     def step(self, gradients: LossAndGradients, learning_rate: float) -> MLP:
         """Return the network after one step of gradient descent: every array minus rate times its gradient."""
         rate = checks.positive("learning_rate", learning_rate)
@@ -297,9 +304,7 @@ class MLP:
         rows = checks.finite("X", X)
         rows = rows[np.newaxis] if rows.ndim == 1 else rows
         if rows.ndim != 2 or rows.shape[1] != self.sizes[0]:
-            raise ValueError(
-                f"X must have {self.sizes[0]} columns, one for each input, but its shape is {rows.shape}"
-            )
+            raise ValueError(f"X must have {self.sizes[0]} columns, one for each input, but its shape is {rows.shape}")
         return rows
 
     def _targets(self, y: ArrayLike, inputs: Array) -> Array:

@@ -23,12 +23,14 @@ __all__ = [
     "ForwardTrace",
     "LayerGradients",
     "LossAndGradients",
+    "MinibatchGradients",
     "TrainingTrace",
     "accuracy",
     "activation_statistics",
     "linear_layer",
     "linear_layer_gradients",
     "loss_graph",
+    "minibatch_gradients",
     "train",
 ]
 
@@ -55,6 +57,20 @@ class TrainingTrace:
     losses: Array
     accuracies: Array
     gradient_norms: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MinibatchGradients:
+    """Gradients of random minibatches: ``gradients`` (batches, parameters) around the ``full`` one (parameters,).
+
+    ``spread`` is their root mean square distance from it; ``expected_spread`` is what sampling theory says,
+    √(S²·(1/b − 1/n)) with S² the variance of the examples' gradients (Cochran, *Sampling Techniques*, 1977, §2.6).
+    """
+
+    full: Array
+    gradients: Array
+    spread: float
+    expected_spread: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,10 +192,30 @@ def train(
         network=network.with_vector(vectors[-1]),
         vectors=vectors,
         losses=found,
-        accuracies=np.array(
-            [accuracy(network.with_vector(v), rows, targets) for v in vectors] if classified else []
-        ),
+        accuracies=np.array([accuracy(network.with_vector(v), rows, targets) for v in vectors] if classified else []),
         gradient_norms=np.linalg.norm(gradients, axis=-1),
+    )
+
+
+def minibatch_gradients(
+    network: MLP, X: ArrayLike, y: ArrayLike, batch_size: int, n_batches: int, rng: np.random.Generator
+) -> MinibatchGradients:
+    """Draw ``n_batches`` minibatches without replacement from ``X`` (n, inputs), ``y``, and take each one's gradient.
+
+    Raises ValueError if ``batch_size`` is not between 1 and n.
+    """
+    examples = network.example_gradients(X, y)
+    total, size, batches = len(examples), checks.count("batch_size", batch_size), checks.count("n_batches", n_batches)
+    if size > total:
+        raise ValueError(f"batch_size must be at most the number of examples, {total}, but is {size}")
+    chosen = rng.permuted(np.broadcast_to(np.arange(total), (batches, total)), axis=1)[:, :size]
+    full, gradients = examples.mean(axis=0), examples[chosen].mean(axis=1)
+    scatter = ((examples - full) ** 2).sum() / max(total - 1, 1)
+    return MinibatchGradients(
+        full=full,
+        gradients=gradients,
+        spread=float(np.sqrt(((gradients - full) ** 2).sum(axis=1).mean())),
+        expected_spread=float(np.sqrt(scatter * (1 / size - 1 / total))),
     )
 
 

@@ -31,7 +31,8 @@ class Rule:
 
 def sigmoid(x: Array) -> Array:
     """Return 1 / (1 + exp(−x)), accurate and without overflow for every finite x."""
-    return np.asarray(np.exp(-np.logaddexp(0.0, -x)))
+    decay = np.exp(-np.abs(x))
+    return np.asarray(np.where(x < 0, decay, 1.0) / (1 + decay))
 
 
 def _unbroadcast(array: Array, shape: tuple[int, ...]) -> Array:

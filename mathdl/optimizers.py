@@ -206,6 +206,23 @@ def stability_limit(hessian: ArrayLike) -> float:
     return 2 / largest
 
 
+def contraction_factors(hessian: ArrayLike, learning_rate: ArrayLike) -> Array:
+    """Return |1 − η·λᵢ| for each eigenvalue of ``hessian`` (n, n), the largest eigenvalue first.
+
+    One step of gradient descent on a quadratic multiplies its distance along each eigenvector by this factor: below one
+    it converges, above one it explodes. ``learning_rate`` η may be an array (…) and gives (…, n).
+    Raises ValueError if ``hessian`` is not symmetric or a rate is not positive.
+
+    >>> contraction_factors([[4, 0], [0, 1]], 0.25)
+    array([0.  , 0.75])
+    """
+    eigenvalues = np.linalg.eigvalsh(checks.symmetric("hessian", hessian))[::-1]
+    rates = checks.finite("learning_rate", learning_rate)
+    if (rates <= 0).any():
+        raise ValueError(f"learning_rate must be positive, but is {rates.min():g}")
+    return np.asarray(np.abs(1 - rates[..., np.newaxis] * eigenvalues))
+
+
 def _run(
     gradient: Gradient,
     start: ArrayLike,
@@ -227,15 +244,11 @@ def _run(
         with np.errstate(all="ignore"):
             g = np.asarray(gradient(points[k]), dtype=np.float64)
             if g.shape != point.shape:
-                raise ValueError(
-                    f"gradient and start must have the same shape, but have {g.shape} and {point.shape}"
-                )
+                raise ValueError(f"gradient and start must have the same shape, but have {g.shape} and {point.shape}")
             velocity, size = rule(k, rates[k], g)
             points[k + 1] = points[k] - size * direction(g, velocity)
         if not np.isfinite(points[k + 1]).all():
-            raise ValueError(
-                f"learning_rate {rates[k]:g} diverges: after {k + 1} steps the point is no longer finite"
-            )
+            raise ValueError(f"learning_rate {rates[k]:g} diverges: after {k + 1} steps the point is no longer finite")
         gradients[k], velocities[k], sizes[k] = g, velocity, size
     return Trajectory(points, gradients, np.diff(points, axis=0), velocities, sizes)
 

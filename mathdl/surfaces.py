@@ -36,22 +36,23 @@ class Surface:
 
     def __call__(self, points: ArrayLike) -> Array:
         """Return the values (…) at ``points`` (…, n)."""
-        return np.asarray(self.value_of(self._points(points)))[()]
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(self.value_of(self._points(points)))[()]
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return the gradient (…, n) at ``points`` (…, n)."""
-        return np.asarray(self.gradient_of(self._points(points)))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(self.gradient_of(self._points(points)))
 
     def hessian(self, points: ArrayLike) -> Array:
         """Return the matrix of second derivatives (…, n, n) at ``points`` (…, n)."""
-        return np.asarray(self.hessian_of(self._points(points)))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return np.asarray(self.hessian_of(self._points(points)))
 
     def _points(self, points: ArrayLike) -> Array:
         array, n = checks.finite("points", points), self.minima.shape[1]
         if array.ndim == 0 or array.shape[-1] != n:
-            raise ValueError(
-                f"points must have {n} coordinates along the last axis, but their shape is {array.shape}"
-            )
+            raise ValueError(f"points must have {n} coordinates along the last axis, but their shape is {array.shape}")
         return array
 
 
@@ -87,9 +88,7 @@ class LossSlice:
         """Return the parameter vectors (…, p) that lie at the places ``points`` (…, 2) of the plane."""
         places = checks.finite("points", points)
         if places.ndim == 0 or places.shape[-1] != 2:
-            raise ValueError(
-                f"points must have 2 coordinates along the last axis, but their shape is {places.shape}"
-            )
+            raise ValueError(f"points must have 2 coordinates along the last axis, but their shape is {places.shape}")
         return np.asarray(self.center + places @ self.directions)
 
 
@@ -141,8 +140,7 @@ def filter_normalize(network: MLP, directions: ArrayLike, *, biases: bool = Fals
     given = checks.finite("directions", directions)
     if given.ndim == 0 or given.shape[-1] != network.n_parameters:
         raise ValueError(
-            f"directions must have {network.n_parameters} entries along the last axis, "
-            f"but their shape is {given.shape}"
+            f"directions must have {network.n_parameters} entries along the last axis, but their shape is {given.shape}"
         )
     parts, at = [], 0
     for W, b in zip(network.weights, network.biases, strict=True):

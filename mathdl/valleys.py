@@ -59,6 +59,21 @@ def valleys(heights: ArrayLike) -> tuple[Valley, ...]:
             parent[shallow] = lakes[0]
     found[int(level.argmin())] = float("inf")
     ranked = sorted(found.items(), key=lambda item: -item[1])
-    return tuple(
-        Valley(low // columns, low % columns, float(level[low]), depth) for low, depth in ranked if depth > 0
-    )
+    return tuple(Valley(low // columns, low % columns, float(level[low]), depth) for low, depth in ranked if depth > 0)
+
+
+def different_places(points: ArrayLike, tolerance: float) -> int:
+    """Count the different places among ``points`` (m, n): those farther than ``tolerance`` from all before them.
+
+    It tells in how many valleys several descents ended. Raises ValueError if ``points`` is not a finite matrix or
+    ``tolerance`` is not positive.
+
+    >>> different_places([[0, 0], [0.01, 0], [1, 0]], tolerance=0.1)
+    2
+    """
+    rows, reach = checks.finite("points", points, ndim=2), checks.positive("tolerance", tolerance)
+    places: list[checks.Array] = []
+    for row in rows:
+        if all(float(np.linalg.norm(row - place)) > reach for place in places):
+            places.append(row)
+    return len(places)

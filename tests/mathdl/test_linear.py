@@ -120,6 +120,25 @@ def test_the_error_of_a_low_rank_copy_is_the_first_value_left_out(A, rank):
     assert np.linalg.matrix_rank(copy, tol=1e-10 * scale) <= rank
 
 
+def test_the_commutator_is_what_the_order_of_two_movements_changes():
+    turn, slide = linear.rotation(1), linear.shear(1)
+    difference = linear.compose(turn, slide) - linear.compose(slide, turn)
+    np.testing.assert_allclose(linear.commutator(slide, turn), difference, atol=1e-15)
+    assert not linear.commutator(linear.scaling(2, 3), linear.scaling(4, 5)).any()
+
+
+def test_the_eigenvalues_of_the_gram_matrix_are_squared_singular_values():
+    assert linear.gram_matrix(SERIES).tolist() == [[25, 20], [20, 25]]
+    A = np.random.default_rng(0).normal(size=(5, 3))
+    squares = np.linalg.eigvalsh(linear.gram_matrix(A))[::-1]
+    np.testing.assert_allclose(squares, scipy.linalg.svdvals(A) ** 2, rtol=1e-12)
+
+
+def test_numbers_near_the_end_of_float64_raise_no_warning():
+    assert linear.condition_number(np.diag([1, 1e-320])) == np.inf
+    assert linear.determinant(np.diag([1e200, 1e200])) == np.inf
+
+
 def test_the_series_matrix_turns_the_circle_into_an_ellipse_of_ratio_three():
     np.testing.assert_allclose(linear.svd(SERIES).S, [3 * np.sqrt(5), np.sqrt(5)], rtol=1e-14)
     assert linear.condition_number(SERIES) == pytest.approx(3, rel=1e-14)
@@ -176,6 +195,8 @@ def test_power_iteration_is_at_rest_on_the_zero_matrix():
         (lambda: linear.spectral_norm([[np.inf]]), "A must be finite"),
         (lambda: linear.power_iteration(np.eye(2), -1, np.random.default_rng(0)), "steps must be a whole number"),
         (lambda: linear.apply(np.eye(2), [1, 2, 3]), r"shapes are \(3,\) and \(2, 2\)"),
+        (lambda: linear.commutator(np.eye(2), np.eye(3)), r"A and B must have the same shape, but have \(2, 2\)"),
+        (lambda: linear.gram_matrix([1, 2]), "A must have 2 axes"),
         (lambda: linear.compose(), "matrices must hold at least one matrix"),
         (lambda: linear.compose(np.eye(2), np.eye(3)), r"\(3, 3\) cannot follow \(2, 2\)"),
     ],

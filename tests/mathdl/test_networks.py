@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from mathdl import networks, optimizers
-from mathdl.networks import MLP, accuracy, activation_statistics, loss_graph, train
+from mathdl.networks import MLP, accuracy, activation_statistics, loss_graph, minibatch_gradients, train
 
 rng = np.random.default_rng(0)
 X = rng.normal(size=(12, 3))
@@ -127,6 +127,28 @@ def test_a_step_moves_every_entry_by_its_own_gradient_and_lowers_the_loss():
     for old, new, gradient in zip(network.weights, after.weights, before.weights, strict=True):
         np.testing.assert_array_equal(new, old - 0.1 * gradient)
     assert after.loss_and_gradients(X, y).loss < before.loss
+
+
+@pytest.mark.parametrize(("activation", "loss"), CONTRACT)
+def test_examples_have_gradients_of_their_own(activation, loss):
+    network, y = network_for(activation, loss)
+    found = network.example_gradients(X, y)
+    for k in range(len(X)):
+        alone = network.loss_and_gradients(X[k : k + 1], y[k : k + 1]).vector
+        np.testing.assert_allclose(found[k], alone, rtol=1e-11, atol=1e-14)
+    np.testing.assert_allclose(found.mean(axis=0), network.loss_and_gradients(X, y).vector, rtol=1e-10, atol=1e-14)
+
+
+def test_minibatch_gradients_scatter_as_sampling_theory_says():
+    network, y = network_for("tanh", "cross_entropy")
+    for size in (1, 4, 9):
+        found = minibatch_gradients(network, X, y, size, 4000, np.random.default_rng(0))
+        assert found.gradients.shape == (4000, network.n_parameters)
+        assert found.spread == pytest.approx(found.expected_spread, rel=0.03)
+        np.testing.assert_allclose(found.gradients.mean(axis=0), found.full, atol=0.02)
+    whole = minibatch_gradients(network, X, y, 12, 3, np.random.default_rng(0))
+    assert whole.spread < 1e-15
+    assert whole.expected_spread == 0
 
 
 def test_the_graph_of_a_loss_has_the_adjoints_of_backpropagation():
@@ -293,6 +315,7 @@ RNG = np.random.default_rng(0)
         (lambda: accuracy(NETWORK, X, [1, 0]), "X and y must have one row an example, but have 12 and 2 rows"),
         (lambda: train(NETWORK, X, LABELS, learning_rate=0.1, epochs=-1), "epochs must be a whole number"),
         (lambda: train(NETWORK, X, LABELS, learning_rate=0.1, epochs=1, batch_size=4), "rng must be given"),
+        (lambda: minibatch_gradients(NETWORK, X, LABELS, 13, 1, RNG), "batch_size must be at most the number of"),
         (lambda: loss_graph(CLASSIFIER, X, LABELS), "network must have the loss binary_cross_entropy"),
         (lambda: activation_statistics(0, 1, "he", "relu", RNG), "depth must be a whole number of at least 1"),
         (lambda: activation_statistics(1, 1, "x", "relu", RNG), "scheme must be one of"),

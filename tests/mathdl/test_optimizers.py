@@ -107,6 +107,16 @@ def test_the_stability_limit_parts_shrinking_from_growing():
     assert np.linalg.norm(below) < 0.01 < 1 < np.linalg.norm(above)
 
 
+def test_contraction_factors_are_the_shrinking_that_descent_shows():
+    rates = [0.01, 0.04, 0.05]
+    factors = optimizers.contraction_factors([[25, 20], [20, 25]], rates)
+    np.testing.assert_allclose(factors, np.abs(1 - np.outer(rates, [45, 5])), rtol=1e-13, atol=1e-15)
+    for rate, factor in zip(rates, factors, strict=True):
+        for direction, shrinking in zip([[1, 1], [1, -1]], factor, strict=True):
+            points = optimizers.gradient_descent(BOWL.gradient, direction, rate, 1).points
+            assert np.linalg.norm(points[1]) == pytest.approx(shrinking * np.linalg.norm(points[0]), rel=1e-12)
+
+
 def test_each_epoch_sees_every_example_once():
     seen = optimizers.stochastic(
         lambda x, indices: x, [1.0], 0.1, 8, n_examples=10, batch_size=3, rng=np.random.default_rng(0)
@@ -163,6 +173,8 @@ def slope(x):
         (lambda: optimizers.gradient_descent(beale.gradient, [4, 4], 1, 50), "learning_rate 1 diverges: after"),
         (lambda: optimizers.stability_limit([[1, 2], [3, 4]]), "hessian must be symmetric"),
         (lambda: optimizers.stability_limit([[1, 2]]), "hessian must be square"),
+        (lambda: optimizers.contraction_factors([[1]], 0), "learning_rate must be positive, but is 0"),
+        (lambda: optimizers.contraction_factors([[1, 2], [3, 4]], 1), "hessian must be symmetric"),
         (lambda: optimizers.stability_limit([[-1]]), "hessian must have a positive eigenvalue"),
         (lambda: optimizers.stochastic(slope, [1], 0.1, 1, n_examples=2, batch_size=3, rng=RNG),
          "batch_size must be at most n_examples, 2, but is 3"),

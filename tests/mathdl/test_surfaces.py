@@ -75,6 +75,10 @@ def test_himmelblau_has_four_minima_and_a_saddle_none():
     assert saddle.minima.shape == quadratic([[1, 0], [0, -1]]).minima.shape == (0, 2)
 
 
+def test_a_place_too_far_away_is_infinitely_high_and_raises_no_warning():
+    assert rosenbrock([1e100, 1]) == np.inf
+
+
 def test_one_point_gives_one_number():
     assert isinstance(saddle([1, 2]), float)
     assert quadratic(np.eye(3))([1, 1, 1]) == 1.5
