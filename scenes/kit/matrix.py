@@ -1,0 +1,67 @@
+"""Matrices of computed numbers, set by Typst, whose entries, rows and columns can be pointed at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import VGroup
+
+from scenes.kit import theme
+from scenes.kit.quantity import Quantity
+from scenes.kit.text import Formula, preamble
+
+
+class MatrixFormula(Formula):
+    """A matrix in brackets, after ``name`` (Typst math, such as ``"A ="``) if one is given.
+
+    ``values`` is a quantity or a parameter, ``(m, n)`` or, as a column, ``(m,)``. Entries are rounded to
+    ``decimals`` and written without trailing zeros, or all with ``decimals`` digits if ``fixed``.
+    """
+
+    def __init__(
+        self,
+        values: Quantity | np.ndarray,
+        *,
+        name: str = "",
+        role: str = "parameter",
+        decimals: int = 2,
+        fixed: bool = False,
+        size: float = theme.FORMULA,
+    ) -> None:
+        array = np.asarray(values.value if isinstance(values, Quantity) else values, dtype=float)
+        array = array[:, np.newaxis] if array.ndim == 1 else array
+        self.shape = array.shape
+        # Each entry is set in a colour of its own, by which its glyphs are found again; then all get their role's.
+        entries = [
+            f'text(fill: rgb("{_tag(index)}"), ${_entry(value, decimals, fixed)}$)'
+            for index, value in enumerate(array.flat)
+        ]
+        rows = np.array(entries, dtype=object).reshape(self.shape)
+        body = ", ".join(f"({', '.join(row)},)" for row in rows)
+        super().__init__(
+            f'{name} #math.mat(delim: "[", {body})',
+            font_size=size,
+            typst_preamble=preamble(),
+            color=theme.role("ink"),
+        )
+        glyphs = self.submobjects[:-1]
+        found = [[g for g in glyphs if g.get_fill_color().to_hex() == _tag(i)] for i in range(array.size)]
+        self._entries = [VGroup(*group).set_fill(theme.role(role)) for group in found]
+
+    def entry(self, row: int, column: int) -> VGroup:
+        """Return the glyphs of one entry."""
+        return self._entries[row * self.shape[1] + column]
+
+    def column(self, column: int) -> VGroup:
+        """Return the glyphs of one column, from top to bottom."""
+        return VGroup(*(self.entry(row, column) for row in range(self.shape[0])))
+
+
+def _tag(index: int) -> str:
+    return f"#0000{index + 1:02X}"
+
+
+def _entry(value: Any, decimals: int, fixed: bool) -> str:
+    rounded = round(float(value), decimals) + 0.0  # no negative zero
+    return f"{rounded:.{decimals}f}" if fixed else f"{rounded:g}"
