@@ -82,7 +82,7 @@ def build(order: Order, console: Console) -> Outcome:
             for part in order.series.episodes:
                 if any(clip in order.clips for clip in part.clips):
                     _make_episode(order, part, folder, outcome)
-            outcome.page = _make_page(order, folder, outcome)
+            _make_page(order, folder, outcome)
         except KeyboardInterrupt:
             outcome.interrupted = True
     return outcome
@@ -126,7 +126,7 @@ def _make_clips(order: Order, folder: Path, console: Console, outcome: Outcome) 
                 case Progress():
                     progress.advance(name, event.frames)
                 case Failed():
-                    _fail(name, event.failure, outcome, progress)
+                    _fail(name, store.plainly(event.failure, order.out), outcome, progress)
                 case Done():
                     try:
                         _finish(order, specs[name], folder / name, time.monotonic() - begun[name], outcome, progress)
@@ -185,11 +185,15 @@ def _make_episode(order: Order, part: Episode, folder: Path, outcome: Outcome) -
         outcome.episodes.append(part.stem)
 
 
-def _make_page(order: Order, folder: Path, outcome: Outcome) -> Path:
+def _make_page(order: Order, folder: Path, outcome: Outcome) -> None:
     page = folder / "index.html"
-    page.write_text(site.page(order.series, order.out, outcome.failures), encoding="utf-8")
-    store.publish(page, order.out / page.name)
-    return order.out / page.name
+    try:
+        page.write_text(site.page(order.series, order.out, outcome.failures), encoding="utf-8")
+        store.publish(page, order.out / page.name)
+    except OSError as error:
+        outcome.failures[page.name] = Failure("system", store.explain(error, order.out))
+    else:
+        outcome.page = order.out / page.name
 
 
 def _publish(folder: Path, names: Sequence[str], target: Path) -> None:

@@ -77,10 +77,12 @@ class Failure:
 
     def describe(self, clip: str) -> str:
         """Return one line: the clip, its beat, the place in the source, the reason."""
+        if self.kind != "clip":
+            # A wrong parameter or a full disk names itself; where it was noticed helps nobody.
+            return f"{clip}: {self.message}"
         place = f" ({_nearby(self.file)}:{self.line})" if self.file and self.line else ""
         beat = f", beat {self.beat}" if self.beat else ""
-        # A wrong parameter names itself; the line of the check that found it helps nobody.
-        return f"{clip}{beat}{'' if self.kind == 'usage' else place}: {self.message}"
+        return f"{clip}{beat}{place}: {self.message}"
 
 
 def _nearby(file: str) -> str:

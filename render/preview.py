@@ -51,7 +51,10 @@ def preview(
     """Draw what ``view`` asks for into ``out``; return the files and the beats that overrun their words."""
     store.prepare(out, needed_bytes=20 * store.MEGABYTE)
     with store.staging(out) as folder:
-        done = run(series, spec, view, folder, console, command)
+        try:
+            done = run(series, spec, view, folder, console, command)
+        except ClipFailedError as error:
+            raise ClipFailedError(spec.name, store.plainly(error.failure, out)) from None
         overruns: list[str] = []
         files = list(done.files)
         if view.task == "video":

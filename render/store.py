@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from render.job import Failure
 from scenes.script import LectureError
 
 STAGING_PREFIX = ".render-staging-"
@@ -84,6 +85,14 @@ def explain(error: OSError, where: Path) -> str:
         return f"the disk of {where} is full; make room or choose another folder with --out."
     place = error.filename or where
     return f"{place} cannot be written: {error.strerror or error}."
+
+
+def plainly(failure: Failure, out: Path) -> Failure:
+    """Say a full disk in the same words wherever it was noticed."""
+    if failure.kind == "system" and os.strerror(errno.ENOSPC) in failure.message:
+        message = explain(OSError(errno.ENOSPC, ""), out)
+        return Failure("system", message, traceback=failure.traceback)
+    return failure
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from render import store
+from render.job import Failure
 
 
 def test_staging_is_gone_afterwards_even_after_an_error(tmp_path):
@@ -38,6 +39,7 @@ def test_a_killed_process_leaves_a_folder_that_the_next_one_removes(tmp_path):
     code = f"""
 import os, pathlib
 from render import store
+from render.job import Failure
 with store.staging(pathlib.Path({str(tmp_path)!r})) as folder:
     (folder / 'half').write_bytes(b'x')
     os._exit(9)
@@ -93,3 +95,11 @@ def test_a_damaged_manifest_counts_as_missing(tmp_path, content):
 def test_a_manifest_without_its_video_counts_as_missing(tmp_path):
     (tmp_path / "clip.json").write_text("{}")
     assert store.read_manifest(tmp_path / "clip.json") is None
+
+
+def test_a_full_disk_is_told_alike_wherever_it_was_noticed(tmp_path):
+    noticed = Failure("system", "No space left on device: /out/.staging/clip.mp4", "beat", "clip.py", 3)
+    told = store.plainly(noticed, tmp_path).describe("clip")
+    assert told == f"clip: the disk of {tmp_path} is full; make room or choose another folder with --out."
+    other = Failure("clip", "ValueError: no")
+    assert store.plainly(other, tmp_path) is other
