@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HEAVY = {"manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2"}
 # A worker draws one scene in a process of its own, so it alone may know Manim.
-WORKER_MODULES = {"worker.py", "encoder.py", "sheet.py"}
+WORKER_MODULES = {"worker.py", "drawing.py", "encoder.py", "sheet.py"}
 
 
 def imported_by(path: Path, *, at_top: bool = False) -> set[str]:

@@ -17,7 +17,7 @@ VTT = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHalf a bit — σ.\n"
 class Outline(HTMLParser):
     """Collects the tags of a page and checks that they close."""
 
-    VOID = frozenset({"meta", "source", "track", "br", "link", "img"})
+    VOID = frozenset({"meta", "source", "track", "br", "link", "img", "input"})
 
     def __init__(self, text):
         super().__init__()
