@@ -69,7 +69,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 def round_to(x: ArrayLike, format: str) -> Array:
     """The nearest numbers of ``format``, ties to even, as float64 in the shape of ``x``.
 
-    ``x`` may hold infinities and NaN. Beyond the largest number lies infinity, for float8_e4m3 NaN. Raises
+    ``x`` may hold infinities and NaN. Beyond the largest number lies infinity, for float8_e4m3 NaN, as in the
+    package ml_dtypes (a conversion may also stop at the largest number, as recent versions of torch do). Raises
     ValueError for an unknown format.
 
     >>> round_to([0.1, 65519, 65520], "float16").tolist()
@@ -190,9 +191,10 @@ class Summation:
 def summation(x: ArrayLike, format: str) -> Summation:
     """The running sums of ``x`` ``(n,)`` in ``format``, plain and compensated, beside the exact ones.
 
-    Compensation is Neumaier's (Zeitschrift für Angewandte Mathematik und Mechanik 54, 1974), after Kahan: what an
-    addition loses is kept and added at the end. Exact sums are ``math.fsum`` of the terms as the format holds
-    them. Raises ValueError if ``x`` is not finite, in ``format`` or before.
+    Compensation is Kahan's idea: what an addition loses is kept in a second number of the format and added as soon
+    as it counts; here as in Joldes, Muller and Popescu (ACM Transactions on Mathematical Software 44(2), 2017),
+    algorithm 4. Exact sums are ``math.fsum`` of the terms as the format holds them. Raises ValueError if ``x`` is
+    not finite, in ``format`` or before.
 
     >>> sums = summation([1.0, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4], "float16")
     >>> float(sums.naive[-1]), float(sums.compensated[-1])
@@ -290,10 +292,13 @@ def _compensated(terms: Array, format: str) -> Array:
     total = lost = 0.0
     with np.errstate(over="ignore", invalid="ignore"):
         for k, term in enumerate(terms.tolist()):
-            longer = float(round_to(total + term, format))
-            large, small = (total, term) if abs(total) >= abs(term) else (term, total)
-            error = float(round_to(float(round_to(large - longer, format)) + small, format))
-            lost = float(round_to(lost + error, format))
-            total = longer
-            sums[k] = round_to(total + lost, format)
+            larger, smaller = (total, term) if abs(total) >= abs(term) else (term, total)
+            total, error = _sum_and_error(larger, smaller, format)
+            total, lost = _sum_and_error(total, float(round_to(lost + error, format)), format)
+            sums[k] = total
     return sums
+
+
+def _sum_and_error(larger: float, smaller: float, format: str) -> tuple[float, float]:
+    total = float(round_to(larger + smaller, format))
+    return total, float(round_to(smaller - float(round_to(total - larger, format)), format))
