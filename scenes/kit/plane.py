@@ -169,7 +169,7 @@ class Plane(VGroup):
         self,
         view: View,
         *,
-        extent: float = 14,
+        extent: float = 18,
         spacing: float = 1.0,
         role: str = "data",
         basis: bool = True,
@@ -183,7 +183,7 @@ class Plane(VGroup):
         # Lines (n, 2) of the moving grid by end, and the same lines in small pieces, for maps that bend them.
         self._ends = _grid(places, np.array([-1.0, 1.0]) * extent)
         self._pieces = _grid(places, np.linspace(-extent, extent, pieces + 1))
-        fade = np.clip(1.15 - np.abs(places) / extent, 0, 1) * np.where(places == 0, 1.0, 0.55)
+        fade = np.clip(1.1 - np.abs(places) / extent, 0, 1) * np.where(places == 0, 1.0, 0.55)
         self._strengths = np.concatenate([fade, fade])
         none = np.zeros((1, 3))
         self.rest = Segments(none, none, role="muted", width=theme.GRID, line_opacity=theme.GRID_OPACITY)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from manim import LEFT, RIGHT, BackgroundRectangle, FadeIn, ReplacementTransform, VGroup
+from manim import LEFT, RIGHT, BackgroundRectangle, FadeIn, ReplacementTransform, VGroup, VMobject
 
 from mathdl import data, linear, networks
 from mathdl.mlp import ACTIVATIONS
@@ -24,9 +24,10 @@ from scenes.kit.text import column, row
 
 BOTTOM, TOP = theme.STAGE_BOTTOM + 0.05, theme.STAGE_TOP - 0.05
 MAIN = (theme.STAGE_LEFT, BOTTOM, 1.75, TOP)
-LEFT_HALF = (theme.STAGE_LEFT, -1.25, -0.25, TOP)
-RIGHT_HALF = (0.25, -1.25, theme.STAGE_RIGHT, TOP)
+LEFT_HALF = (theme.STAGE_LEFT, -1.05, -0.25, TOP)
+RIGHT_HALF = (0.25, -1.05, theme.STAGE_RIGHT, TOP)
 COLUMN = 2.25
+ROOM = theme.STAGE_RIGHT - COLUMN
 REST = np.eye(2)
 ROW = np.array([[2.0, 0.0], [1.5, 0.5], [1.0, 1.0], [0.5, 1.5], [0.0, 2.0]])
 """Evenly spaced points on a line, among them the square's far corner."""
@@ -39,12 +40,19 @@ def trail(matrix: np.ndarray, start: np.ndarray = REST) -> np.ndarray:
     return linear.apply(linear.compose(start, linear.map_path(matrix, SHARES)), CORNERS)
 
 
+def narrow(formula: VMobject) -> None:
+    """Shrink a formula that long numbers carry beyond the edge of the stage."""
+    beyond = formula.get_right()[0] - theme.STAGE_RIGHT
+    if beyond > 0:
+        formula.scale(1 - beyond / formula.width, about_edge=LEFT)
+
+
 class MatrixMaps(Lecture):
     """What does a matrix do? It moves the whole plane."""
 
     parameters = {
         "A": Matrix(2, 2, limit=6, determinant=(0.25, 40)),
-        "example": Matrix(2, 2, limit=2, determinant=(0.5, 6)),
+        "example": Matrix(2, 2, limit=2, determinant=(1.5, 6)),
         "stretch": Vector((2, 2), 0.25, 2.5),
         "turn": Number(15, 120),
         "slide": Number(0.25, 2),
@@ -81,7 +89,7 @@ class MatrixMaps(Lecture):
     def construct(self) -> None:
         """Draw the beats in order."""
         gentle = [self.values["example"], *(self[name].value for name in ("scaling", "rotation", "shear"))]
-        self.gentle = View.fitting(MAIN, np.stack([trail(matrix) for matrix in gentle]), margin=0.9)
+        self.gentle = View.fitting(MAIN, np.stack([trail(matrix) for matrix in gentle]), margin=1.3)
         with self.beat("question"):
             self.question()
         with self.beat("columns"):
@@ -147,7 +155,7 @@ class MatrixMaps(Lecture):
             self.until(share)
             tip = MatrixFormula(example[:, index], size=36)
             end, other = example[:, index], example[:, 1 - index]
-            away = end / np.hypot(*end) - 0.35 * other / np.hypot(*other)
+            away = end / np.hypot(*end) - 0.5 * other / np.hypot(*other)
             tip.move_to(plane.view.at(end) + (0.75 + tip.width / 2) * np.append(away / np.hypot(*away), 0))
             backing = BackgroundRectangle(tip, color=theme.role("ground"), fill_opacity=0.85, buff=0.08)
             tip.set_z_index(1)
@@ -182,11 +190,11 @@ class MatrixMaps(Lecture):
         for index, (name, symbol, share) in enumerate(rows):
             self.until(share)
             height = 1.95 * (1 - index)
-            matrix = MatrixFormula(self[name], size=40)
+            matrix = MatrixFormula(self[name], size=36)
             matrix.move_to([0, height, 0]).align_to([theme.STAGE_RIGHT, 0, 0], RIGHT)
             word = self.label(f"*{name}* #h(0.3em) {symbol}").align_baseline(height + 0.25)
-            readout = self.readout(rest, ".2f", role="output", size=40)
-            measure = row(self.formula("det =", size=40), readout, gap=0.2).shift([0, height - 0.5, 0])
+            readout = self.readout(rest, ".2f", role="output", size=36)
+            measure = row(self.formula("det =", size=36), readout, gap=0.2).shift([0, height - 0.5, 0])
             for part in (word, measure):
                 part.align_to([COLUMN, 0, 0], LEFT)
             entry = VGroup(word, matrix, measure)
@@ -212,10 +220,9 @@ class MatrixMaps(Lecture):
         )
         words, matrices = VGroup(), VGroup()
         for plane, _, _, product, name, letters in ways:
-            edges = plane.view.window
-            matrices.add(MatrixFormula(self[product], name=letters, size=44))
-            matrices[-1].move_to([0, -2.2, 0]).align_to([edges[2] - 0.2, 0, 0], RIGHT)
-            words.add(self.label(name).move_to([0, -2.2, 0]).align_to([edges[0], 0, 0], LEFT))
+            edge = [plane.view.window[0], 0, 0]
+            words.add(self.label(name).align_to(edge, LEFT).align_baseline(-1.55))
+            matrices.add(MatrixFormula(self[product], name=letters, size=44).set_y(-2.4).align_to(edge, LEFT))
         self.captions = VGroup(words, matrices)
         self.play(appear(self.other, words))
         for (plane, first, second, *_), matrix in zip(ways, matrices, strict=True):
@@ -234,11 +241,11 @@ class MatrixMaps(Lecture):
         """The matrix A and the plane at rest, in a view that its movement will need; time to think."""
         A = self.values["A"]
         self.play(vanish(self.captions, self.other, run_time=0.4))
+        self.A = MatrixFormula(A, name="A =", size=56)
+        narrow(self.A.align_to([COLUMN, 0, 0], LEFT).set_y(1.9))
+        self.play(appear(self.A, run_time=0.4))
         view = View.fitting(MAIN, np.concatenate([trail(A).reshape(-1, 2), linear.apply(A, ROW), ROW]))
         self.move(self.plane, self["rotate_shear"].value, back=True, view=view, run_time=1.2)
-        self.A = MatrixFormula(A, name="A =", size=56)
-        self.A.align_to([COLUMN, 0, 0], LEFT).set_y(1.9)
-        self.play(appear(self.A))
         for index, share in enumerate((0.38, 0.5)):
             self.until(share)
             here, there = self.A.column(index), self.A.column(1 - index)
@@ -248,13 +255,18 @@ class MatrixMaps(Lecture):
 
     def area(self) -> None:
         """The plane moves to A; the area of the unit square counts up to the determinant."""
-        a, b, c, d = (f"{{{name}:g}}" if self[name].value >= 0 else f"({{{name}:g}})" for name in "abcd")
+        a, b, c, d = (f"{{{name}:.3g}}" if self[name].value >= 0 else f"({{{name}:.3g}})" for name in "abcd")
         product = self.formula(f"= {a} dot {d} - {b} dot {c}")
-        self.det = self.readout(quantity(linear.determinant, REST), ".2f", role="output", digits=5, size=56)
+        if product.width > ROOM - 1.5:
+            product = self.formula(f"&= {a} dot {d} \\ &quad - {b} dot {c}", size=44)
+        self.det = self.readout(
+            quantity(linear.determinant, REST), ".2f", role="output", digits=len(format(self["det"], ".2f")), size=56
+        )
         name, equals = self.formula("det A"), self.formula("=")
         area, measure = self.label("area of the square", role="output"), row(name, equals, self.det, gap=0.2)
         self.area_column = column(area, measure, product).align_to([COLUMN, 0, 0], LEFT).set_y(-0.6)
         product.align_to(equals, LEFT)
+        narrow(product)
         self.play(appear(*self.area_column[:2], run_time=0.5))
         self.move(self.plane, self.values["A"], self.det, readout=self.det, run_time=2.6)
         self.play(appear(product))
@@ -336,7 +348,7 @@ class MatrixMaps(Lecture):
             )
 
         stage(lambda share: partial(linear.apply, linear.map_path(W, share)), close, far, 1.8)
-        self.until(0.6)
+        self.until(0.44)
         self.play(appear(biases, run_time=0.3))
         stage(shift, far, far, 0.8)
         stage(bend, far, square, 2.0)
