@@ -77,8 +77,10 @@ class Failure:
 
     def describe(self, clip: str) -> str:
         """Return one line: the clip, its beat, the place in the source, the reason."""
-        if self.kind != "clip":
-            # A wrong parameter or a full disk names itself; where it was noticed helps nobody.
+        # A wrong parameter names its clip itself; where a full disk was noticed helps nobody.
+        if self.kind == "usage":
+            return self.message
+        if self.kind == "system":
             return f"{clip}: {self.message}"
         place = f" ({_nearby(self.file)}:{self.line})" if self.file and self.line else ""
         beat = f", beat {self.beat}" if self.beat else ""
