@@ -251,8 +251,10 @@ def clip_by_norm(gradient: ArrayLike, limit: float) -> Array:
         return arrow
     # The largest entry is divided out, so that squares neither overflow nor vanish.
     unit = arrow / largest
-    norm = np.sqrt(np.square(unit).sum())
-    return arrow if norm <= most / largest else np.asarray(unit / norm * most)
+    length = np.sqrt(np.square(unit).sum())
+    with np.errstate(over="ignore"):
+        fits = length * largest <= most
+    return arrow if fits else np.asarray(unit / length * most)
 
 
 def _format(name: str) -> Format:
