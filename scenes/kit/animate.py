@@ -43,6 +43,11 @@ class Sweep(Animation):
         """Show the last state."""
         self.interpolate(1)
 
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        """Remove the mobjects if the sweep is a ``remover``."""
+        if self.is_remover():
+            _remove(scene, self.mobject.submobjects)
+
 
 class Fade(Animation):
     """Fade mobjects in or out where they are, each ``lag`` (a share of one's own time) after the one before.
@@ -57,8 +62,9 @@ class Fade(Animation):
         super().__init__(Group(*mobjects), run_time=run_time, rate_func=linear, introducer=not out, remover=out)
 
     def _setup_scene(self, scene: Scene) -> None:
-        present = set(scene.get_mobject_family_members())
-        scene.add(*(mobject for mobject in self._members if mobject not in present))
+        if not self._out:
+            present = set(scene.get_mobject_family_members())
+            scene.add(*(mobject for mobject in self._members if mobject not in present))
 
     def is_introducer(self) -> bool:
         """Whether Manim must leave it to this animation to add its mobjects: always."""
@@ -86,7 +92,7 @@ class Fade(Animation):
     def clean_up_from_scene(self, scene: Scene) -> None:
         """Remove what has vanished, and give it its opacity back."""
         if self._out:
-            scene.remove(*self._members)
+            _remove(scene, self._members)
             for parts in self._opacities:
                 self._scale(parts, 1)
 
@@ -95,6 +101,11 @@ class Fade(Animation):
         for fill, stroke, part in parts:
             part.fill_rgbas[:, 3] = fill * share
             part.stroke_rgbas[:, 3] = stroke * share
+
+
+def _remove(scene: Scene, mobjects: list[Mobject]) -> None:
+    """Remove mobjects with all their parts; ``Scene.remove`` leaves parts of a group that were added by themselves."""
+    scene.restructure_mobjects(mobjects)
 
 
 def appear(*mobjects: Mobject, lag: float = 0.0, run_time: float = theme.APPEAR) -> Fade:

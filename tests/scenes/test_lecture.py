@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from manim import FadeIn, Square, Wait
+from manim import FadeIn, Square, VGroup, Wait
 
 from render import drawing
 from render.job import Job
@@ -139,6 +139,21 @@ def test_sweep_and_fades_change_in_place_and_leave_what_they_found(make):
     assert seen[0] == 0
     assert seen[-1] == 1
     assert seen == sorted(seen)
+
+
+def test_a_group_vanishes_though_its_parts_appeared_one_by_one_and_a_remover_takes_away_what_it_moved(make):
+    def construct(scene):
+        squares = VGroup(Square(), Square())
+        with scene.beat("toss"):
+            scene.play(appear(*squares, lag=0.5))
+            scene.play(vanish(squares))
+            assert not scene.mobjects
+            scene.play(Sweep(lambda alpha: squares[0].move_to([alpha, 0, 0]), squares[0], run_time=0.5, remover=True))
+            assert not scene.mobjects
+        with scene.beat("rest"):
+            pass
+
+    make(construct).render()
 
 
 def test_beats_out_of_order_are_refused(make):
