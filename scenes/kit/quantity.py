@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
@@ -43,6 +44,9 @@ class Quantity:
             if spec:
                 raise ValueError(f"an array of shape {value.shape} cannot be formatted with {spec!r}")
             return np.array2string(value, separator=", ")
+        if isinstance(value, float):
+            # What is zero, or is rounded to it, has no sign.
+            spec = re.sub(r"^((?:.?[<>=^])?[-+ ]?)z?", r"\1z", spec)
         return format(value, spec)
 
     def __float__(self) -> float:

@@ -24,6 +24,12 @@ def test_a_quantity_remembers_function_inputs_and_unit():
     assert f"{entropy:.3f}" == "1.750"
 
 
+def test_zero_has_no_sign():
+    zero, nearly = quantity(np.negative, 0.0), quantity(np.negative, 0.0004)
+    assert [f"{zero:g}", f"{zero}", f"{nearly:.3f}", f"{nearly:+.3f}"] == ["0", "0.0", "0.000", "+0.000"]
+    assert f"{quantity(np.negative, 2.5):_>8.2f}" == "___-2.50"
+
+
 def test_a_part_says_which_part_it_is():
     pairs = quantity(np.stack, [P, P[::-1]])
     assert pairs.part(1, 0).describe()["path"] == "[1][0]"
