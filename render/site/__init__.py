@@ -92,7 +92,8 @@ def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Fail
 
 def _track(path: Path) -> str:
     """Return the captions as a ``data:`` address: browsers load no caption files for a page opened from disk."""
-    return "data:text/vtt;base64," + base64.b64encode(path.read_bytes()).decode("ascii")
+    content = path.read_bytes() if path.exists() else b"WEBVTT\n"
+    return "data:text/vtt;base64," + base64.b64encode(content).decode("ascii")
 
 
 def _links(base: str, suffixes: tuple[str, ...]) -> dict[str, str]:
