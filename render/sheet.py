@@ -25,7 +25,5 @@ def contact_sheet(rows: Sequence[tuple[str, Sequence[Image.Image]]], cell_width:
         for column, picture in enumerate(pictures):
             place = (GAP + column * (cell_width + GAP), top + CAPTION)
             sheet.paste(picture.convert("RGB").resize((cell_width, cell_height), Image.Resampling.LANCZOS), place)
-            draw.rectangle(
-                (place[0] - 1, place[1] - 1, place[0] + cell_width, place[1] + cell_height), outline=INK
-            )
+            draw.rectangle((place[0] - 1, place[1] - 1, place[0] + cell_width, place[1] + cell_height), outline=INK)
     return sheet

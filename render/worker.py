@@ -138,9 +138,7 @@ def _stills(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) 
     frames = [offset + round(second * fps) for second in job.seconds]
     for second, frame in zip(job.seconds, frames, strict=True):
         if not 0 <= frame <= last:
-            raise ParameterError(
-                f"Clip {spec.name} has no frame at {second:g} s: it lasts {(last + 1) / fps:.2f} s."
-            )
+            raise ParameterError(f"Clip {spec.name} has no frame at {second:g} s: it lasts {(last + 1) / fps:.2f} s.")
     pictures = drawing.draw(make, frames)
     files = []
     for frame in frames:
@@ -155,9 +153,7 @@ def _sheet(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) -
 
     records = [record for record in drawing.timeline(make) if job.beat in (None, record.beat.name)]
     fps = job.profile.fps
-    moments = {
-        record.beat.name: (record.start, (record.start + record.end) // 2, record.end - 1) for record in records
-    }
+    moments = {record.beat.name: (record.start, (record.start + record.end) // 2, record.end - 1) for record in records}
     pictures = drawing.draw(make, [frame for frames in moments.values() for frame in frames])
     rows = [
         (
