@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,18 +64,44 @@ def valleys(heights: ArrayLike) -> tuple[Valley, ...]:
     return tuple(Valley(low // columns, low % columns, float(level[low]), depth) for low, depth in ranked if depth > 0)
 
 
-def different_places(points: ArrayLike, tolerance: float) -> int:
-    """Count the different places among ``points`` (m, n): those farther than ``tolerance`` from all before them.
+def pass_height(heights: ArrayLike, start: tuple[int, int], goal: tuple[int, int]) -> float:
+    """Return the least height that any way from cell ``start`` to cell ``goal`` of ``heights`` (rows, columns) reaches.
 
-    It tells in how many valleys several descents ended. Raises ValueError if ``points`` is not a finite matrix or
-    ``tolerance`` is not positive.
+    Ways lead over sides and corners; the lowest cells are walked first (Dijkstra with the highest cell as the cost).
+    Raises ValueError if ``heights`` is not a finite matrix or a cell lies outside it.
 
-    >>> different_places([[0, 0], [0.01, 0], [1, 0]], tolerance=0.1)
+    >>> pass_height([[3, 0, 5, 1, 2]], (0, 1), (0, 4))
+    5.0
+    """
+    grid = checks.finite("heights", heights, ndim=2)
+    rows, columns = grid.shape
+    for name, (row, column) in (("start", start), ("goal", goal)):
+        if not (0 <= row < rows and 0 <= column < columns):
+            raise ValueError(f"{name} must be a cell of the {rows}×{columns} grid, but is {(row, column)}")
+    shore = [(float(grid[start]), *start)]
+    reached = {start}
+    while True:
+        height, row, column = heapq.heappop(shore)
+        if (row, column) == goal:
+            return height
+        for r in range(max(row - 1, 0), min(row + 2, rows)):
+            for c in range(max(column - 1, 0), min(column + 2, columns)):
+                if (r, c) not in reached:
+                    reached.add((r, c))
+                    heapq.heappush(shore, (max(height, float(grid[r, c])), r, c))
+
+
+def count_valleys(heights: ArrayLike, cells: Sequence[tuple[int, int]], climb: float) -> int:
+    """Return in how many valleys of ``heights`` (rows, columns) the ``cells`` (row, column) lie.
+
+    Two cells lie in different valleys if every way between them climbs more than ``climb`` above the higher one.
+
+    >>> count_valleys([[3, 0, 5, 1, 2]], [(0, 0), (0, 1), (0, 4)], climb=1)
     2
     """
-    rows, reach = checks.finite("points", points, ndim=2), checks.positive("tolerance", tolerance)
-    places: list[checks.Array] = []
-    for row in rows:
-        if all(float(np.linalg.norm(row - place)) > reach for place in places):
-            places.append(row)
-    return len(places)
+    grid = checks.finite("heights", heights, ndim=2)
+    counted: list[tuple[int, int]] = []
+    for cell in cells:
+        if all(pass_height(grid, cell, other) - max(grid[cell], grid[other]) > climb for other in counted):
+            counted.append(cell)
+    return len(counted)

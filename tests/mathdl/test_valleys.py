@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from mathdl.data import slice_search
-from mathdl.valleys import different_places, valleys
+from mathdl.data import classifier, classifier_data, slice_search
+from mathdl.surfaces import filter_normalized_directions, loss_slice
+from mathdl.valleys import count_valleys, pass_height, valleys
 
 
 def test_two_bowls_and_the_ridge_between_them() -> None:
@@ -15,16 +16,26 @@ def test_two_bowls_and_the_ridge_between_them() -> None:
     assert (other.row, other.column, other.depth) == (10, 10, pytest.approx(1.0))
 
 
-def test_the_recorded_descents_end_in_three_places() -> None:
-    assert different_places(slice_search().ends, tolerance=0.3) == 3
+def test_the_pass_between_two_bowls_is_the_lowest_point_of_the_ridge() -> None:
+    heights = np.abs(np.abs(np.linspace(-2, 2, 41)) - 1)[:, np.newaxis] + np.linspace(-1, 1, 21) ** 2
+    assert pass_height(heights, (30, 10), (10, 10)) == pytest.approx(heights[20, 10])
+    assert pass_height(heights, (10, 10), (0, 10)) == pytest.approx(heights[0, 10])
 
 
-def test_places_within_the_tolerance_count_once() -> None:
-    assert different_places([[0, 0], [0.3, 0], [0, 0.2]], tolerance=0.31) == 1
-    assert different_places([[0, 0], [0.3, 0], [0, 0.2]], tolerance=0.1) == 3
+def test_the_recorded_descents_end_in_three_valleys() -> None:
+    search = slice_search()
+    data = classifier_data().training
+    directions = filter_normalized_directions(classifier(), np.random.default_rng(search.seed))
+    surface = loss_slice(classifier(), data.X, data.y, directions, search.extent, 49)
+    cells = [tuple(np.abs(surface.alphas - value).argmin() for value in end) for end in search.ends]
+    assert count_valleys(surface.losses, cells, climb=0.05) == 3
 
 
-@pytest.mark.parametrize(("points", "tolerance"), [([[0, np.nan]], 1), ([0, 1], 1), ([[0, 1]], 0)])
-def test_what_makes_no_sense_is_refused(points: list[float], tolerance: float) -> None:
-    with pytest.raises(ValueError, match=r"points|tolerance"):
-        different_places(points, tolerance)
+def test_slopes_of_one_bowl_are_one_valley() -> None:
+    bowl = np.add.outer(np.linspace(-1, 1, 21) ** 2, np.linspace(-1, 1, 21) ** 2)
+    assert count_valleys(bowl, [(10, 10), (3, 5), (20, 20), (0, 12)], climb=0.01) == 1
+
+
+def test_a_cell_outside_the_grid_is_refused() -> None:
+    with pytest.raises(ValueError, match="goal must be a cell of the 2×2 grid"):
+        pass_height([[0, 1], [1, 2]], (0, 0), (2, 0))
