@@ -1,0 +1,392 @@
+"""A real loss surface: a trained network's loss on a plane through its weights, and descents on it."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import UP, VGroup
+
+from mathdl.checks import Array
+from mathdl.data import LabelledPoints, classifier, classifier_data
+from mathdl.networks import MLP, accuracy
+from mathdl.optimizers import Trajectory, gradient_descent
+from mathdl.surfaces import LossSlice, filter_normalized_directions, loss_slice
+from mathdl.valleys import count_valleys
+from scenes.kit import theme
+from scenes.kit.animate import Sweep, appear, vanish
+from scenes.kit.lecture import Lecture
+from scenes.kit.mesh import Mesh, MeshAxes, SurfacePath, mixed
+from scenes.kit.painted import Dots, HeatMap
+from scenes.kit.parameters import Matrix, Number, Whole
+from scenes.kit.quantity import Quantity, quantity
+from scenes.kit.text import row
+
+RESOLUTION = 49
+CLIMB = 0.05
+"""Valleys are different if the way between them climbs more than this many nats."""
+NAMES = ("A", "B", "C")
+WINDOW = np.array([[-1.6, -1.1], [2.6, 1.6]])
+"""The part of the data's plane that is shown: lower left and upper right corner."""
+COLUMN_LEFT, COLUMN_RIGHT = 2.2, theme.STAGE_RIGHT
+COLUMN_MIDDLE = (COLUMN_LEFT + COLUMN_RIGHT) / 2
+AZIMUTH, LAST_AZIMUTH = 2.5, 2.75
+PICTURE, ROWS = 2.95, (1.45, -0.15, -1.75)
+"""Where the three small pictures stand."""
+
+
+def slice_through(network: MLP, moons: LabelledPoints, seed: int, extent: float) -> LossSlice:
+    """Measure the network's loss on a plane along two random directions, scaled to its weights."""
+    directions = filter_normalized_directions(network, np.random.default_rng(seed))
+    return loss_slice(network, moons.X, moons.y, directions, extent, RESOLUTION)
+
+
+def descend(surface: LossSlice, starts: Array, learning_rate: float, steps: int) -> Trajectory:
+    """Walk down the slice from ``starts``; ValueError if a walk leaves what is drawn."""
+    path = gradient_descent(surface.gradient, starts, learning_rate, steps)
+    if (np.abs(path.points) > surface.alphas[-1]).any():
+        raise ValueError("a descent leaves the drawn plane: choose other starts or a smaller learning_rate")
+    return path
+
+
+def valleys_reached(surface: LossSlice, ends: Array) -> int:
+    """Count the valleys in which descents ended; ValueError if it is one, for then there is nothing to tell."""
+    cells = [(int(i), int(j)) for i, j in np.abs(surface.alphas - ends[..., np.newaxis]).argmin(axis=-1)]
+    count = count_valleys(surface.losses, cells, climb=CLIMB)
+    if count < 2:
+        raise ValueError("all descents end in one valley: choose other starts or another seed")
+    return count
+
+
+def descend_freely(surface: LossSlice, places: Array, learning_rate: float, steps: int) -> Trajectory:
+    """Walk on with all weights from ``places`` of the slice."""
+
+    def gradient(vectors: Array) -> Array:
+        return surface.network.losses_and_gradients_at(vectors, surface.X, surface.y)[1]
+
+    return gradient_descent(gradient, surface.parameters(places), learning_rate, steps)
+
+
+class Moons(VGroup):
+    """The data, and behind it what a network with given parameters answers at every place."""
+
+    def __init__(self, network: MLP, moons: LabelledPoints, width: float) -> None:
+        low, high = WINDOW
+        height = width * (high[1] - low[1]) / (high[0] - low[0])
+        columns, rows = np.linspace(low[0], high[0], 84), np.linspace(high[1], low[1], 54)
+        self.network = network
+        self.grid = np.stack(np.meshgrid(columns, rows), axis=-1)
+        table = mixed(theme.role_rgb("ground"), theme.diverging(), 0.38)
+        self.answers = HeatMap(np.zeros((2, 2)), width=width, height=height, low=0, high=1, table=table, smooth=True)
+        places = ((moons.X - low) / (high - low) - 0.5) * [width, height]
+        self.dots = [
+            Dots(places[moons.y == k], role=role, radius=width / 120) for k, role in enumerate(("data", "parameter"))
+        ]
+        super().__init__(self.answers, *self.dots)
+        self.show(network.to_vector())
+
+    def show(self, vector: Array) -> Moons:
+        """Show the answers of the network with the parameters ``vector``."""
+        answers = self.network.with_vector(vector).predict(self.grid.reshape(-1, 2))
+        self.answers.show(answers.reshape(self.grid.shape[:2]))
+        return self
+
+    def resize(self, share: float) -> Moons:
+        """Scale the picture, dots included."""
+        for dots in self.dots:
+            dots.radius *= share
+        return self.scale(share)
+
+
+class LossSurface(Lecture):
+    """From a network to a plane through its weights, its loss above that plane, and three walks down."""
+
+    parameters = {
+        "seed": Whole(0, 10_000),
+        "extent": Number(1.0, 3.0),
+        "starts": Matrix(3, 2, limit=3.0),
+        "learning_rate": Number(0.001, 0.05),
+        "steps": Whole(50, 1000),
+        "free_learning_rate": Number(0.01, 0.3),
+        "free_steps": Whole(50, 1000),
+    }
+
+    @staticmethod
+    def numbers(
+        seed: int,
+        extent: float,
+        starts: Array,
+        learning_rate: float,
+        steps: int,
+        free_learning_rate: float,
+        free_steps: int,
+    ) -> dict[str, Quantity]:
+        """Cut the trained network's loss, walk on the cut, and walk on from there with all weights."""
+        network, moons = classifier(), classifier_data().training
+        surface = quantity(slice_through, network, moons, seed, extent)
+        cut: LossSlice = surface.value
+        path = quantity(descend, surface, starts, learning_rate, steps)
+        losses = quantity(cut, path.value.points, unit="nats")
+        ends = path.part("points", -1)
+        free = quantity(descend_freely, surface, ends, free_learning_rate, free_steps)
+        free_losses = quantity(network.losses_at, free.value.points, moons.X, moons.y, unit="nats")
+        tour = np.linspace([0, 0], starts[0], 61)
+        return {
+            "surface": surface,
+            "n_weights": quantity(np.size, cut.center),
+            "n_evaluations": surface.part("n_evaluations"),
+            "trained_loss": quantity(cut, np.zeros(2), unit="nats"),
+            "accuracy": quantity(accuracy, network, moons.X, moons.y),
+            "tour_losses": quantity(cut, tour, unit="nats"),
+            "tour": quantity(np.asarray, tour),
+            "path": path.part("points"),
+            "losses": losses,
+            "step_numbers": quantity(np.arange, steps + 1),
+            "first_start": losses.part(0, 0),
+            "first_end": losses.part(-1, 0),
+            "second_end": losses.part(-1, 1),
+            "third_end": losses.part(-1, 2),
+            "n_valleys": quantity(valleys_reached, surface, ends),
+            "free": free.part("points"),
+            "free_losses": free_losses,
+            "second_free": free_losses.part(-1, 1),
+            "third_free": free_losses.part(-1, 2),
+        }
+
+    def construct(self) -> None:
+        """Draw the beats in order."""
+        self.cut: LossSlice = self["surface"].value
+        self.network, self.moons = self.cut.network, classifier_data().training
+        self.add(self.heading("the loss of a real network, seen on a plane"))
+        for beat in ("network", "slice", "measure", "descent", "predict", "valleys", "freedom", "meaning"):
+            with self.beat(beat):
+                getattr(self, f"_{beat}")()
+
+    def _network(self) -> None:
+        self.picture = Moons(self.network, self.moons, width=7.4).move_to([-2.9, -0.1, 0])
+        theta = self.cut.center
+        self.strip = self._strip(theta)
+        count = self.label("{n_weights} weights", role="muted")
+        right = row(self.label("right answers", role="muted"), self.readout("accuracy", ".0%", role="output"))
+        self.loss = self.readout("trained_loss", ".3f", digits=self._digits(self["losses"].value[:, 0]))
+        self.loss_row = row(self.label("loss", role="muted"), self.loss)
+        count.move_to([COLUMN_LEFT + count.width / 2, 1.75, 0])
+        self.strip.move_to([COLUMN_MIDDLE, 1.2, 0])
+        for line, y in ((right, 0.1), (self.loss_row, -0.9)):
+            line.shift([COLUMN_LEFT - line.get_left()[0], 0, 0])
+            for part in line:
+                part.align_baseline(y)
+        self.play(appear(self.picture, run_time=0.8))
+        self.until(0.35)
+        self.play(appear(count, self.strip, lag=0.1))
+        self.until(0.6)
+        self.play(appear(right, self.loss_row, lag=0.3, run_time=1.0))
+        self.facts = VGroup(count, right)
+
+    @staticmethod
+    def _digits(values: Array) -> int:
+        """Return the room that the longest of the losses needs."""
+        return len(f"{np.max(values):.3f}")
+
+    def _strip(self, vector: Array) -> HeatMap:
+        most = float(np.abs(self.cut.center).max())
+        return HeatMap(
+            vector[np.newaxis],
+            width=COLUMN_RIGHT - COLUMN_LEFT,
+            height=0.34,
+            low=-most,
+            high=most,
+            table=theme.diverging(),
+        )
+
+    def _slice(self) -> None:
+        letters = [self.formula(name, role="muted", size=theme.LABEL) for name in ("theta", "d_1", "d_2")]
+        heights = (-0.45, -1.15, -1.85)
+        directions = [self._strip(vector) for vector in self.cut.directions]
+        for strip, y in zip(directions, heights[1:], strict=True):
+            strip.move_to([COLUMN_MIDDLE, y, 0])
+        for letter, y in zip(letters, heights, strict=True):
+            letter.move_to([COLUMN_LEFT - 0.35, y, 0])
+        self.expression = self.formula("parameter(theta + alpha d_1 + beta d_2)", size=theme.LABEL + 4)
+        self.expression.move_to([COLUMN_LEFT + self.expression.width / 2, -2.6, 0])
+        self.play(vanish(self.facts, self.loss_row))
+        self.play(
+            self.picture.animate.resize(0.595).move_to([COLUMN_MIDDLE, 1.48, 0]),
+            self.strip.animate.move_to([COLUMN_MIDDLE, heights[0], 0]),
+            run_time=theme.MOVE,
+        )
+        cut = self.cut
+        self.mesh = Mesh(
+            cut.alphas, cut.betas, cut.losses, width=4.65, height=2.75, low=0, azimuth=AZIMUTH, elevation=0.6
+        )
+        apart = next(step for step in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if cut.losses.max() < 4 * step)
+        ticks, whole = np.arange(0, cut.losses.max(), apart), int(cut.alphas[-1])
+        self.mesh.show(rise=0).shift([-2.75, 0.05, 0])
+        self.axes = MeshAxes(self.mesh, ticks=ticks, places=(-whole, 0, whole), titles=("$alpha$", "$beta$", "loss"))
+        self.place = Dots(self.mesh.on_surface(np.zeros((1, 2))), role="parameter", radius=0.1)
+        name = self.formula("parameter(theta)", size=theme.LABEL)
+        self.place_name = name.next_to(self.place, UP, buff=0.12)
+        self.play(appear(self.place, self.place_name, letters[0], lag=0.1))
+        self.until(0.4)
+        self.play(appear(self.axes.floor, self.axes.marks, self.mesh, run_time=1.0))
+        self.bring_to_front(self.place, self.place_name)
+        self.until(0.6)
+        self.play(
+            appear(
+                *(
+                    VGroup(directions[k], letters[k + 1], self.axes.titles[k], self.axes.place_labels[k])
+                    for k in (0, 1)
+                ),
+                lag=0.6,
+            ),
+            run_time=1.4,
+        )
+        self.until(0.85)
+        self.play(appear(self.expression))
+        self.plane_parts = VGroup(*directions, *letters)
+
+    def _measure(self) -> None:
+        self.loss_row.shift([0, -1.95 - self.loss.baseline, 0])
+        self.play(
+            vanish(self.plane_parts, self.place_name),
+            self.expression.animate.shift([0, 1.5, 0]),
+            appear(self.loss_row),
+        )
+        tour, losses = self["tour"].value, self["tour_losses"]
+
+        def visit(alpha: float) -> None:
+            stop = round(alpha * (len(tour) - 1))
+            self._stand(tour[stop])
+            self.loss.show(losses.part(stop))
+
+        self.play(Sweep(visit, self.picture, self.strip, self.place, self.loss, run_time=3.2))
+        self.until(0.5)
+        count = len(self.cut.alphas)
+        across = np.linspace(0, 1, count)[:, np.newaxis]
+
+        def rise(alpha: float) -> None:
+            risen = np.clip(1.5 * alpha - 0.5 * across, 0, 1)
+            self.mesh.show(rise=np.broadcast_to(risen * risen * (3 - 2 * risen), (count, count)))
+            self.place.move_dots(self.mesh.on_surface(tour[-1:]))
+
+        counted = row(self.readout("n_evaluations", "d", role="loss"), self.label("networks measured", role="muted"))
+        counted.move_to([COLUMN_MIDDLE, -2.8, 0]).shift([COLUMN_LEFT - counted.get_left()[0], 0, 0])
+        self.play(
+            Sweep(rise, self.mesh, self.place, run_time=3.0),
+            appear(self.axes.post, self.axes.tick_labels, self.axes.titles[2], run_time=1.0),
+        )
+        self.play(appear(counted))
+        self.counted = counted
+
+    def _stand(self, place: Array) -> None:
+        """Show the network at ``place``: its dot, its weights, its answers."""
+        vector = self.cut.parameters(place)
+        self.place.move_dots(self.mesh.on_surface(place[np.newaxis]))
+        self.strip.show(vector[np.newaxis])
+        self.picture.show(vector)
+
+    def _descent(self) -> None:
+        path, losses = self["path"].value, self["losses"]
+        steps = len(path) - 1
+        self.paths = [SurfacePath(self.mesh, path[:, k]) for k in range(3)]
+        self.starts = [self.label(f"*{name}*", size=theme.SMALL) for name in NAMES]
+        self._name_starts()
+        first = self.paths[0]
+        taken = self.readout(self["step_numbers"].part(0), "d", role="gradient", digits=len(str(steps)))
+        taken_row = row(self.label("step", role="muted"), taken)
+        taken_row.shift([self.loss_row.get_left()[0] - taken_row.get_left()[0], -2.8 - taken.baseline, 0])
+        self.play(vanish(self.counted, self.place), appear(first, self.starts[0], taken_row))
+
+        def walk(alpha: float) -> None:
+            position = steps * alpha**2.5
+            step = int(position)
+            first.show(position)
+            vector = self.cut.parameters(path[step, 0])
+            self.strip.show(vector[np.newaxis])
+            self.picture.show(vector)
+            self.loss.show(losses.part(step, 0))
+            taken.show(self["step_numbers"].part(step))
+
+        self.until(0.25)
+        time = max(self.remaining - 0.6, 3)
+        self.play(Sweep(walk, first, self.picture, self.strip, self.loss, taken, run_time=time, rate_func=lambda t: t))
+        self.walked = VGroup(self.strip, self.expression, self.loss_row, taken_row)
+
+    def _name_starts(self) -> None:
+        for name, path in zip(self.starts, self.paths, strict=True):
+            name.next_to(path.points[0], UP, buff=0.14)
+
+    def _predict(self) -> None:
+        path, losses = self["path"].value, self["losses"]
+        self.play(
+            vanish(self.walked),
+            self.picture.animate.resize(0.45).move_to([PICTURE, ROWS[0], 0]),
+            run_time=1.0,
+        )
+        self.pictures, digits = [self.picture], self._digits(losses.value)
+        self.readouts, self.letters = [], []
+        for k, y in enumerate(ROWS):
+            if k:
+                picture = Moons(self.network, self.moons, width=1.98).move_to([PICTURE, y, 0])
+                self.pictures.append(picture.show(self.cut.parameters(path[0, k])))
+            letter = self.label(f"*{NAMES[k]}*").move_to([1.65, y, 0])
+            shown = self.readout(losses.part(-1 if k == 0 else 0, k), ".3f", digits=digits, size=34, unit="")
+            self.letters.append(letter)
+            self.readouts.append(shown.move_to([4.7, y, 0]))
+        self.header = self.label("#align(right)[loss on \\ the plane]", role="muted", size=theme.SMALL)
+        self.header.move_to([0, 2.55, 0]).shift([self.readouts[0].get_right()[0] - self.header.get_right()[0], 0, 0])
+        self.play(appear(self.letters[0], self.header, self.readouts[0]))
+        for k in (1, 2):
+            parts = self.paths[k], self.starts[k], self.letters[k], self.pictures[k], self.readouts[k]
+            self.play(appear(*parts))
+
+    def _valleys(self) -> None:
+        path, losses = self["path"].value, self["losses"]
+        steps = len(path) - 1
+
+        def walk(alpha: float) -> None:
+            position = steps * alpha**2.5
+            for k in (1, 2):
+                self.paths[k].show(position)
+                self.pictures[k].show(self.cut.parameters(path[int(position), k]))
+                self.readouts[k].show(losses.part(int(position), k))
+
+        moving = [*self.paths[1:], *self.pictures[1:], *self.readouts[1:]]
+        self.play(Sweep(walk, *moving, run_time=max(0.6 * self.remaining, 3), rate_func=lambda t: t))
+
+    def _freedom(self) -> None:
+        free, losses = self["free"].value, self["free_losses"]
+        steps = len(free) - 1
+        header = self.label("#align(right)[all {n_weights} \\ weights]", role="muted", size=theme.SMALL)
+        shown = [
+            self.readout(
+                losses.part(0, k), ".3f", digits=self._digits(losses.value), size=34, unit="", role="loss"
+            ).align_baseline(r)
+            for k, r in enumerate(self.readouts)
+        ]
+        for readout in shown:
+            readout.shift([COLUMN_RIGHT - readout.get_right()[0], 0, 0])
+        header.align_baseline(self.header).shift([COLUMN_RIGHT - header.get_right()[0], 0, 0])
+        self.until(0.2)
+        scene = [*self.axes, self.mesh, *self.paths, *self.starts]
+        self.play(*(mobject.animate.set_opacity(theme.DIMMED) for mobject in scene), appear(header, *shown))
+
+        def walk(alpha: float) -> None:
+            step = round(steps * alpha)
+            for k in range(3):
+                self.pictures[k].show(free[step, k])
+                shown[k].show(losses.part(step, k))
+
+        self.play(Sweep(walk, *self.pictures, *shown, run_time=max(0.7 * self.remaining, 2.5)))
+
+    def _meaning(self) -> None:
+        scene = [*self.axes, self.mesh, *self.paths, *self.starts]
+        counted = self.label("{n_evaluations} networks measured", role="muted", size=theme.SMALL)
+        counted.move_to([self.letters[0].get_left()[0] + counted.width / 2, -2.8, 0])
+        self.play(*(mobject.animate.set_opacity(1) for mobject in scene), appear(counted))
+
+        def turn(alpha: float) -> None:
+            self.mesh.show(azimuth=AZIMUTH + (LAST_AZIMUTH - AZIMUTH) * alpha)
+            for mobject in (self.axes, *self.paths):
+                mobject.follow()
+            self._name_starts()
+
+        self.play(Sweep(turn, *scene, run_time=max(self.remaining, 4)))
