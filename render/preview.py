@@ -10,12 +10,13 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from render import captions, store
 from render.display import display
 from render.job import Done, Failed, Failure, Job, Progress, Started, Task
 from render.profiles import Profile
-from render.provenance import call
+from render.provenance import call, shown
 from render.schedule import WORKER, LocalProcesses
 from scenes.script import ClipSpec, Series
 
@@ -119,7 +120,8 @@ def table(clip: str, values: Mapping[str, Mapping[str, Any]]) -> Table:
     grid.add_column("unit", style="dim")
     grid.add_column("computed by")
     for name, number in values.items():
-        grid.add_row(name, str(number["text"]), str(number["unit"]), call(number))
+        # As text, for rich would read the brackets of a list as markup.
+        grid.add_row(*map(Text, (name, shown(number), str(number["unit"]), call(number))))
     return grid
 
 

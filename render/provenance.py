@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+LONGEST = 120
+"""Characters of a value that a table still shows."""
+
 
 def call(number: Mapping[str, Any]) -> str:
     """Write a manifest's number as a call: ``mathdl.information.entropy(p=[0.5, 0.5], base=2)``."""
     inputs = ", ".join(f"{name}={argument(value)}" for name, value in number["inputs"].items())
     return f"{number['function']}({inputs}){number.get('path', '')}"
+
+
+def shown(number: Mapping[str, Any]) -> str:
+    """Write a manifest's value so that it fits a table; the manifest has the whole of it."""
+    value, text = number["value"], str(number["text"])
+    if isinstance(value, dict):
+        return argument(value) if {"type", "shape"} & set(value) else f"{len(value)} entries"
+    if len(text) <= LONGEST:
+        return text
+    return f"list of {len(value)}" if isinstance(value, list) else f"{text[:LONGEST]}…"
 
 
 def argument(value: Any) -> str:

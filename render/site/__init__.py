@@ -14,7 +14,7 @@ from markupsafe import Markup
 from render import captions
 from render.display import clock
 from render.job import Failure
-from render.provenance import call
+from render.provenance import call, shown
 from render.store import read_manifest
 from scenes.script import ClipSpec, Episode, Series
 
@@ -30,7 +30,7 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"moment": captions.minutes, "playing_time": clock, "call": call}
+    environment.filters |= {"moment": captions.minutes, "playing_time": clock, "call": call, "shown": shown}
     return environment.get_template("index.html").render(
         series=series,
         episodes=[_episode(episode, series, out, failures) for episode in series.episodes],

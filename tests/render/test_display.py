@@ -7,6 +7,7 @@ from rich.console import Console
 
 from render.display import Bars, Lines, Tally, clock, display
 from render.preview import table
+from render.provenance import shown
 
 
 def test_an_estimate_grows_with_the_frames_and_ends_as_the_count():
@@ -50,9 +51,25 @@ def test_clock(seconds, text):
 
 def test_the_table_of_numbers_tells_the_call():
     number = {
-        "text": "1.75", "unit": "bits", "path": ".losses[-1]", "function": "mathdl.networks.train",
-        "inputs": {"rate": 0.1, "network": {"type": "MLP"}, "X": {"shape": [200, 2], "dtype": "float64"}, "s": "a"},
+        "value": 1.75, "text": "1.75", "unit": "bits", "path": ".losses[-1]", "function": "mathdl.networks.train",
+        "inputs": {"rate": 0.1, "network": {"type": "MLP"}, "X": {"shape": [200, 2], "dtype": "float64"}, "s": ["a"]},
     }  # fmt: skip
     console = Console(file=io.StringIO(), width=140)
     console.print(table("clip", {"loss": number}))
-    assert "mathdl.networks.train(rate=0.1, network=MLP, X=array of 200 × 2, s=a).losses[-1]" in console.file.getvalue()
+    assert (
+        "mathdl.networks.train(rate=0.1, network=MLP, X=array of 200 × 2, s=[a]).losses[-1]" in console.file.getvalue()
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "expected"),
+    [
+        (1.75, "1.75", "1.75"),
+        ({"type": "Trace", "nodes": [1, 2]}, "{...}", "Trace"),
+        ({"shape": [40, 2], "dtype": "float64"}, "array of shape (40, 2)", "array of 40 × 2"),
+        ({"a": 1, "b": 2}, "{'a': 1, 'b': 2}", "2 entries"),
+        ([0.125] * 40, "0.125, " * 40, "list of 40"),
+    ],
+)
+def test_values_fit_a_table(value, text, expected):
+    assert shown({"value": value, "text": text}) == expected
