@@ -17,7 +17,7 @@ from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.readout import Readout
 
 NODES = ("a", "b", "c", "d", "e")
-PLACES = {"a": (-5.7, 1.55), "b": (-5.7, -1.35), "c": (-2.45, 1.55), "d": (-2.45, -1.35), "e": (0.8, 0.1)}
+PLACES = {"a": (-5.7, 1.55), "b": (-5.7, -1.35), "c": (-2.45, 1.55), "d": (-2.45, -1.35), "e": (0.95, 0.1)}
 ROLES = {"a": "data", "b": "data", "e": "output"}
 OPERATIONS = {"c": "a + b", "d": "b + 1", "e": "c dot d"}
 SIDES = {("b", "c"): -1, ("d", "e"): -1}
@@ -32,24 +32,6 @@ LIST = 40
 FIRST_NUDGE = 1
 
 
-def traced(a: float, b: float) -> autodiff.Trace:
-    """Return the traced graph of e = (a + b)(b + 1)."""
-    first, second = autodiff.Variable(a, "a"), autodiff.Variable(b, "b")
-    c, d = (first + second).named("c"), (second + 1).named("d")
-    return autodiff.trace((c * d).named("e"))
-
-
-def shrinking_nudges(graph: autodiff.Trace, h: float) -> tuple[autodiff.Nudge, ...]:
-    """Return the graph run again with b nudged by ever less, at last by ``h``."""
-    return tuple(graph.nudge("b", step) for step in np.geomspace(FIRST_NUDGE, h, 46))
-
-
-def choices(right: float, tempting: Sequence[float]) -> tuple[float, ...]:
-    """Return four different answers in order: the right one, the tempting ones, and neighbours if those coincide."""
-    neighbours = (right + 1, right - 1, right + 2)
-    return tuple(sorted(list(dict.fromkeys([right, *tempting, *neighbours]))[:4]))
-
-
 class ChainRule(Lecture):
     """How far a nudge at the start moves the end, and why it is computed backwards."""
 
@@ -59,7 +41,9 @@ class ChainRule(Lecture):
     @staticmethod
     def numbers(a: int, b: int, h: float) -> dict[str, Quantity]:
         """Trace the graph, nudge it, and count passes."""
-        graph = quantity(traced, a, b)
+        first, second = autodiff.Variable(a, "a"), autodiff.Variable(b, "b")
+        c, d = (first + second).named("c"), (second + 1).named("d")
+        graph = quantity(autodiff.trace, (c * d).named("e"))
         indices = {node.name: node.index for node in graph.value.nodes}
         values = {name: graph.part("nodes", indices[name], "value") for name in ("c", "d", "e")}
         adjoints = {f"{name}_bar": graph.part("nodes", indices[name], "adjoint") for name in NODES}
@@ -69,9 +53,14 @@ class ChainRule(Lecture):
             way = graph.value.nodes[edge.source].name + graph.value.nodes[edge.target].name
             slopes[f"slope_{way}"] = checks.part(i, "local_derivative")
             residuals[f"residual_{way}"] = checks.part(i, "residual")
-        nudges = quantity(shrinking_nudges, graph, h)
-        tempting = (adjoints["c_bar"], adjoints["d_bar"], values["e"])
-        answers = quantity(choices, adjoints["b_bar"], tempting)
+        nudge = graph.value.nudge
+        # The tempting answers: one road only, or the roads multiplied. Where these coincide, nudges too coarse.
+        tempting = [adjoints["b_bar"], adjoints["c_bar"], adjoints["d_bar"], values["e"]]
+        tempting += [quantity(nudge, "b", coarse).part("ratio") for coarse in (1, -1, 2)]
+        different: dict[float, Quantity] = {}
+        for answer in tempting:
+            different.setdefault(answer.value, answer)
+        answers = sorted(list(different.values())[:4], key=float)
         inputs = [node for node in graph.value.nodes if not node.inputs]
         here = quantity(autodiff.count_passes, len(inputs), 1)
         network = quantity(autodiff.count_passes, quantity(data.classifier).part("n_parameters"), 1)
@@ -81,9 +70,8 @@ class ChainRule(Lecture):
             **adjoints,
             **slopes,
             **residuals,
-            **{f"choice_{i + 1}": answers.part(i) for i in range(4)},
-            "nudges": nudges,
-            "ratio": nudges.part(-1, "ratio"),
+            **{f"choice_{i}": answer for i, answer in enumerate(answers, start=1)},
+            "ratio": quantity(nudge, "b", h).part("ratio"),
             "graph_forward": here.part("forward"),
             "graph_reverse": here.part("reverse"),
             "classifier_forward": network.part("forward"),
@@ -109,7 +97,8 @@ class ChainRule(Lecture):
                 draw()
 
     def at_column(self, mobject, y: float):
-        """Place a text at the left of the right-hand column, its baseline at ``y``."""
+        """Place a text at the left of the right-hand column, no wider than that, its baseline at ``y``."""
+        mobject.scale(min(1, (theme.STAGE_RIGHT - COLUMN) / mobject.width))
         return mobject.shift([COLUMN - mobject.get_left()[0], 0, 0]).align_baseline(y)
 
     def factor(self, name: str) -> str:
@@ -220,7 +209,7 @@ class ChainRule(Lecture):
         for i in range(4):
             letter = self.label("ABCD"[i], role="muted")
             number = self.readout(f"choice_{i + 1}", "g", role="muted", size=42)
-            self.at_column(letter, -2.2).shift([1.1 * i, 0, 0])
+            self.at_column(letter, (-2.0, -2.75)[i // 2]).shift([2 * (i % 2), 0, 0])
             number.next_to(letter, RIGHT, buff=0.16).align_baseline(letter)
             self.answers.add(VGroup(letter, number))
         self.play(appear(*self.answers, lag=0.5, run_time=1.8))
@@ -230,6 +219,8 @@ class ChainRule(Lecture):
         plus = self.formula("+", size=ADJOINT)
         chips = [Chip(self[f"{name}_bar"], role="gradient") for name in "cd"]
         summands = VGroup(chips[0], plus, chips[1]).arrange(RIGHT, buff=0.12)
+        start, end = boxes["b"].adjoint_name.get_right()[0], boxes["d"].adjoint_name.get_left()[0]
+        summands.scale(min(1, (end - start - 0.36) / summands.width))
         summands.next_to(boxes["b"].adjoint_name, RIGHT, buff=0.16)
         rest = [chip.get_center() for chip in chips]
         veils = [Veil(chip) for chip in chips]
@@ -251,7 +242,7 @@ class ChainRule(Lecture):
         self.lines["b"] = total
         self.until(0.8)
         right = next(i for i in range(4) if self[f"choice_{i + 1}"].value == self["b_bar"].value)
-        frame = RoundedRectangle(corner_radius=0.14, width=self.answers[right].width + 0.3, height=0.75)
+        frame = RoundedRectangle(corner_radius=0.14, width=self.answers[right].width + 0.3, height=0.66)
         frame.set_stroke(theme.role("output"), width=3).move_to(self.answers[right])
         self.play(*(FadeOut(part, target_position=boxes["b"].adjoint, run_time=0.5) for part in (*chips, plus)))
         self.play(
@@ -270,7 +261,8 @@ class ChainRule(Lecture):
             *self.graph.paint(*ROADS),
             self.lines["b"].animate.shift([0, ROWS[0] - ROWS[3], 0]),
         )
-        nudges = [self["nudges"].part(i) for i in range(len(self["nudges"].value))]
+        nudge = self["graph"].value.nudge
+        nudges = [quantity(nudge, "b", step) for step in np.geomspace(FIRST_NUDGE, self.values["h"], 46)]
         index = {node.name: node.index for node in self["graph"].value.nodes}
         widest = max(len(f"{change:+.{decimals}f}") for change in nudges[0].value.changes)
         longest = max(len(f"{nudge:.3f}") for nudge in (step.part("ratio") for step in nudges))

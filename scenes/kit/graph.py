@@ -59,7 +59,8 @@ class OperationBox(VGroup):
         self.adjoint_name = formula(f"{adjoint_symbol} =", role="gradient", size=ADJOINT)
         self.adjoint = Readout(adjoint, spec, role="gradient", size=ADJOINT, unit="")
         self.adjoint.set_fill(theme.role("gradient"))
-        line = row(self.adjoint_name, self.adjoint, gap=0.16).next_to(self.frame, DOWN, buff=0.26)
+        line = row(self.adjoint_name, self.adjoint, gap=0.16)
+        line.next_to(self.frame, DOWN, buff=0.26, aligned_edge=LEFT).shift(0.04 * RIGHT)
         self.found = (self.adjoint_name, self.adjoint)
         self.add(self.frame, self.symbol, self.blank)
         VGroup(self, content, self.operation, line).shift([*place, 0])
@@ -88,7 +89,7 @@ class OperationEdge(VGroup):
         self.add(self.line, self.mark)
         self.slope = Readout(slope, spec, role="muted", size=SLOPE, unit="", underline=False)
         normal = np.array([-np.sin(self.angle), np.cos(self.angle), 0]) * side
-        reach_out = 0.5 * abs(normal[0]) * self.slope.width + 0.5 * abs(normal[1]) * self.slope.height + 0.2
+        reach_out = 0.5 * abs(normal[0]) * self.slope.width + 0.5 * abs(normal[1]) * self.slope.height + 0.21
         self.slope.move_to(self.at(0.5) + normal * reach_out)
         self.blank = _blank(self.slope, "muted")
 
@@ -240,11 +241,7 @@ class Veil:
     """Makes a mobject more or less transparent in place, as a share of what it was."""
 
     def __init__(self, mobject: VMobject) -> None:
-        self._parts = [
-            (part, part.get_fill_opacity(), part.get_stroke_opacity())
-            for part in mobject.get_family()
-            if part.has_points()
-        ]
+        self._parts = [(part, part.get_fill_opacity(), part.get_stroke_opacity()) for part in mobject.get_family()]
 
     def lift(self, share: float) -> None:
         """Show the mobject with ``share`` (0 to 1) of its opacity."""
