@@ -15,308 +15,47 @@ import argparse
 import contextlib
 import datetime
 import functools
-import json
 import pathlib
 import platform
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from importlib import resources
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from mathdl import checks
 from mathdl.checks import Array
+from mathdl.layer_cost import (
+    ITEM_BYTES,
+    arithmetic_intensity,
+    batch_sizes,
+    item_bytes,
+    knee_intensity,
+    layer_bytes,
+    layer_flops,
+    roofline,
+)
+from mathdl.measurements import Measurement, Roof, from_json, load_measurement, stored_measurements
 
-ITEM_BYTES = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2}
+__all__ = [
+    "BACKENDS",
+    "ITEM_BYTES",
+    "Measurement",
+    "Roof",
+    "arithmetic_intensity",
+    "from_json",
+    "knee_intensity",
+    "layer_bytes",
+    "layer_flops",
+    "load_measurement",
+    "main",
+    "measure",
+    "roofline",
+    "stored_measurements",
+]
+
 BACKENDS = ("cuda", "mps", "cpu")
-
-
-def layer_flops(batch: ArrayLike, in_features: int, out_features: int) -> Array:
-    """Floating-point operations of ``X Wᵀ``: ``2 · batch · in · out``, in the shape of ``batch``.
-
-    Raises ValueError if a size is not a whole number of at least one.
-
-    >>> float(layer_flops(1, 4096, 4096))
-    33554432.0
-    """
-    rows, columns = checks.count("in_features", in_features), checks.count("out_features", out_features)
-    return 2.0 * _batch_sizes("batch", batch) * rows * columns
-
-
-def layer_bytes(batch: ArrayLike, in_features: int, out_features: int, dtype: str = "float32") -> Array:
-    """Bytes that ``X Wᵀ`` must move at least: weights, inputs and outputs, each once.
-
-    Raises ValueError if a size is not a whole number of at least one or ``dtype`` is unknown.
-
-    >>> float(layer_bytes(1, 4096, 4096))
-    67141632.0
-    """
-    rows, columns = checks.count("in_features", in_features), checks.count("out_features", out_features)
-    sizes = _batch_sizes("batch", batch)
-    return _item_bytes(dtype) * (rows * columns + sizes * (rows + columns))
-
-
-def arithmetic_intensity(batch: ArrayLike, in_features: int, out_features: int, dtype: str = "float32") -> Array:
-    """Floating-point operations for every byte moved, in the shape of ``batch``; Williams et al. (2009).
-
-    Raises ValueError as :func:`layer_flops` and :func:`layer_bytes` do.
-
-    >>> arithmetic_intensity([1, 64], 4096, 4096).round(2).tolist()
-    [0.5, 31.03]
-    """
-    return layer_flops(batch, in_features, out_features) / layer_bytes(batch, in_features, out_features, dtype)
-
-
-def roofline(peak_flops: float, bandwidth: float, intensity: ArrayLike) -> Array:
-    """Attainable floating-point operations a second: ``min(peak_flops, bandwidth · intensity)``.
-
-    ``peak_flops`` in operations a second, ``bandwidth`` in bytes a second, ``intensity`` in operations a byte (any
-    shape, kept). Raises ValueError if one of them is not positive and finite. Source: Williams et al. (2009).
-
-    >>> roofline(200e9, 50e9, [0.5, 4.0, 100.0]).tolist()
-    [25000000000.0, 200000000000.0, 200000000000.0]
-    """
-    peak, width = checks.positive("peak_flops", peak_flops), checks.positive("bandwidth", bandwidth)
-    ratio = checks.finite("intensity", intensity)
-    if (ratio <= 0).any():
-        raise ValueError(f"intensity must be positive, but holds {ratio.min()}")
-    return np.minimum(peak, width * ratio)
-
-
-def knee_intensity(peak_flops: float, bandwidth: float) -> float:
-    """The intensity at which memory stops being the limit: ``peak_flops / bandwidth``, in operations a byte.
-
-    Raises ValueError if one of them is not positive and finite. Source: Williams et al. (2009), the ridge point.
-
-    >>> knee_intensity(200e9, 50e9)
-    4.0
-    """
-    return checks.positive("peak_flops", peak_flops) / checks.positive("bandwidth", bandwidth)
-
-
-@dataclass(frozen=True, slots=True)
-class Roof:
-    """The corners of a roofline: ``intensity`` and ``flops_per_second``, each ``(3,)``; the second is the knee."""
-
-    intensity: Array
-    flops_per_second: Array
-
-
-@dataclass(frozen=True, slots=True)
-class Measurement:
-    """A layer timed on one machine, one example at a time and batched; arrays run over ``batch_sizes``.
-
-    ``loop_seconds`` and ``batch_seconds`` are medians of ``repeats`` runs. ``differences`` holds the largest
-    absolute difference between the outputs of loop and batch. ``peak_flops`` (operations a second, a large square
-    matrix product) and the bandwidths (bytes a second, a large copy and a large sum) are the best of their runs,
-    since a roof is what is not exceeded.
-    """
-
-    device: str
-    backend: str
-    threads: int
-    dtype: str
-    versions: Mapping[str, str]
-    date: str
-    repeats: int
-    in_features: int
-    out_features: int
-    batch_sizes: NDArray[np.int64]
-    loop_seconds: Array
-    batch_seconds: Array
-    differences: Array
-    peak_flops: float
-    copy_bandwidth: float
-    read_bandwidth: float
-
-    @property
-    def bandwidth(self) -> float:
-        """The faster of copying and reading, in bytes a second: the slanted part of the roof."""
-        return max(self.copy_bandwidth, self.read_bandwidth)
-
-    @property
-    def flops(self) -> Array:
-        """Floating-point operations of one run at every batch size."""
-        return layer_flops(self.batch_sizes, self.in_features, self.out_features)
-
-    @property
-    def bytes_moved(self) -> Array:
-        """The least bytes that one batched run moves, at every batch size."""
-        return layer_bytes(self.batch_sizes, self.in_features, self.out_features, self.dtype)
-
-    @property
-    def n_weights(self) -> int:
-        """The number of weights."""
-        return self.in_features * self.out_features
-
-    @property
-    def weight_bytes(self) -> int:
-        """The bytes of the weights alone."""
-        return _item_bytes(self.dtype) * self.n_weights
-
-    @property
-    def intensity(self) -> Array:
-        """Operations a byte of the batched product, at every batch size."""
-        return self.flops / self.bytes_moved
-
-    @property
-    def loop_throughput(self) -> Array:
-        """Examples a second, one at a time."""
-        return self.batch_sizes / self.loop_seconds
-
-    @property
-    def batch_throughput(self) -> Array:
-        """Examples a second, batched."""
-        return self.batch_sizes / self.batch_seconds
-
-    @property
-    def loop_flops_per_second(self) -> Array:
-        """Operations a second, one example at a time."""
-        return self.flops / self.loop_seconds
-
-    @property
-    def batch_flops_per_second(self) -> Array:
-        """Operations a second, batched."""
-        return self.flops / self.batch_seconds
-
-    @property
-    def attainable_flops(self) -> Array:
-        """Operations a second that the roofline allows, at every batch size."""
-        return roofline(self.peak_flops, self.bandwidth, self.intensity)
-
-    @property
-    def predicted_seconds(self) -> Array:
-        """The least seconds of a batched run that the roofline allows, at every batch size."""
-        return self.flops / self.attainable_flops
-
-    @property
-    def roofline_fraction(self) -> Array:
-        """The share of the attainable speed that the batched product reached, at every batch size."""
-        return self.batch_flops_per_second / self.attainable_flops
-
-    @property
-    def knee_intensity(self) -> float:
-        """The intensity at which the roof turns flat, in operations a byte."""
-        return knee_intensity(self.peak_flops, self.bandwidth)
-
-    @property
-    def roof(self) -> Roof:
-        """The roofline over the measured intensities and to both sides of them, its knee included."""
-        ends = (self.intensity.min() / 2, self.intensity.max() * 2)
-        intensity = np.array([ends[0], self.knee_intensity, ends[1]])
-        return Roof(intensity, roofline(self.peak_flops, self.bandwidth, intensity))
-
-    @property
-    def largest_difference(self) -> float:
-        """The largest absolute difference between loop and batch over all batch sizes."""
-        return float(self.differences.max())
-
-    def index(self, batch: int) -> int:
-        """The position of a measured batch size; raises ValueError with the measured sizes for any other.
-
-        >>> load_measurement("cpu").index(1)
-        0
-        """
-        found = np.flatnonzero(self.batch_sizes == batch)
-        if found.size == 0:
-            raise ValueError(f"batch must be one of {self.batch_sizes.tolist()}, but is {batch}")
-        return int(found[0])
-
-    def slowdown(self, batch: int, reference: int = 1) -> float:
-        """How many times as long a batch takes as a batch of ``reference``; raises ValueError as ``index`` does.
-
-        >>> load_measurement("cpu").slowdown(1)
-        1.0
-        """
-        seconds = self.batch_seconds
-        return float(seconds[self.index(batch)] / seconds[self.index(reference)])
-
-    def loop_slowdown(self, batch: int) -> float:
-        """How many times as long as one example a batch takes one at a time; raises ValueError as ``index`` does.
-
-        >>> load_measurement("cpu").loop_slowdown(1)
-        1.0
-        """
-        return float(self.loop_seconds[self.index(batch)] / self.loop_seconds[self.index(1)])
-
-    def speedup(self, batch: int) -> float:
-        """How many times as long the loop takes as the batch; raises ValueError as ``index`` does.
-
-        >>> load_measurement("cpu").speedup(1024) > 1
-        True
-        """
-        at = self.index(batch)
-        return float(self.loop_seconds[at] / self.batch_seconds[at])
-
-    def to_json(self) -> str:
-        """The measurement as JSON text, which :func:`from_json` reads back exactly.
-
-        >>> stored = load_measurement("cpu")
-        >>> from_json(stored.to_json()).slowdown(64) == stored.slowdown(64)
-        True
-        """
-        plain = {
-            name: value.tolist() if isinstance(value, np.ndarray) else value
-            for name, value in asdict(self).items()
-        }
-        return json.dumps(plain, indent=2) + "\n"
-
-
-def from_json(text: str) -> Measurement:
-    """Read a measurement from the text of :meth:`Measurement.to_json`.
-
-    Raises ValueError if a field is missing or unknown.
-
-    >>> from_json('{"device": "abacus"}')
-    Traceback (most recent call last):
-    ValueError: text must hold the fields of a measurement, but lacks or adds backend, batch_seconds, ...
-    """
-    plain = json.loads(text)
-    wrong = {field.name for field in fields(Measurement)} ^ set(plain)
-    if wrong:
-        raise ValueError(
-            f"text must hold the fields of a measurement, but lacks or adds {', '.join(sorted(wrong))}"
-        )
-    plain["batch_sizes"] = np.array(plain["batch_sizes"], dtype=np.int64)
-    for name in ("loop_seconds", "batch_seconds", "differences"):
-        plain[name] = np.array(plain[name], dtype=np.float64)
-    return Measurement(**plain)
-
-
-def stored_measurements() -> tuple[str, ...]:
-    """The names that :func:`load_measurement` knows, sorted.
-
-    >>> "cpu" in stored_measurements()
-    True
-    """
-    names = (entry.name for entry in resources.files("mathdl").joinpath("stored").iterdir())
-    return tuple(
-        sorted(
-            name[len("batching-") : -len(".json")]
-            for name in names
-            if name.startswith("batching-") and name.endswith(".json")
-        )
-    )
-
-
-def load_measurement(name: str) -> Measurement:
-    """Read a measurement that comes with the package, by its backend: ``"cpu"``, ``"cuda"``, ``"mps"``.
-
-    Raises ValueError with the known names if there is none of that name.
-
-    >>> load_measurement("cpu").dtype
-    'float32'
-    """
-    known = stored_measurements()
-    if name not in known:
-        raise ValueError(f"name must be one of {', '.join(known)}, but is {name}")
-    return from_json(
-        resources.files("mathdl").joinpath("stored", f"batching-{name}.json").read_text(encoding="utf-8")
-    )
 
 
 def measure(
@@ -346,11 +85,11 @@ def measure(
     >>> measure([1, 2], 16, 8, device="cpu", repeats=1, rng=rng, probe_size=64).flops.tolist()
     [256.0, 512.0]
     """
-    batches = _batch_sizes("sizes", sizes).astype(np.int64)
+    batches = batch_sizes("sizes", sizes).astype(np.int64)
     if batches.ndim != 1:
         raise ValueError(f"sizes must have 1 axis, but its shape is {batches.shape}")
     rows, columns = checks.count("in_features", in_features), checks.count("out_features", out_features)
-    item_bytes = _item_bytes(dtype)
+    bytes_each = item_bytes(dtype)
     repeats, side = checks.count("repeats", repeats), checks.count("probe_size", probe_size)
     threads = checks.count("threads", threads)
 
@@ -387,7 +126,7 @@ def measure(
         differences = [float((torch.stack(loop(n)) - batched(n)).abs().max()) for n in batches.tolist()]
     loop_seconds, batch_seconds = np.median(rounds[:, :-3], axis=0).reshape(2, -1)
     product, copy, read = rounds[:, -3:].min(axis=0).tolist()
-    probe_bytes = item_bytes * 4 * side**2
+    probe_bytes = bytes_each * 4 * side**2
     return Measurement(
         device=_device_name(torch, backend),
         backend=backend,
@@ -440,19 +179,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
             f"{path.name}: {measured.device}, {measured.peak_flops / 1e9:.0f} GFLOP/s, "
             f"{measured.bandwidth / 1e9:.0f} GB/s"
         )
-
-
-def _batch_sizes(name: str, value: ArrayLike) -> Array:
-    sizes = checks.finite(name, value)
-    if (sizes < 1).any() or (sizes % 1 != 0).any():
-        raise ValueError(f"{name} must be whole numbers of at least 1, but holds {sizes.min()}")
-    return sizes
-
-
-def _item_bytes(dtype: str) -> int:
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"dtype must be one of {', '.join(ITEM_BYTES)}, but is {dtype}")
-    return ITEM_BYTES[dtype]
 
 
 def _timed(work: Callable[[], object], synchronize: Callable[[], None]) -> float:

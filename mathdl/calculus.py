@@ -52,7 +52,7 @@ def central_slope(f: Function, x: ArrayLike, h: ArrayLike) -> Array:
     return (_values(f, point + step) - _values(f, point - step)) / (2 * step)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SlopeErrors:
     """How difference quotients close in on a slope; arrays run over ``steps``."""
 
@@ -171,7 +171,7 @@ def directional_derivative(f: Function, x: ArrayLike, direction: ArrayLike) -> A
     return np.asarray(slopes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rectangles:
     """The pieces of a Riemann sum: ``edges`` ``(n+1,)``; ``points`` taken, ``heights`` and ``areas`` ``(n,)``."""
 

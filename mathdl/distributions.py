@@ -6,7 +6,7 @@ natural, so log-likelihoods are in nats. The definitions are those of ``scipy.st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,31 @@ from scipy import special
 
 from mathdl import checks
 from mathdl.checks import Array
+from mathdl.sampling import HistogramPath, MonteCarlo, histogram_path, monte_carlo
+from mathdl.softmax import SoftmaxStages, log_softmax, softmax, softmax_stages
+
+__all__ = [
+    "Categorical",
+    "Distribution",
+    "HistogramPath",
+    "Mixture",
+    "MonteCarlo",
+    "Normal",
+    "SoftmaxStages",
+    "categorical",
+    "factors_until_zero",
+    "fit_normal",
+    "histogram_path",
+    "likelihood_product",
+    "log_likelihood",
+    "log_likelihood_path",
+    "log_softmax",
+    "mixture",
+    "monte_carlo",
+    "normal",
+    "softmax",
+    "softmax_stages",
+]
 
 LOG_SQRT_TAU = 0.5 * float(np.log(2 * np.pi))
 
@@ -230,66 +255,9 @@ def mixture(weights: ArrayLike, components: Sequence[Normal | Mixture]) -> Mixtu
     parts = tuple(components)
     if shares.size != len(parts):
         raise ValueError(
-            f"weights and components must be as many, but there are {shares.size} weights "
-            f"and {len(parts)} components"
+            f"weights and components must be as many, but there are {shares.size} weights and {len(parts)} components"
         )
     return Mixture(_frozen(shares), parts)
-
-
-def softmax(logits: ArrayLike, temperature: float = 1) -> Array:
-    """Probabilities ``exp(z/T) / Σ exp(z/T)`` over the last axis, shape kept; ``scipy.special.softmax``.
-
-    Raises ValueError if ``logits`` is a single number or not finite, or ``temperature`` not positive.
-
-    >>> softmax([0.0, np.log(3)]).round(3).tolist()
-    [0.25, 0.75]
-    """
-    return special.softmax(_scaled_below_zero(logits, temperature), axis=-1)
-
-
-def log_softmax(logits: ArrayLike, temperature: float = 1) -> Array:
-    """The logarithm of :func:`softmax`, without underflow, in nats; ``scipy.special.log_softmax``.
-
-    Raises ValueError as :func:`softmax` does.
-
-    >>> log_softmax([0.0, -1000.0]).tolist()
-    [0.0, -1000.0]
-    """
-    return special.log_softmax(_scaled_below_zero(logits, temperature), axis=-1)
-
-
-@dataclass(frozen=True, slots=True)
-class SoftmaxStages:
-    """What :func:`softmax` computes on the way, last axis the classes; ``total`` lacks that axis."""
-
-    logits: Array
-    scaled: Array
-    exponentials: Array
-    total: Array
-    probabilities: Array
-
-
-def softmax_stages(logits: ArrayLike, temperature: float = 1) -> SoftmaxStages:
-    """The scores, their exponentials, the sum of these and the quotients, as textbooks write softmax.
-
-    Raises ValueError as :func:`softmax` does, and if an exponential overflows float64 (above 709) or all vanish.
-
-    >>> stages = softmax_stages([0.0, np.log(3)])
-    >>> stages.exponentials.round(3).tolist(), round(float(stages.total), 3)
-    ([1.0, 3.0], 4.0)
-    """
-    scores = checks.finite("logits", logits)
-    probabilities = softmax(scores, temperature)
-    with np.errstate(over="ignore"):
-        scaled = scores / checks.positive("temperature", temperature)
-        exponentials = np.exp(scaled)
-        total = exponentials.sum(axis=-1)
-    if not np.isfinite(total).all() or not (total > 0).all():
-        raise ValueError(
-            f"logits / temperature must have exponentials that float64 can hold, but go from "
-            f"{scaled.min():.6g} to {scaled.max():.6g}"
-        )
-    return SoftmaxStages(scores, scaled, exponentials, total, probabilities)
 
 
 def log_likelihood(distribution: Distribution, data: ArrayLike) -> float:
@@ -333,9 +301,10 @@ def fit_normal(data: ArrayLike) -> Normal:
     Normal(mean=2.0, std=1.0)
     """
     values = checks.finite("data", data, ndim=1)
-    if np.ptp(values) == 0:
+    std = float(values.std())
+    if std == 0:
         raise ValueError(f"data must hold at least two different values, but all {values.size} are {values[0]}")
-    return normal(float(values.mean()), float(values.std()))
+    return normal(float(values.mean()), std)
 
 
 def likelihood_product(densities: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[np.floating]:
@@ -372,92 +341,6 @@ def factors_until_zero(densities: ArrayLike, dtype: DTypeLike = np.float64) -> i
     return int(zeros[0]) + 1 if zeros.size else None
 
 
-@dataclass(frozen=True, slots=True)
-class MonteCarlo:
-    """Running averages of ``values = f(samples)``, all of shape ``(n,)``; entry ``k-1`` is after ``k`` samples.
-
-    ``standard_errors[0]`` is NaN, as ``scipy.stats.sem`` has it: one value says nothing about its spread.
-    """
-
-    samples: Array
-    values: Array
-    means: Array
-    standard_errors: Array
-
-
-def monte_carlo(
-    f: Callable[[Array], ArrayLike], distribution: Distribution, n: int, rng: np.random.Generator
-) -> MonteCarlo:
-    """The running mean of ``f`` over ``n`` samples, with its standard error ``s / √k`` (``s`` with ``ddof=1``).
-
-    ``f`` takes all samples as one array of shape ``(n,)``. Raises ValueError if it does not return ``n`` finite
-    numbers. The running variance is that of Welford (Technometrics 4(3), 1962).
-
-    >>> run = monte_carlo(np.square, normal(0, 1), 10_000, np.random.default_rng(0))
-    >>> bool(abs(run.means[-1] - 1) < 3 * run.standard_errors[-1])
-    True
-    """
-    samples = distribution.sample(checks.count("n", n), rng).astype(np.float64)
-    values = checks.finite("f(samples)", f(samples))
-    checks.same_shape("f(samples)", values, "samples", samples)
-    counts = np.arange(1, samples.size + 1)
-    means = values[0] + np.cumsum(values - values[0]) / counts
-    squares = np.cumsum((values[1:] - means[:-1]) * (values[1:] - means[1:]))
-    standard_errors = np.sqrt(squares / counts[:-1] / counts[1:])
-    return MonteCarlo(samples, values, means, np.concatenate([[np.nan], standard_errors]))
-
-
-@dataclass(frozen=True, slots=True)
-class HistogramPath:
-    """How a histogram grows: row ``i`` of ``heights`` belongs to the first ``counts[i]`` samples.
-
-    ``expected`` is the density averaged over every bin, ``gaps[i]`` the largest distance of a height from it,
-    ``worst_bins[i]`` the bin where that is.
-    """
-
-    edges: Array
-    counts: NDArray[np.int64]
-    heights: Array
-    expected: Array
-    gaps: Array
-    worst_bins: NDArray[np.int64]
-
-
-def histogram_path(
-    distribution: Normal | Mixture, samples: ArrayLike, edges: ArrayLike, counts: ArrayLike | None = None
-) -> HistogramPath:
-    """The histogram of the first ``k`` samples against the density, for every ``k`` of ``counts``.
-
-    ``samples`` ``(n,)``, ``edges`` ``(bins + 1,)`` increasing, ``counts`` ``(m,)`` increasing in ``1 … n``, by
-    default all. A height is ``samples in bin / (k · width)``, bins as in ``numpy.histogram``; samples outside the
-    edges fall in no bin. Raises ValueError if edges or counts do not increase, or counts exceed the samples.
-
-    >>> path = histogram_path(normal(0, 1), [-0.5, 0.5, 0.7], [-1, 0, 1])
-    >>> path.heights.round(3).tolist()
-    [[1.0, 0.0], [0.5, 0.5], [0.333, 0.667]]
-    """
-    values = checks.finite("samples", samples, ndim=1)
-    borders = _increasing("edges", edges)
-    if borders.size < 2:
-        raise ValueError(f"edges must be at least two, but are {borders.size}")
-    stops = np.arange(1, values.size + 1) if counts is None else _increasing("counts", counts)
-    if (stops % 1 != 0).any() or stops[0] < 1 or stops[-1] > values.size:
-        raise ValueError(f"counts must be whole numbers from 1 to {values.size}, but holds {stops.tolist()}")
-    first = values[: int(stops[-1])]
-    bins = borders.size - 1
-    in_bin = np.where(first == borders[-1], bins - 1, np.searchsorted(borders, first, side="right") - 1)
-    stage = np.searchsorted(stops, np.arange(1, first.size + 1))
-    inside = (in_bin >= 0) & (in_bin < bins)
-    tally = np.bincount(stage[inside] * bins + in_bin[inside], minlength=stops.size * bins)
-    widths = np.diff(borders)
-    heights = np.cumsum(tally.reshape(stops.size, bins), axis=0) / (stops[:, np.newaxis] * widths)
-    expected = distribution.probability(borders[:-1], borders[1:]) / widths
-    distances = np.abs(heights - expected)
-    return HistogramPath(
-        borders, stops.astype(np.int64), heights, expected, distances.max(axis=1), distances.argmax(axis=1)
-    )
-
-
 def _frozen(array: Array) -> Array:
     copy = array.copy()
     copy.flags.writeable = False
@@ -486,21 +369,3 @@ def _broadcast(first_name: str, first: Array, second_name: str, second: Array) -
             f"{first_name} and {second_name} must broadcast, but their shapes are {first.shape} and {second.shape}"
         ) from None
     return one, two
-
-
-def _increasing(name: str, value: ArrayLike) -> Array:
-    array = checks.finite(name, value, ndim=1)
-    if (np.diff(array) <= 0).any():
-        raise ValueError(f"{name} must increase")
-    return array
-
-
-def _scaled_below_zero(logits: ArrayLike, temperature: float) -> Array:
-    scores = checks.finite("logits", logits)
-    if scores.ndim == 0:
-        raise ValueError("logits must be an array of scores, but is a single number")
-    with np.errstate(over="ignore"):
-        shifted: Array = (scores - scores.max(axis=-1, keepdims=True)) / checks.positive(
-            "temperature", temperature
-        )
-    return shifted

@@ -103,7 +103,7 @@ def spacing(x: ArrayLike, format: str) -> Array:
     return _step(values, form)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SoftmaxSteps:
     """Every number on the way to a softmax, as the format holds it; ``total`` lacks the last axis."""
 
@@ -178,7 +178,7 @@ def logsumexp_stable(logits: ArrayLike, format: str = "float64") -> Array:
         return round_to(largest + round_to(np.log(steps.total), format), format)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Summation:
     """Running sums along the last axis: term by term, compensated, and of the rounded terms exactly."""
 

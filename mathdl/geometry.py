@@ -111,7 +111,7 @@ def principal_curvatures(H: ArrayLike, gradient: ArrayLike | None = None) -> Arr
     return np.asarray(linalg.eigvalsh(stretched, np.eye(slope.size) + np.outer(slope, slope)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ellipse:
     """The curve ``½ xᵀ H x = level``: ``directions[:, i]`` is the axis of half-length ``semi_axes[i]``."""
 

@@ -84,7 +84,7 @@ def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
     return np.asarray((weights * squares).sum(axis=(-2, -1)) / 2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Smoothing:
     """How features lose their differences; arrays run over 0, 1, … steps.
 
@@ -118,7 +118,7 @@ def smoothing(A: ArrayLike, X: ArrayLike, steps: int) -> Smoothing:
     return Smoothing(path, distances, rate, distances[0] * rate ** np.arange(path.shape[0]))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attention:
     """What attention computes on the way: products, scaled (and masked) scores, their softmax and the output."""
 

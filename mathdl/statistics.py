@@ -19,7 +19,7 @@ Domain = tuple[float, float]
 TEST_POINTS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Polynomial:
     """A fitted polynomial, or a batch of them: call it with ``x`` ``(m,)`` to get ``(…, m)``.
 
@@ -70,7 +70,7 @@ def polynomial_fit(
     return Polynomial(coefficients.reshape(*targets.shape[:-1], degree + 1), ends)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BiasVariance:
     """The parts of the expected error, averaged over the test points ``x`` ``(m,)``.
 
@@ -135,7 +135,7 @@ def bias_variance(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ErrorCurve:
     """Mean errors on the data fitted and on fresh data for every one of ``settings``.
 
@@ -200,7 +200,7 @@ def degree_curve(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DoubleDescent:
     """Errors of least-norm fits with ever more random features; arrays run over ``features``.
 

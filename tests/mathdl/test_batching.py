@@ -111,12 +111,8 @@ def test_derived_numbers_of_a_measurement_agree_with_each_other():
 
 
 def test_drawing_a_stored_measurement_needs_no_torch():
-    command = (
-        "import sys; from mathdl import batching; batching.load_measurement('cpu'); print('torch' in sys.modules)"
-    )
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", command], capture_output=True, text=True, check=True
-    )
+    command = "import sys; from mathdl import batching; batching.load_measurement('cpu'); print('torch' in sys.modules)"
+    run = subprocess.run([sys.executable, "-W", "error", "-c", command], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "False"
 
 

@@ -105,9 +105,7 @@ def test_cross_entropy_of_a_label_is_the_loss_of_torch():
     logits = np.random.default_rng(0).normal(size=(6, 4))
     labels = np.array([0, 3, 1, 1, 2, 0])
     losses = information.cross_entropy(np.eye(4)[labels], distributions.softmax(logits))
-    expected = torch.nn.functional.cross_entropy(
-        torch.from_numpy(logits), torch.from_numpy(labels), reduction="none"
-    )
+    expected = torch.nn.functional.cross_entropy(torch.from_numpy(logits), torch.from_numpy(labels), reduction="none")
     assert_allclose(losses, expected, rtol=1e-13)
 
 
@@ -171,9 +169,7 @@ def test_huffman_lengths_are_the_published_ones(p, lengths, mean):
 
 def test_huffman_mean_length_equals_huffmans_own_example():
     p = [0.20, 0.18, 0.10, 0.10, 0.10, 0.06, 0.06, 0.04, 0.04, 0.04, 0.04, 0.03, 0.01]
-    assert_allclose(
-        information.expected_code_length(p, huffman_code(p)), 3.42, rtol=1e-14
-    )  # Huffman 1952, table I
+    assert_allclose(information.expected_code_length(p, huffman_code(p)), 3.42, rtol=1e-14)  # Huffman 1952, table I
 
 
 @settings(deadline=None)
@@ -283,21 +279,13 @@ def test_no_neighbour_of_a_fit_is_closer_to_the_target(target):
     forward, reverse = (information.fit_normal_by_kl(target, way) for way in ("forward", "reverse"))
     for shift, stretch in itertools.product([-0.01, 0, 0.01], [0.99, 1, 1.01]):
         if (shift, stretch) != (0, 1):
-            assert divergence(target, normal(forward.mean + shift, forward.std * stretch)) > divergence(
-                target, forward
-            )
-            assert divergence(normal(reverse.mean + shift, reverse.std * stretch), target) > divergence(
-                reverse, target
-            )
+            assert divergence(target, normal(forward.mean + shift, forward.std * stretch)) > divergence(target, forward)
+            assert divergence(normal(reverse.mean + shift, reverse.std * stretch), target) > divergence(reverse, target)
 
 
 def test_importing_the_module_loads_no_slow_part_of_scipy():
-    command = (
-        "import sys, mathdl.information; print({'scipy.stats', 'scipy.optimize', 'torch'} & set(sys.modules))"
-    )
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", command], capture_output=True, text=True, check=True
-    )
+    command = "import sys, mathdl.information; print({'scipy.stats', 'scipy.optimize', 'torch'} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-W", "error", "-c", command], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
 
 
