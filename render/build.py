@@ -19,7 +19,7 @@ from render.profiles import Profile
 from render.schedule import WORKER, LocalProcesses
 from scenes.script import ClipSpec, Episode, Series
 
-# Flat pictures compress to less than this. With episodes and staging, everything lies on the disk three times.
+# What flat pictures take on average. With episodes and staging, everything lies on the disk three times.
 BITS_PER_PIXEL = 0.03
 COPIES = 3
 CLIP_FILES = (".mp4", ".vtt", ".jpg", ".txt", ".json")
