@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import Line, ReplacementTransform, TransformMatchingShapes, VGroup, VMobject, linear, there_and_back
+from manim import Line, ReplacementTransform, TransformMatchingShapes, VGroup, linear, there_and_back
 
 from mathdl import distributions, information, mixtures
 from mathdl.distributions import mixture, normal
@@ -15,16 +15,14 @@ from scenes.kit.lecture import Lecture
 from scenes.kit.painted import Dots, Segments
 from scenes.kit.parameters import Distribution, Number, Vector, Whole, Words
 from scenes.kit.quantity import Quantity, quantity
-from scenes.kit.readout import Readout
+from scenes.kit.rain import Rain
 from scenes.kit.text import row
+from scenes.kit.word_table import NUMBER, WordTable, put
 
-NUMBER = 38
-"""The size of numbers in a table."""
+SCORE_X, SCALED_X = -3.2, -1.35
+"""Where the columns of numbers end."""
 
-# The table of words: left edge of the words, right edges of the two columns of numbers, where bars start and end.
-WORDS_X, SCORE_X, SCALED_X, BARS_X, BAR_LENGTH = theme.STAGE_LEFT, -3.2, -1.35, -0.75, 2.5
-FIRST_ROW_Y, HEADER_Y = 0.85, 1.6
-COLUMN_X = 3.0
+COLUMN_X = 3.5
 
 KILOGRAMS = (0.0, 9.0)
 SUPPORT = np.linspace(*KILOGRAMS, 361)
@@ -32,9 +30,7 @@ EDGES = np.linspace(*KILOGRAMS, 31)
 FINER = 8
 STEPS = 500
 """Of a sweep: so many that a step is shorter than a frame."""
-TRAINING_STEPS, LEARNING_RATE = 400, 0.15
-FALL = 0.7
-"""Seconds that a sample falls."""
+TRAINING_STEPS, LEARNING_RATE = 500, 0.15
 
 
 class Distributions(Lecture):
@@ -43,7 +39,7 @@ class Distributions(Lecture):
     parameters = {
         "prompt": Words((1, 1), 32),
         "words": Words((3, 6), 10),
-        "logits": Vector((3, 6), -4, 4),
+        "logits": Vector((3, 6), -2, 4),
         "cold": Number(0.2, 0.8),
         "hot": Number(1.5, 10),
         "mean": Number(3.8, 5.5),
@@ -61,6 +57,8 @@ class Distributions(Lecture):
         """Compute the bets at three temperatures, the samples of both kinds and the way of training."""
         if len(words) != logits.size:
             raise ValueError(f"words and logits must be as many, but are {len(words)} and {logits.size}")
+        if logits.min() == logits.max():
+            raise ValueError("logits must differ, or no temperature makes the bet sharper")
         warm, frozen, boiling = (quantity(distributions.softmax_stages, logits, t) for t in (1.0, cold, hot))
         favourite = int(logits.argmax())
         bet = normal(mean, std)
@@ -68,9 +66,15 @@ class Distributions(Lecture):
         drawn = quantity(bet.sample, samples, np.random.default_rng(1), unit="kg")
         weighed = quantity(cats.sample, samples, np.random.default_rng(2), unit="kg")
         heap = quantity(distributions.histogram_path, bet, drawn, EDGES)
-        untrained = mixture([0.5, 0.5], [normal(young_mean + 1.2, 1.0), normal(mean + 1.6, 1.0)])
-        training = quantity(mixtures.train_mixture, untrained, weighed, LEARNING_RATE, TRAINING_STEPS)
         shape = np.array([weights, [young_mean, mean], [young_std, std]])
+        wrong = np.array([[0.5, 0.5], [young_mean + 0.9, mean + 1.6], [0.8, 0.8]])
+        untrained = mixture(wrong[0], [normal(*bell) for bell in wrong[1:].T])
+        training = quantity(mixtures.train_mixture, untrained, weighed, LEARNING_RATE, TRAINING_STEPS)
+
+        def expected(bins: int) -> Quantity:
+            edges = np.linspace(*KILOGRAMS, bins + 1)
+            return quantity(distributions.histogram_path, bet, drawn, edges).part("expected")
+
         return {
             "scores": warm.part("logits"),
             "exponentials": warm.part("exponentials"),
@@ -79,16 +83,13 @@ class Distributions(Lecture):
             "one": quantity(distributions.categorical(warm.value.probabilities).probability, 0, len(words)),
             "cold_favourite": frozen.part("probabilities", favourite),
             "hot_favourite": boiling.part("probabilities", favourite),
+            "warm_entropy": quantity(information.entropy, warm.part("probabilities"), base=2, unit="bits"),
             "cold_entropy": quantity(information.entropy, frozen.part("probabilities"), base=2, unit="bits"),
             "hot_entropy": quantity(information.entropy, boiling.part("probabilities"), base=2, unit="bits"),
             "cooling": quantity(np.geomspace, 1.0, cold, STEPS + 1),
             "heating": quantity(np.geomspace, cold, hot, STEPS + 1),
-            "coarse": quantity(distributions.histogram_path, bet, drawn, np.linspace(*KILOGRAMS, len(words) + 1)).part(
-                "expected"
-            ),
-            "fine": quantity(
-                distributions.histogram_path, bet, drawn, np.linspace(*KILOGRAMS, FINER * len(words) + 1)
-            ).part("expected"),
+            "coarse": expected(len(words)),
+            "fine": expected(FINER * len(words)),
             "widths": quantity(np.linspace, std, 1.7 * std, STEPS + 1, unit="kg"),
             "one_sigma": quantity(bet.within, 1),
             "drawn": drawn,
@@ -101,9 +102,7 @@ class Distributions(Lecture):
             "weighed": quantity(distributions.histogram_path, cats, weighed, EDGES, [samples]).part("heights", 0),
             "adding": quantity(np.linspace, [0.0, 1.0], [0.6, 0.4], STEPS + 1),
             "settling": quantity(np.linspace, [0.6, 0.4], weights, STEPS + 1),
-            "forgetting": quantity(
-                np.linspace, shape, [untrained.weights, [young_mean + 1.2, mean + 1.6], [1.0, 1.0]], STEPS + 1
-            ),
+            "forgetting": quantity(np.linspace, shape, wrong, STEPS + 1),
             "trained_weights": training.part("weights"),
             "trained_means": training.part("means", unit="kg"),
             "trained_stds": training.part("stds", unit="kg"),
@@ -114,162 +113,88 @@ class Distributions(Lecture):
 
     def construct(self) -> None:
         """Draw the beats in order."""
-        self.lay_out_words()
         self.lay_out_weights()
-        with self.beat("bet"):
-            self.bet()
-        with self.beat("scores"):
-            self.scores()
-        with self.beat("predict"):
-            self.predict()
-        with self.beat("temperature"):
-            self.temperature()
-        with self.beat("density"):
-            self.density()
-        with self.beat("samples"):
-            self.samples()
-        with self.beat("mixture"):
-            self.mixture()
-        with self.beat("training"):
-            self.training()
+        for beat in self.script.beats:
+            with self.beat(beat.name):
+                getattr(self, beat.name)()
 
     # The bet over words.
-
-    def lay_out_words(self) -> None:
-        """Set the rows of words with their bars."""
-        count = len(self.values["words"])
-        space = min(0.8, 2.9 / (count - 1))
-        self.rows_y = [FIRST_ROW_Y - space * i for i in range(count)]
-        self.prompt = self.label(f"{self.values['prompt'][0]} #muted[\\_\\_\\_\\_\\_]", size=theme.HEADING)
-        self.prompt.shift([theme.STAGE_LEFT - self.prompt.get_left()[0], 0, 0]).align_baseline(2.3)
-        self.names = VGroup()
-        for word, y in zip(self.values["words"], self.rows_y, strict=True):
-            name = self.label(word, size=36).align_baseline(y - 0.1)
-            self.names.add(name.shift([WORDS_X - name.get_left()[0], 0, 0]))
-        self.bars = Bars(
-            self["bet"].value, breadth=space * count, length=BAR_LENGTH, role="parameter", horizontal=True, gap=0.35
-        )
-        self.bars.shift([self.names.get_right()[0] + 0.4, self.rows_y[0] - self.bars.base(0)[1], 0])
-
-    def number_column(self, values: Quantity, spec: str, right: float, *, digits: int = 0, **kwargs: object) -> VGroup:
-        """Return the readouts of the entries of ``values``, one a row, ending at ``right``."""
-        largest = max(digits, *(len(format(values.part(i), spec)) for i in range(len(self.rows_y))))
-        numbers = VGroup()
-        for i, y in enumerate(self.rows_y):
-            number = self.readout(values.part(i), spec, size=NUMBER, digits=largest, **kwargs)
-            numbers.add(place(number, right, y))
-        return numbers
-
-    def header(self, markup: str, right: float) -> VGroup:
-        """Return the name of a column that ends at ``right``."""
-        name = self.label(markup, role="muted", size=theme.LABEL).align_baseline(HEADER_Y)
-        return name.shift([right - name.get_right()[0], 0, 0])
-
-    def show_bars(self, values: np.ndarray, room: float) -> None:
-        """Give the bars values and make ``room`` (0 to 1) for the columns of numbers between words and bars."""
-        start = self.names.get_right()[0] + 0.4
-        wide = (theme.STAGE_RIGHT - 1.0 - start) / BAR_LENGTH
-        self.bars.set_values(values * (wide + room * (1 - wide)))
-        self.bars.shift([start + room * (BARS_X - start) - self.bars.base(0)[0], 0, 0])
 
     def bet(self) -> None:
         """An answer is one word and one full bar; a bet has a bar for every word."""
         self.add(self.heading("a model does not answer, it bets"))
+        self.table = table = WordTable(self.values["prompt"][0], self.values["words"], self["bet"])
         bet = self["bet"].value
         favourite = int(bet.argmax())
         answer = np.eye(bet.size)[favourite]
-        gap = self.prompt.parts("muted")
-        word = self.label(f"#parameter[{self.values['words'][favourite]}]", size=theme.HEADING)
-        word.shift([gap.get_center()[0] - word.get_center()[0], 0, 0]).align_baseline(self.prompt)
-        self.play(appear(self.prompt, *self.names, lag=0.4, run_time=1.6))
+        word = table.answer(self.values["words"][favourite])
+        self.play(appear(table.prompt, *table.names, lag=0.4, run_time=1.6))
         self.until(0.45)
-        self.play(Sweep(lambda a: self.show_bars(a * answer, 0), self.bars, run_time=0.8), appear(word))
+        self.play(Sweep(lambda a: table.show_bars(a * answer, 0), table.bars, run_time=0.8), appear(word))
         self.until(0.76)
-        spread = Sweep(lambda a: self.show_bars((1 - a) * answer + a * bet, 0), self.bars, run_time=1.2)
+        spread = Sweep(lambda a: table.show_bars((1 - a) * answer + a * bet, 0), table.bars, run_time=1.2)
         self.play(spread, vanish(word))
 
     def scores(self) -> None:
         """Scores, exponentials, their sum, and the quotients."""
-        bet = self["bet"].value
-        self.score_column = VGroup(
-            self.header("score $z$", SCORE_X), self.number_column(self["scores"], ".1f", SCORE_X, underline=False)
-        )
-        self.play(Sweep(lambda a: self.show_bars(bet, a), self.bars, run_time=1.0))
+        table = self.table
+        self.score_column = table.column("score $z$", self["scores"], right=SCORE_X, underline=False)
+        self.play(Sweep(lambda a: table.show_bars(self["bet"].value, a), table.bars, run_time=1.0))
         self.play(appear(*self.score_column, lag=0.2))
         self.until(0.35)
-        self.exponential_column = VGroup(
-            self.header("$e^z$", SCALED_X),
-            self.number_column(self["exponentials"], ".1f", SCALED_X, role="parameter"),
-        )
-        self.play(appear(*self.exponential_column, lag=0.2))
+        self.exponentials = table.column("$e^z$", self["exponentials"], right=SCALED_X, role="parameter")
+        self.play(appear(*self.exponentials, lag=0.2))
         self.until(0.56)
-        foot = self.rows_y[-1] - 0.72
-        total = place(self.readout("total", ".1f", role="parameter", size=NUMBER), SCALED_X, foot)
-        rule = Line([total.get_left()[0] - 0.3, foot + 0.37, 0], [SCALED_X, foot + 0.37, 0])
-        self.sums = VGroup(rule.set_stroke(theme.role("muted"), width=theme.AXIS), total)
-        sum_name = self.label("sum", role="muted").align_baseline(foot - 0.1)
-        self.sums.add(sum_name.shift([SCORE_X - sum_name.get_right()[0], 0, 0]))
-        self.play(appear(*self.sums))
-        self.chances = VGroup(
-            *(self.readout(self["bet"].part(i), ".3f", role="parameter", size=NUMBER) for i in range(len(self.rows_y)))
-        )
-        self.follow_tips()
+        foot = table.foot - 0.1
+        total = put(self.readout("total", ".1f", role="parameter", size=NUMBER), right=SCALED_X, baseline=foot)
+        rule = Line([total.get_left()[0] - 0.3, foot + 0.47, 0], [SCALED_X, foot + 0.47, 0])
+        rule.set_stroke(theme.role("muted"), width=theme.AXIS)
+        name = put(self.label("sum", role="muted"), right=SCORE_X, baseline=foot)
+        self.play(appear(rule, total, name))
         one = self.readout("one", ".3f", role="parameter", size=NUMBER)
-        one.shift([BARS_X + 0.2 - one.get_left()[0], 0, 0]).align_baseline(foot - 0.1)
-        self.sums.add(one)
+        put(one, left=table.bars.base(0)[0] + 0.2, baseline=foot)
         self.softmax = self.formula("parameter(q)_i = e^(z_i) / (sum_j e^(z_j))")
-        self.softmax.shift([COLUMN_X + 0.5 - self.softmax.get_left()[0], 1.1 - self.softmax.get_center()[1], 0])
-        self.play(appear(*self.chances, self.softmax, lag=0.1, run_time=1.0))
+        self.softmax.shift([COLUMN_X - self.softmax.get_left()[0], 1.1 - self.softmax.get_center()[1], 0])
+        self.play(appear(*table.chances, self.softmax, lag=0.1, run_time=1.0))
         self.play(appear(one))
-
-    def follow_tips(self) -> None:
-        """Put every probability beside the tip of its bar."""
-        for i, number in enumerate(self.chances):
-            tip = self.bars.tip(i)
-            number.shift([tip[0] + 0.2 - number.get_left()[0], 0, 0]).align_baseline(tip[1] - 0.1)
+        self.sums = (rule, total, name, one)
 
     def predict(self) -> None:
         """The scores are divided by a temperature, which stands at one."""
-        left = self.softmax.get_left()
         divided = self.formula("parameter(q)_i = e^(z_i \\/ parameter(T)) / (sum_j e^(z_j \\/ parameter(T)))")
-        divided.shift(left - divided.get_left())
+        divided.shift(self.softmax.get_left() - divided.get_left())
         cold, hot = self.values["cold"], self.values["hot"]
-        self.scaled = self.number_column(self["scores"], ".1f", SCALED_X, role="parameter", digits=5)
-        scaled_header = self.header("$z \\/ #parameter[$T$]$", SCALED_X)
+        self.scaled = self.table.column(
+            "$z \\/ #parameter[$T$]$", self["scores"], right=SCALED_X, digits=5, role="parameter"
+        )
         self.slider = Axes(
             (cold, hot), (0, 1), width=2.7, height=0.2, x_ticks=(cold, 1, hot), log=(True, False), show=(True, False)
         )
-        self.slider.shift([left[0] + 0.2, -1.0, 0] - self.slider.at(cold, 0))
+        self.slider.shift([COLUMN_X + 0.2, -1.0, 0] - self.slider.at(cold, 0))
         self.knob = Dots(self.slider.at(1, 0), role="parameter", radius=0.12)
         self.heat = self.readout(self["cooling"].part(0), ".2f", role="parameter", digits=len(f"{hot:.2f}"))
-        heat_row = put(row(self.formula("parameter(T) ="), self.heat), left[0], -0.6)
-        self.play(vanish(self.exponential_column, self.sums))
-        self.play(TransformMatchingShapes(self.softmax, divided), appear(scaled_header, self.scaled))
+        heat_row = put(row(self.formula("parameter(T) ="), self.heat), left=COLUMN_X, baseline=-0.6)
+        self.play(vanish(self.exponentials, *self.sums))
+        self.play(TransformMatchingShapes(self.softmax, divided), appear(self.scaled))
         self.play(appear(heat_row, self.slider, self.knob))
-        self.table = [self.prompt, self.names, self.score_column, scaled_header, self.scaled, self.chances, divided]
-        self.table += [heat_row, self.slider, self.knob]
+        self.aside = [divided, heat_row, self.slider, self.knob]
 
     def show_temperature(self, temperature: Quantity) -> None:
         """Show the bet at a temperature everywhere."""
         stages = quantity(distributions.softmax_stages, self["scores"], temperature)
         bet = stages.part("probabilities")
-        self.bars.set_values(bet.value)
+        self.table.show(bet)
         self.knob.move_dots(self.slider.at(temperature.value, 0))
         self.heat.show(temperature)
         self.entropy.show(quantity(information.entropy, bet, base=2, unit="bits"))
-        for i, (chance, scaled) in enumerate(zip(self.chances, self.scaled, strict=True)):
-            chance.show(bet.part(i))
-            scaled.show(stages.part("scaled", i))
-        self.follow_tips()
+        for i, number in enumerate(self.scaled[1:]):
+            number.show(stages.part("scaled", i))
 
     def temperature(self) -> None:
         """The temperature falls, then rises; scores, bars and entropy follow."""
-        left = self.softmax.get_left()[0]
-        name = put(self.label("entropy", role="muted"), left, -2.05)
-        bet = self["bet"]
-        self.entropy = self.readout(quantity(information.entropy, bet, base=2, unit="bits"), ".2f", role="parameter")
-        put(self.entropy, left, -2.7)
-        changing = (self.bars, self.knob, self.heat, self.entropy, self.chances, self.scaled)
+        name = put(self.label("entropy", role="muted"), left=COLUMN_X, baseline=-2.05)
+        self.entropy = put(self.readout("warm_entropy", ".2f", role="parameter"), left=COLUMN_X, baseline=-2.7)
+        changing = (self.table.bars, self.table.chances, self.scaled, self.knob, self.heat, self.entropy)
 
         def follow(path: str) -> Sweep:
             return Sweep(lambda a: self.show_temperature(self[path].part(round(a * STEPS))), *changing, run_time=2.5)
@@ -278,7 +203,7 @@ class Distributions(Lecture):
         self.play(follow("cooling"))
         self.until(0.42)
         self.play(follow("heating"))
-        self.table += [name, self.entropy]
+        self.aside += [name, self.entropy]
 
     # The bet over numbers.
 
@@ -287,8 +212,10 @@ class Distributions(Lecture):
         values = self.values
         self.bell = normal(values["mean"], values["std"])
         self.young = normal(values["young_mean"], values["young_std"])
-        peaks = [self.bell.pdf(values["mean"]), 0.6 * self.young.pdf(values["young_mean"])]
-        self.top = 1.08 * max(*peaks, self["heights"].value.max(), self["weighed"].value.max())
+        share = max(0.6, values["weights"][0])
+        peaks = [self.bell.pdf(self.bell.mean), share * self.young.pdf(self.young.mean)]
+        peaks += [self.trained(step).pdf(SUPPORT).max() for step in range(0, TRAINING_STEPS + 1, 10)]
+        self.top = 1.06 * max(*peaks, self["heights"].value.max(), self["weighed"].value.max())
         self.axes = Axes(
             KILOGRAMS,
             (0, self.top),
@@ -301,6 +228,11 @@ class Distributions(Lecture):
         )
         self.axes.shift([theme.STAGE_LEFT + 0.1, -2.0, 0] - self.axes.at(0, 0))
         self.column = self.axes.at(KILOGRAMS[1], 0)[0] + 0.5
+
+    def trained(self, step: int) -> distributions.Mixture:
+        """Return the mixture after a step of training."""
+        weights, means, stds = (self[f"trained_{name}"].value[step] for name in ("weights", "means", "stds"))
+        return mixture(weights, [normal(means[i], stds[i]) for i in range(2)])
 
     def columns(self, heights: np.ndarray, **kwargs: object) -> Bars:
         """Return bars that stand on the axis and share its whole length."""
@@ -316,8 +248,9 @@ class Distributions(Lecture):
         for bar in coarse.bars:
             # A lying bar's outline begins at its upper left corner: begun there too, it stands up without a twist.
             bar.set_points_as_corners(bar.points[[11, 0, 3, 7, 11]])
-        moves = [ReplacementTransform(a, b) for a, b in zip(self.bars.bars, coarse.bars, strict=True)]
-        self.play(vanish(*self.table), appear(self.axes))
+        moves = [ReplacementTransform(a, b) for a, b in zip(self.table.bars.bars, coarse.bars, strict=True)]
+        table = [self.table.prompt, self.table.names, self.table.chances, self.score_column, self.scaled]
+        self.play(vanish(*table, *self.aside), appear(self.axes))
         self.play(*moves, run_time=1.2)
         self.remove(*coarse.bars)
         self.play(Sweep(lambda a: fine.set_values((1 - a) * narrow + a * self["fine"].value), fine, run_time=1.2))
@@ -326,10 +259,14 @@ class Distributions(Lecture):
         sigma = self.readout(self["widths"].part(0), ".2f", role="parameter")
         inside = self.readout("one_sigma", ".3f", role="parameter")
         texts = [
-            put(self.formula("parameter(mu) = {mean:.2f} #text(size: 0.72em)[#muted[kg]]"), self.column, 1.6),
-            put(row(self.formula("parameter(sigma) ="), sigma), self.column, 0.7),
-            put(self.formula("P(|x - parameter(mu)| < parameter(sigma))"), self.column, -0.5),
-            put(row(self.formula("="), inside), self.column, -1.3),
+            put(
+                self.formula("parameter(mu) = {mean:.2f} #text(size: 0.72em)[#muted[kg]]"),
+                left=self.column,
+                baseline=1.6,
+            ),
+            put(row(self.formula("parameter(sigma) ="), sigma), left=self.column, baseline=0.7),
+            put(self.formula("P(|x - parameter(mu)| < parameter(sigma))"), left=self.column, baseline=-0.5),
+            put(row(self.formula("="), inside), left=self.column, baseline=-1.3),
         ]
 
         def widen(alpha: float) -> None:
@@ -352,41 +289,30 @@ class Distributions(Lecture):
 
     def samples(self) -> None:
         """Samples fall on heaps under the curve; the heaps become a histogram."""
-        drawn, counts = self["drawn"].value, self["counts"]
-        # The dots fill the area under the curve: each has its share of the scene's square units.
-        unit = self.axes.at(1, 1) - self.axes.at(0, 0)
-        radius = min(0.08, 0.48 * np.sqrt(unit[0] * unit[1] / drawn.size))
-        dots = Dots(self.axes.at(drawn, heap_places(drawn) / (drawn.size * EDGES[1])), radius=radius)
-        landed, top = dots.points.copy(), theme.STAGE_TOP - 0.2
-        # Few at first, then more and more: the number that has been let go grows as the square of time.
+        counts, gaps = self["counts"], self["gaps"]
         duration = max(self.remaining - 3.4, 3.0)
-        start = np.sqrt(np.arange(drawn.size) / drawn.size) * (duration - FALL)
-        count = self.readout(counts.part(0), "d", role="data", digits=len(str(drawn.size)), unit="cats")
-        gap = self.readout(self["gaps"].part(0), ".3f", role="loss")
+        rain = Rain(self.axes, self["drawn"].value, EDGES, duration=duration)
+        count = self.readout(counts.part(0), "d", role="data", digits=len(str(self.values["samples"])), unit="cats")
+        gap = self.readout(gaps.part(0), ".3f", role="loss")
         texts = [
-            put(count, self.column, 1.6),
-            put(self.label("largest gap", role="muted"), self.column, 0.6),
-            put(gap, self.column, -0.1),
+            put(count, left=self.column, baseline=1.6),
+            put(self.label("largest gap", role="muted"), left=self.column, baseline=0.6),
+            put(gap, left=self.column, baseline=-0.1),
         ]
 
-        def rain(alpha: float) -> None:
-            time = alpha * duration
-            fallen = np.clip((time - start) / FALL, 0, 1)
-            dots.points[:, 1] = top + fallen * (0.3 + 0.7 * fallen) * (landed[:, 1] - top)
-            dots.visible = int(np.searchsorted(start, time, side="right"))
-            down = int(np.searchsorted(start + FALL, time + 1e-9, side="right"))
-            count.show(counts.part(max(down - 1, 0)))
-            gap.show(self["gaps"].part(max(down - 1, 0)))
+        def show(alpha: float) -> None:
+            last = max(rain.show(alpha * duration).landed - 1, 0)
+            count.show(counts.part(last))
+            gap.show(gaps.part(last))
 
         self.play(vanish(self.area, *self.texts))
-        dots.visible = 0
-        self.play(Sweep(rain, dots, count, gap, run_time=duration, rate_func=linear), appear(*texts))
+        self.play(Sweep(show, rain, count, gap, run_time=duration, rate_func=linear), appear(*texts))
         self.heap = self.columns(self["heights"].value, opacity=0.55, gap=0.06)
         worst = self["worst_bin"].value
         middle = (EDGES[worst] + EDGES[worst + 1]) / 2
         ends = self.axes.at(middle, [self["heights"].value[worst], self["expected"].value[worst]])
         self.mark = Segments(ends[:1], ends[1:], role="loss", width=12)
-        self.play(vanish(dots), appear(self.heap))
+        self.play(vanish(rain), appear(self.heap))
         self.bring_to_front(self.curve)
         self.play(appear(self.mark))
         self.texts = texts
@@ -397,9 +323,10 @@ class Distributions(Lecture):
         self.parts = [Curve(self.axes, SUPPORT, 0 * SUPPORT, role="parameter", width=2) for _ in range(2)]
         weights = [self.readout(self["adding"].part(0, i), ".2f", role="parameter") for i in range(2)]
         self.blend = self.formula("parameter(q) = parameter(w_1 cal(N)_1) + parameter(w_2 cal(N)_2)", size=42)
-        put(self.blend, self.column, 1.6)
+        put(self.blend, left=self.column, baseline=1.6)
         self.shares = [
-            put(row(self.formula(f"parameter(w_{i + 1}) ="), weights[i]), self.column, 0.6 - 0.9 * i) for i in range(2)
+            put(row(self.formula(f"parameter(w_{i + 1}) ="), weights[i]), left=self.column, baseline=0.6 - 0.9 * i)
+            for i in range(2)
         ]
 
         def slide(path: str) -> Sweep:
@@ -414,9 +341,12 @@ class Distributions(Lecture):
         self.play(vanish(self.mark, *self.texts, run_time=0.4))
         self.play(Sweep(lambda a: self.heap.set_values((1 - a) * one + a * two), self.heap, run_time=1.2))
         self.groups = VGroup(self.label("kittens", role="data"), self.label("grown cats", role="data"))
+        middle = self.axes.at(0, 0.5 * self.top)[1]
         for name, bell, side in zip(self.groups, (self.young, self.bell), (-1, 1), strict=True):
+            if self.axes.at(bell.mean - 1.6 * bell.std, 0)[0] - name.width < theme.STAGE_LEFT:
+                side = 1
             edge = self.axes.at(bell.mean + 1.6 * side * bell.std, 0)
-            name.move_to([edge[0] + side * name.width / 2, self.axes.at(0, 0.5 * self.top)[1], 0])
+            put(name, left=edge[0] + (side - 1) * name.width / 2, baseline=middle)
         self.play(appear(*self.groups, lag=0.5, run_time=0.8))
         self.until(0.5)
         self.play(appear(self.blend, *self.shares))
@@ -439,16 +369,17 @@ class Distributions(Lecture):
         headers = [self.label(name, role="muted", size=theme.SMALL) for name in ("weight", "centre", "width")]
         for i, header in enumerate(headers):
             left = self.column + 0.7 + 1.08 * i
-            put(header, left, 0.75)
+            put(header, left=left, baseline=0.75)
             for j in range(2):
-                put(numbers[j][i], left, 0.05 - 0.75 * j)
+                put(numbers[j][i], left=left, baseline=0.05 - 0.75 * j)
         bells = [
-            put(self.formula(f"parameter(cal(N)_{j + 1})", size=NUMBER), self.column, 0.05 - 0.75 * j) for j in range(2)
+            put(self.formula(f"parameter(cal(N)_{j + 1})", size=NUMBER), left=self.column, baseline=0.05 - 0.75 * j)
+            for j in range(2)
         ]
         likelihood = self.readout("first", ".0f", role="output", digits=5)
         texts = [
-            put(self.label("log-likelihood", role="muted"), self.column, -1.75),
-            put(likelihood, self.column, -2.45),
+            put(self.label("log-likelihood", role="muted"), left=self.column, baseline=-1.75),
+            put(likelihood, left=self.column, baseline=-2.45),
         ]
         changing = [self.curve, *self.parts, *numbers[0], *numbers[1]]
 
@@ -463,7 +394,8 @@ class Distributions(Lecture):
             show(step.part(0), step.part(1), step.part(2))
 
         def train(alpha: float) -> None:
-            step = round(alpha * TRAINING_STEPS)
+            # The first steps are the largest: they get the most time.
+            step = round(alpha**2 * TRAINING_STEPS)
             show(*(self[f"trained_{name}"].part(step) for name in ("weights", "means", "stds")))
             likelihood.show(self["log_likelihoods"].part(step))
 
@@ -473,25 +405,4 @@ class Distributions(Lecture):
         self.play(Sweep(forget, *changing, run_time=1.5))
         self.play(appear(*texts))
         self.until(0.55)
-        self.play(Sweep(train, *changing, likelihood, run_time=max(self.remaining - 1.5, 4)))
-
-
-def heap_places(values: np.ndarray) -> np.ndarray:
-    """Return for every value how many before it lie in its bin, and one half: its place in the heap."""
-    tally = np.zeros(EDGES.size + 1)
-    places = np.empty(values.size)
-    for i, column in enumerate(np.searchsorted(EDGES, values, side="right")):
-        places[i] = tally[column] + 0.5
-        tally[column] += 1
-    return places
-
-
-def place(number: Readout, right: float, y: float) -> Readout:
-    """Let a number end at ``right`` in the row at ``y``."""
-    return number.shift([right - number.get_right()[0], 0, 0]).align_baseline(y - 0.1)
-
-
-def put(mobject: VMobject, left: float, baseline: float) -> VMobject:
-    """Let a text, or a row of them, begin at ``left`` on ``baseline``."""
-    first = mobject if hasattr(mobject, "baseline") else mobject[0]
-    return mobject.shift([left - mobject.get_left()[0], baseline - first.baseline, 0])
+        self.play(Sweep(train, *changing, likelihood, run_time=max(self.remaining - 0.5, 4), rate_func=linear))
