@@ -309,7 +309,7 @@ class KLDivergence(Lecture):
         slide(0)
         self.play(
             vanish(*self.stage(self.symbols[0])),
-            ReplacementTransform(self.symbols[0], symbol),
+            ReplacementTransform(self.symbols[0], symbol, run_time=0.7),
             appear(self.upper, integral, run_time=theme.MOVE),
         )
         self.play(appear(axes, gain, saved, outline, name, rows))

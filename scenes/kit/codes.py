@@ -135,7 +135,7 @@ class Level(VGroup):
     def show(self, bits: float) -> Level:
         """Move to another average."""
         self._line.move_segments(*self._ends(bits))
-        self._name.next_to(self._line.points[1], RIGHT, buff=0.1).shift([0, 0.13 * self._side, 0])
+        self._name.next_to(self._line.points[1], RIGHT, buff=0.1).shift([0, 0.24 * self._side, 0])
         return self
 
     def _ends(self, bits: float) -> tuple[np.ndarray, np.ndarray]:
