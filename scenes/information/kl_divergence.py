@@ -35,7 +35,7 @@ COLUMN = 2.6
 WIDTH, HEIGHT, CORNER = 7.6, 4.0, (-6.1, -1.75, 0)
 """The picture of columns, alone."""
 
-PANEL, PANELS = 0.76, ((-6.4, -1.6, 0), (0.6, -1.6, 0))
+PANEL, PANELS = 0.76, ((-6.5, -1.6, 0), (0.35, -1.6, 0))
 """The size of two pictures side by side, compared with one alone, and their corners."""
 
 LETTERS = 37
@@ -255,7 +255,7 @@ class KLDivergence(Lecture):
             self.mirror_code.set_data(lengths)
 
         self.play(appear(equals[0]), Sweep(swap, self.mirror, self.mirror_code, run_time=1.6))
-        self.question = self.formula("?", role="loss").next_to(equals[1], RIGHT, buff=0.25)
+        self.question = self.formula("?", role="loss").next_to(equals[1], RIGHT, buff=0.2)
         self.question.align_baseline(equals[1])
         self.play(appear(self.symbols[1], equals[1], self.question))
 
