@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from mathdl import checks
 from mathdl.checks import Array
 from mathdl.networks import MLP
+from mathdl.valleys import count_valleys
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +91,23 @@ class LossSlice:
         if places.ndim == 0 or places.shape[-1] != 2:
             raise ValueError(f"points must have 2 coordinates along the last axis, but their shape is {places.shape}")
         return np.asarray(self.center + places @ self.directions)
+
+    def full_gradient(self, vectors: ArrayLike) -> Array:
+        """Return the gradient (…, p) of the loss for all parameters at ``vectors`` (…, p), in the plane or off it."""
+        return self.network.losses_and_gradients_at(vectors, self.X, self.y)[1]
+
+    def valleys_reached(self, points: ArrayLike, climb: float) -> int:
+        """Return in how many valleys of the measured grid the places ``points`` (m, 2) lie.
+
+        Two valleys are different if every way between them within the grid climbs more than ``climb``.
+        Raises ValueError if ``points`` is not a finite matrix or a place lies outside the grid.
+        """
+        places = checks.finite("points", points, ndim=2)
+        low, high = self.alphas[0], self.alphas[-1]
+        if (places < low).any() or (places > high).any():
+            raise ValueError(f"points must lie on the grid, from {low:g} to {high:g}, but reach beyond it")
+        nearest = np.abs(places[..., np.newaxis] - self.alphas).argmin(axis=-1)
+        return count_valleys(self.losses, [(int(i), int(j)) for i, j in nearest], climb)
 
 
 def quadratic(H: ArrayLike, minimum: ArrayLike | None = None) -> Surface:

@@ -211,6 +211,22 @@ def test_every_grid_has_exactly_one_deepest_valley(heights):
     assert all(0 < v.depth < np.inf for v in found[1:])
 
 
+def test_the_recorded_descents_reach_three_valleys_of_which_two_are_open_in_all_dimensions():
+    found, cut = recorded_slice()
+    assert cut.valleys_reached(found.ends, climb=0.05) == 3
+    assert cut.valleys_reached([*found.ends[:1], [0, 0], [0.1, 0.1]], climb=0.05) == 1
+    free = gradient_descent(cut.full_gradient, cut.parameters(found.ends), 0.1, 300).points[-1]
+    assert (cut.network.losses_at(free, cut.X, cut.y)[1:] < 0.25 * found.end_losses[1:]).all()
+    with pytest.raises(ValueError, match="points must lie on the grid"):
+        cut.valleys_reached([[9, 0]], climb=0.05)
+
+
+def test_the_full_gradient_projects_to_the_gradient_of_the_slice():
+    found, cut = recorded_slice(3)
+    slopes = cut.full_gradient(cut.parameters(found.starts)) @ cut.directions.T
+    np.testing.assert_allclose(slopes, cut.gradient(found.starts), rtol=1e-12)
+
+
 CUT = loss_slice(NETWORK, MOONS.X, MOONS.y, np.eye(2, 33), 1, 2)
 
 

@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-from mathdl.data import classifier, classifier_data, slice_search
-from mathdl.surfaces import filter_normalized_directions, loss_slice
 from mathdl.valleys import count_valleys, pass_height, valleys
 
 
@@ -20,15 +18,6 @@ def test_the_pass_between_two_bowls_is_the_lowest_point_of_the_ridge() -> None:
     heights = np.abs(np.abs(np.linspace(-2, 2, 41)) - 1)[:, np.newaxis] + np.linspace(-1, 1, 21) ** 2
     assert pass_height(heights, (30, 10), (10, 10)) == pytest.approx(heights[20, 10])
     assert pass_height(heights, (10, 10), (0, 10)) == pytest.approx(heights[0, 10])
-
-
-def test_the_recorded_descents_end_in_three_valleys() -> None:
-    search = slice_search()
-    data = classifier_data().training
-    directions = filter_normalized_directions(classifier(), np.random.default_rng(search.seed))
-    surface = loss_slice(classifier(), data.X, data.y, directions, search.extent, 49)
-    cells = [tuple(np.abs(surface.alphas - value).argmin() for value in end) for end in search.ends]
-    assert count_valleys(surface.losses, cells, climb=0.05) == 3
 
 
 def test_slopes_of_one_bowl_are_one_valley() -> None:
