@@ -178,7 +178,11 @@ class Mesh(Painted):
                 ctx.set_line_width(line_width)
                 ctx.stroke()
         if fades:
-            ctx.pop_group_to_source()
+            drawn = ctx.pop_group()
+            # Even a dimmed surface hides what stands behind it.
+            set_source(ctx, theme.role_rgb("ground"), min(1, self.opacity / theme.DIMMED))
+            ctx.mask(drawn)
+            ctx.set_source(drawn)
             ctx.paint_with_alpha(self.opacity)
 
     @property
@@ -246,17 +250,25 @@ class Mesh(Painted):
 class SurfacePath(Painted):
     """A line through data ``places`` (n, 2) that lies on a mesh, hidden where the mesh hides it.
 
-    It has a dot at its start, a dot where it has come to, and a ring at its end. Add it after the mesh; ``follow``
-    the mesh when that has turned.
+    It has a dot at its start (of ``start_radius``, to hold a letter), a dot where it has come to, and a ring at its
+    end. Add it after the mesh; ``follow`` the mesh when that has turned.
     """
 
     def __init__(
-        self, mesh: Mesh, places: np.ndarray, *, role: str = "gradient", width: float = 4, radius: float = 0.09
+        self,
+        mesh: Mesh,
+        places: np.ndarray,
+        *,
+        role: str = "gradient",
+        width: float = 4,
+        radius: float = 0.09,
+        start_radius: float | None = None,
     ) -> None:
         self.mesh, self.places = mesh, np.asarray(places, dtype=float)
         self._draped, self._positions = mesh.drape(self.places)
         super().__init__(mesh.on_surface(self._draped))
         self.color_rgb, self.line_width, self.radius = theme.role_rgb(role), width, radius
+        self.start_radius = radius if start_radius is None else start_radius
         self.position = 0.0
         self.follow()
 
@@ -298,7 +310,7 @@ class SurfacePath(Painted):
             ctx.set_line_width(self.line_width * 0.01 + extra)
             ctx.stroke()
         if seen[0]:
-            _disc(ctx, line[0], self.radius, self.color_rgb, ground)
+            _disc(ctx, line[0], self.start_radius, self.color_rgb, ground)
         if head_seen and self.position >= len(self.places) - 1:
             _disc(ctx, line[-1], self.radius + 0.03, self.color_rgb, ground)
             _disc(ctx, line[-1], self.radius - 0.02, theme.role_rgb("ground"), self.color_rgb)
@@ -362,8 +374,8 @@ class MeshAxes(VGroup):
                 start = mesh.place(mark)
                 starts.append(start)
                 ends.append(start + 0.1 * outwards)
-                label.move_to(start + 0.36 * outwards)
-            away = 0.78 if len(self.places) else 0.4
+                label.move_to(start + 0.32 * outwards)
+            away = 0.72 if len(self.places) else 0.4
             self.titles[axis].move_to((floor[near] + floor[other]) / 2 + away * outwards)
         self.marks.move_segments(np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)))
         return self
