@@ -8,9 +8,8 @@ from manim import UP, VGroup
 from mathdl.checks import Array
 from mathdl.data import LabelledPoints, classifier, classifier_data
 from mathdl.networks import MLP, accuracy
-from mathdl.optimizers import Trajectory, gradient_descent
+from mathdl.optimizers import gradient_descent
 from mathdl.surfaces import LossSlice, filter_normalized_directions, loss_slice
-from mathdl.valleys import count_valleys
 from scenes.kit import theme
 from scenes.kit.animate import Sweep, appear, vanish
 from scenes.kit.lecture import Lecture
@@ -28,41 +27,9 @@ WINDOW = np.array([[-1.6, -1.1], [2.6, 1.6]])
 """The part of the data's plane that is shown: lower left and upper right corner."""
 COLUMN_LEFT, COLUMN_RIGHT = 2.2, theme.STAGE_RIGHT
 COLUMN_MIDDLE = (COLUMN_LEFT + COLUMN_RIGHT) / 2
-AZIMUTH, LAST_AZIMUTH = 2.5, 2.75
-PICTURE, ROWS = 2.95, (1.45, -0.15, -1.75)
+AZIMUTH, TURN = 2.5, 0.25
+PICTURE, ROWS = 2.95, (1.3, -0.3, -1.9)
 """Where the three small pictures stand."""
-
-
-def slice_through(network: MLP, moons: LabelledPoints, seed: int, extent: float) -> LossSlice:
-    """Measure the network's loss on a plane along two random directions, scaled to its weights."""
-    directions = filter_normalized_directions(network, np.random.default_rng(seed))
-    return loss_slice(network, moons.X, moons.y, directions, extent, RESOLUTION)
-
-
-def descend(surface: LossSlice, starts: Array, learning_rate: float, steps: int) -> Trajectory:
-    """Walk down the slice from ``starts``; ValueError if a walk leaves what is drawn."""
-    path = gradient_descent(surface.gradient, starts, learning_rate, steps)
-    if (np.abs(path.points) > surface.alphas[-1]).any():
-        raise ValueError("a descent leaves the drawn plane: choose other starts or a smaller learning_rate")
-    return path
-
-
-def valleys_reached(surface: LossSlice, ends: Array) -> int:
-    """Count the valleys in which descents ended; ValueError if it is one, for then there is nothing to tell."""
-    cells = [(int(i), int(j)) for i, j in np.abs(surface.alphas - ends[..., np.newaxis]).argmin(axis=-1)]
-    count = count_valleys(surface.losses, cells, climb=CLIMB)
-    if count < 2:
-        raise ValueError("all descents end in one valley: choose other starts or another seed")
-    return count
-
-
-def descend_freely(surface: LossSlice, places: Array, learning_rate: float, steps: int) -> Trajectory:
-    """Walk on with all weights from ``places`` of the slice."""
-
-    def gradient(vectors: Array) -> Array:
-        return surface.network.losses_and_gradients_at(vectors, surface.X, surface.y)[1]
-
-    return gradient_descent(gradient, surface.parameters(places), learning_rate, steps)
 
 
 class Moons(VGroup):
@@ -107,6 +74,7 @@ class LossSurface(Lecture):
         "steps": Whole(50, 1000),
         "free_learning_rate": Number(0.01, 0.3),
         "free_steps": Whole(50, 1000),
+        "quarter_turns": Whole(0, 3),
     }
 
     @staticmethod
@@ -118,16 +86,24 @@ class LossSurface(Lecture):
         steps: int,
         free_learning_rate: float,
         free_steps: int,
+        quarter_turns: int,
     ) -> dict[str, Quantity]:
         """Cut the trained network's loss, walk on the cut, and walk on from there with all weights."""
         network, moons = classifier(), classifier_data().training
-        surface = quantity(slice_through, network, moons, seed, extent)
+        directions = quantity(filter_normalized_directions, network, np.random.default_rng(seed))
+        surface = quantity(loss_slice, network, moons.X, moons.y, directions, extent, RESOLUTION)
         cut: LossSlice = surface.value
-        path = quantity(descend, surface, starts, learning_rate, steps)
-        losses = quantity(cut, path.value.points, unit="nats")
-        ends = path.part("points", -1)
-        free = quantity(descend_freely, surface, ends, free_learning_rate, free_steps)
-        free_losses = quantity(network.losses_at, free.value.points, moons.X, moons.y, unit="nats")
+        path = quantity(gradient_descent, cut.gradient, starts, learning_rate, steps).part("points")
+        if (np.abs(path.value) > extent).any():
+            raise ValueError("a descent leaves the drawn plane: choose other starts or a smaller learning_rate")
+        ends = path.part(-1)
+        valleys = quantity(cut.valleys_reached, ends, CLIMB)
+        if valleys.value < 2:
+            raise ValueError("all descents end in one valley: choose other starts or another seed")
+        losses = quantity(cut, path, unit="nats")
+        freed = cut.parameters(ends.value)
+        free = quantity(gradient_descent, cut.full_gradient, freed, free_learning_rate, free_steps).part("points")
+        free_losses = quantity(network.losses_at, free, moons.X, moons.y, unit="nats")
         tour = np.linspace([0, 0], starts[0], 61)
         return {
             "surface": surface,
@@ -137,15 +113,15 @@ class LossSurface(Lecture):
             "accuracy": quantity(accuracy, network, moons.X, moons.y),
             "tour_losses": quantity(cut, tour, unit="nats"),
             "tour": quantity(np.asarray, tour),
-            "path": path.part("points"),
+            "path": path,
             "losses": losses,
             "step_numbers": quantity(np.arange, steps + 1),
             "first_start": losses.part(0, 0),
             "first_end": losses.part(-1, 0),
             "second_end": losses.part(-1, 1),
             "third_end": losses.part(-1, 2),
-            "n_valleys": quantity(valleys_reached, surface, ends),
-            "free": free.part("points"),
+            "n_valleys": valleys,
+            "free": free,
             "free_losses": free_losses,
             "second_free": free_losses.part(-1, 1),
             "third_free": free_losses.part(-1, 2),
@@ -154,6 +130,7 @@ class LossSurface(Lecture):
     def construct(self) -> None:
         """Draw the beats in order."""
         self.cut: LossSlice = self["surface"].value
+        self.azimuth = AZIMUTH + self.values["quarter_turns"] * np.pi / 2
         self.network, self.moons = self.cut.network, classifier_data().training
         self.add(self.heading("the loss of a real network, seen on a plane"))
         for beat in ("network", "slice", "measure", "descent", "predict", "valleys", "freedom", "meaning"):
@@ -174,7 +151,7 @@ class LossSurface(Lecture):
             line.shift([COLUMN_LEFT - line.get_left()[0], 0, 0])
             for part in line:
                 part.align_baseline(y)
-        self.play(appear(self.picture, run_time=0.8))
+        self.play(appear(self.picture))
         self.until(0.35)
         self.play(appear(count, self.strip, lag=0.1))
         self.until(0.6)
@@ -215,19 +192,20 @@ class LossSurface(Lecture):
         )
         cut = self.cut
         self.mesh = Mesh(
-            cut.alphas, cut.betas, cut.losses, width=4.65, height=2.75, low=0, azimuth=AZIMUTH, elevation=0.6
+            cut.alphas, cut.betas, cut.losses, width=4.6, height=2.6, low=0, azimuth=self.azimuth, elevation=0.6
         )
         apart = next(step for step in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if cut.losses.max() < 4 * step)
         ticks, whole = np.arange(0, cut.losses.max(), apart), int(cut.alphas[-1])
-        self.mesh.show(rise=0).shift([-2.75, 0.05, 0])
+        self.mesh.show(rise=0).shift([-2.75, 0.1, 0])
         self.axes = MeshAxes(self.mesh, ticks=ticks, places=(-whole, 0, whole), titles=("$alpha$", "$beta$", "loss"))
         self.place = Dots(self.mesh.on_surface(np.zeros((1, 2))), role="parameter", radius=0.1)
         name = self.formula("parameter(theta)", size=theme.LABEL)
         self.place_name = name.next_to(self.place, UP, buff=0.12)
         self.play(appear(self.place, self.place_name, letters[0], lag=0.1))
-        self.until(0.4)
+        self.until(0.33)
         self.play(appear(self.axes.floor, self.axes.marks, self.mesh, run_time=1.0))
-        self.bring_to_front(self.place, self.place_name)
+        # Behind all that moves alone, so that Manim need not draw the surface again for it.
+        self.bring_to_back(self.axes.floor, self.axes.marks, self.mesh)
         self.until(0.6)
         self.play(
             appear(
@@ -286,8 +264,8 @@ class LossSurface(Lecture):
     def _descent(self) -> None:
         path, losses = self["path"].value, self["losses"]
         steps = len(path) - 1
-        self.paths = [SurfacePath(self.mesh, path[:, k]) for k in range(3)]
-        self.starts = [self.label(f"*{name}*", size=theme.SMALL) for name in NAMES]
+        self.paths = [SurfacePath(self.mesh, path[:, k], start_radius=0.2) for k in range(3)]
+        self.starts = [self.label(f"*{name}*", role="ground", size=theme.SMALL) for name in NAMES]
         self._name_starts()
         first = self.paths[0]
         taken = self.readout(self["step_numbers"].part(0), "d", role="gradient", digits=len(str(steps)))
@@ -312,7 +290,7 @@ class LossSurface(Lecture):
 
     def _name_starts(self) -> None:
         for name, path in zip(self.starts, self.paths, strict=True):
-            name.next_to(path.points[0], UP, buff=0.14)
+            name.move_to(path.points[0])
 
     def _predict(self) -> None:
         path, losses = self["path"].value, self["losses"]
@@ -332,7 +310,7 @@ class LossSurface(Lecture):
             self.letters.append(letter)
             self.readouts.append(shown.move_to([4.7, y, 0]))
         self.header = self.label("#align(right)[loss on \\ the plane]", role="muted", size=theme.SMALL)
-        self.header.move_to([0, 2.55, 0]).shift([self.readouts[0].get_right()[0] - self.header.get_right()[0], 0, 0])
+        self.header.move_to([0, 2.38, 0]).shift([self.readouts[0].get_right()[0] - self.header.get_right()[0], 0, 0])
         self.play(appear(self.letters[0], self.header, self.readouts[0]))
         for k in (1, 2):
             parts = self.paths[k], self.starts[k], self.letters[k], self.pictures[k], self.readouts[k]
@@ -380,11 +358,11 @@ class LossSurface(Lecture):
     def _meaning(self) -> None:
         scene = [*self.axes, self.mesh, *self.paths, *self.starts]
         counted = self.label("{n_evaluations} networks measured", role="muted", size=theme.SMALL)
-        counted.move_to([self.letters[0].get_left()[0] + counted.width / 2, -2.8, 0])
+        counted.move_to([self.letters[0].get_left()[0] + counted.width / 2, -2.82, 0])
         self.play(*(mobject.animate.set_opacity(1) for mobject in scene), appear(counted))
 
         def turn(alpha: float) -> None:
-            self.mesh.show(azimuth=AZIMUTH + (LAST_AZIMUTH - AZIMUTH) * alpha)
+            self.mesh.show(azimuth=self.azimuth + TURN * alpha)
             for mobject in (self.axes, *self.paths):
                 mobject.follow()
             self._name_starts()
