@@ -220,6 +220,7 @@ class KLDivergence(Lecture):
         """The picture makes room for its mirror image, in which q is true and p believed."""
         texts = VGroup(self.messages.axes.y_tick_labels, self.messages.axes.titles)
         self.messages.axes.remove(*texts)
+        self.add(texts)
         figure = VGroup(self.messages, self.code_p, self.code_q, self.waste, self.floor, self.mean)
         titles = [
             self.label("#data[$p$] is true, #parameter[$q$] believed"),
