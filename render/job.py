@@ -45,7 +45,7 @@ class Job:
         profile = self.profile
         return json.dumps(
             {
-                "series": str(self.series),
+                "series": str(self.series.absolute()),
                 "clip": self.clip,
                 "profile": {
                     "letter": profile.letter,
@@ -58,7 +58,7 @@ class Job:
                 "task": self.task,
                 "beat": self.beat,
                 "seconds": list(self.seconds),
-                "folder": str(self.folder),
+                "folder": str(self.folder.absolute()),  # the worker runs in another folder
             },
             default=str,  # TOML has dates; no clip takes one, and it says so itself
         )

@@ -30,8 +30,9 @@ def render(course, *arguments, **kwargs):
 
 @pytest.fixture(scope="module")
 def build(course, tmp_path_factory):
-    out = tmp_path_factory.mktemp("build")
-    return out, render(course, "all", "-q", "l", "--jobs", "2", "--out", out)
+    """The series built into the default folder, below the current one."""
+    here = tmp_path_factory.mktemp("here")
+    return here / "build", render(course, "all", "-q", "l", "--jobs", "2", cwd=here)
 
 
 def test_one_clip_fails_and_the_others_finish(build):
@@ -40,7 +41,7 @@ def test_one_clip_fails_and_the_others_finish(build):
     assert "fall, beat break_down" in result.stdout
     assert "fall.py:13): RuntimeError: the floor is gone" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
-    assert result.stdout.rstrip().endswith(f"Page: {out / 'index.html'}")
+    assert result.stdout.rstrip().endswith("Page: build/index.html")
     found = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
     suffixes = ("jpg", "json", "mp4", "txt", "vtt")
     assert found == sorted(
