@@ -65,9 +65,7 @@ class Axes(VGroup):
             ends.append(self.at(cross_x, y[1]))
             starts += [self.at(cross_x, value) - across for value in y_ticks]
             ends += [self.at(cross_x, value) + across for value in y_ticks]
-        self.lines = Segments(
-            np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)), role="muted", width=theme.AXIS
-        )
+        self.lines = Segments(np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)), role="muted", width=theme.AXIS)
         self.add(self.lines)
         self.x_tick_labels = VGroup()
         self.y_tick_labels = VGroup()

@@ -207,8 +207,7 @@ def check(clip: str, kinds: Mapping[str, Kind], values: Mapping[str, Any]) -> di
             converted[name] = kind.convert(values[name])
         except ValueError as error:
             raise ParameterError(
-                f"Clip {clip}: parameter {name} = {values[name]!r} cannot be drawn: {error}. "
-                f"Allowed: {kind.allowed}."
+                f"Clip {clip}: parameter {name} = {values[name]!r} cannot be drawn: {error}. Allowed: {kind.allowed}."
             ) from None
     return converted
 
