@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Collection
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -13,8 +17,11 @@ SUM_TOLERANCE = 1e-6
 def finite(name: str, value: ArrayLike, *, ndim: int | None = None) -> Array:
     """Return ``value`` as a non-empty finite float64 array, with ``ndim`` axes if that is given."""
     try:
-        array = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        given: NDArray[Any] = np.asarray(value)
+        if np.iscomplexobj(given):
+            raise ValueError("complex numbers have no place on the line")
+        array = given.astype(np.float64, copy=False)
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{name} must be an array of numbers: {error}") from None
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{name} must have {ndim} axes, but its shape is {array.shape}")
@@ -27,17 +34,32 @@ def finite(name: str, value: ArrayLike, *, ndim: int | None = None) -> Array:
 
 def positive(name: str, value: float) -> float:
     """Return ``value`` as a float that is finite and greater than zero."""
-    number = float(value)
+    number = _number(value)
     if not np.isfinite(number) or number <= 0:
         raise ValueError(f"{name} must be positive and finite, but is {value}")
     return number
 
 
+def not_negative(name: str, value: float) -> float:
+    """Return ``value`` as a float that is finite and at least zero."""
+    number = _number(value)
+    if not np.isfinite(number) or number < 0:
+        raise ValueError(f"{name} must be finite and not negative, but is {value}")
+    return number
+
+
 def count(name: str, value: int, *, least: int = 1) -> int:
     """Return ``value`` as an int that is at least ``least``."""
-    if isinstance(value, bool) or int(value) != value or value < least:
+    number = _number(value)
+    if isinstance(value, bool) or not number.is_integer() or number < least:
         raise ValueError(f"{name} must be a whole number of at least {least}, but is {value}")
     return int(value)
+
+
+def one_of(name: str, value: str, known: Collection[str]) -> None:
+    """Raise a ValueError that lists the known names unless ``value`` is one of them."""
+    if value not in known:
+        raise ValueError(f"{name} must be one of {', '.join(known)}, but is {value}")
 
 
 def same_shape(first_name: str, first: Array, second_name: str, second: Array) -> None:
@@ -48,6 +70,17 @@ def same_shape(first_name: str, first: Array, second_name: str, second: Array) -
         )
 
 
+def broadcast(first_name: str, first: Array, second_name: str, second: Array) -> tuple[Array, Array]:
+    """Return both arrays in the shape that they share by repetition, or raise; the message gives both shapes."""
+    try:
+        one, two = np.broadcast_arrays(first, second)
+    except ValueError:
+        raise ValueError(
+            f"{first_name} and {second_name} must broadcast, but their shapes are {first.shape} and {second.shape}"
+        ) from None
+    return one, two
+
+
 def probabilities(name: str, value: ArrayLike) -> Array:
     """Return ``value`` as distributions over the last axis: non-negative, each summing to one."""
     array = finite(name, value)
@@ -55,7 +88,8 @@ def probabilities(name: str, value: ArrayLike) -> Array:
         raise ValueError(f"{name} must be an array of probabilities, but is a single number")
     if (array < 0).any():
         raise ValueError(f"{name} must not be negative, but holds {array.min()}")
-    totals = array.sum(axis=-1)
+    with np.errstate(over="ignore"):
+        totals = array.sum(axis=-1)
     worst = totals.flat[np.abs(totals - 1).argmax()]
     if abs(worst - 1) > SUM_TOLERANCE:
         raise ValueError(f"{name} must sum to one over its last axis, but sums to {worst:.6g}")
@@ -73,6 +107,16 @@ def square(name: str, value: ArrayLike) -> Array:
 def symmetric(name: str, value: ArrayLike) -> Array:
     """Return ``value`` as a finite matrix that equals its transpose, up to rounding."""
     matrix = square(name, value)
-    if np.abs(matrix - matrix.T).max() > 1e-10 * np.abs(matrix).max():
+    # Halved first, so that numbers near the end of float64 may be added.
+    half = matrix / 2
+    if np.abs(half - half.T).max() > 1e-10 * np.abs(half).max():
         raise ValueError(f"{name} must be symmetric, but differs from its transpose")
-    return (matrix + matrix.T) / 2
+    return half + half.T
+
+
+def _number(value: Any) -> float:
+    """Return ``value`` as a float, NaN if it is no single number."""
+    if not isinstance(value, str):
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
+            return float(value)
+    return np.nan

@@ -91,7 +91,7 @@ def two_moons(n: int, noise: float, rng: np.random.Generator) -> LabelledPoints:
     >>> two_moons(4, 0, np.random.default_rng(0)).X.shape
     (4, 2)
     """
-    total, spread = checks.count("n", n, least=2), _noise(noise)
+    total, spread = checks.count("n", n, least=2), checks.not_negative("noise", noise)
     outer = total // 2
     upper, lower = np.linspace(0, np.pi, outer), np.linspace(0, np.pi, total - outer)
     X = np.concatenate(
@@ -115,7 +115,7 @@ def gaussian_blobs(n: int, centers: ArrayLike, std: float, rng: np.random.Genera
     np.int64(3)
     """
     middles = checks.finite("centers", centers, ndim=2)
-    total, spread = checks.count("n", n, least=len(middles)), _noise(std, "std")
+    total, spread = checks.count("n", n, least=len(middles)), checks.not_negative("std", std)
     y = rng.permutation(np.arange(total, dtype=np.int64) % len(middles))
     return LabelledPoints(X=middles[y] + spread * rng.standard_normal((total, middles.shape[1])), y=y)
 
@@ -134,7 +134,7 @@ def noisy_curve(
     x = np.sort(rng.uniform(size=checks.count("n", n)))
     truth = checks.finite("function", function(x) if function else np.sin(2 * np.pi * x))
     checks.same_shape("function", truth, "x", x)
-    return Curve(x=x, y=truth + _noise(noise) * rng.standard_normal(x.size), truth=truth)
+    return Curve(x=x, y=truth + checks.not_negative("noise", noise) * rng.standard_normal(x.size), truth=truth)
 
 
 def small_graph() -> Graph:
@@ -216,10 +216,3 @@ def slice_search() -> SliceSearch:
 
 def _stored(name: str) -> Any:
     return json.loads((files("mathdl") / "stored" / name).read_text(encoding="utf-8"))
-
-
-def _noise(value: float, name: str = "noise") -> float:
-    number = float(value)
-    if not np.isfinite(number) or number < 0:
-        raise ValueError(f"{name} must be finite and not negative, but is {value}")
-    return number

@@ -104,8 +104,7 @@ def fit_normal_by_kl(target: Density, direction: Literal["forward", "reverse"]) 
     >>> fit_normal_by_kl(heaps, "reverse").mean < -2.9, round(fit_normal_by_kl(heaps, "forward").mean, 3)
     (True, -0.6)
     """
-    if direction not in ("forward", "reverse"):
-        raise ValueError(f"direction must be forward or reverse, but is {direction}")
+    checks.one_of("direction", direction, ("forward", "reverse"))
     covering = normal(target.mean, target.std)
     if direction == "forward":
         return covering

@@ -282,7 +282,7 @@ def log_likelihood_path(means: ArrayLike, stds: ArrayLike, data: ArrayLike) -> A
     >>> log_likelihood_path([-1.0, 0.0, 1.0], 1.0, [0.0, 1.0]).round(3).tolist()
     [-4.338, -2.338, -2.338]
     """
-    centres, widths = _broadcast("means", checks.finite("means", means), "stds", checks.finite("stds", stds))
+    centres, widths = checks.broadcast("means", checks.finite("means", means), "stds", checks.finite("stds", stds))
     values = checks.finite("data", data, ndim=1)
     if (widths <= 0).any():
         raise ValueError(f"stds must be positive, but holds {widths.min()}")
@@ -355,17 +355,7 @@ def _not_nan(name: str, value: ArrayLike) -> Array:
 
 
 def _interval(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
-    low, high = _broadcast("a", _not_nan("a", a), "b", _not_nan("b", b))
+    low, high = checks.broadcast("a", _not_nan("a", a), "b", _not_nan("b", b))
     if (low > high).any():
         raise ValueError("a must not exceed b")
     return low, high
-
-
-def _broadcast(first_name: str, first: Array, second_name: str, second: Array) -> tuple[Array, Array]:
-    try:
-        one, two = np.broadcast_arrays(first, second)
-    except ValueError:
-        raise ValueError(
-            f"{first_name} and {second_name} must broadcast, but their shapes are {first.shape} and {second.shape}"
-        ) from None
-    return one, two

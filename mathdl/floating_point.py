@@ -258,8 +258,7 @@ def clip_by_norm(gradient: ArrayLike, limit: float) -> Array:
 
 
 def _format(name: str) -> Format:
-    if name not in FORMATS:
-        raise ValueError(f"format must be one of {', '.join(FORMATS)}, but is {name}")
+    checks.one_of("format", name, FORMATS)
     return FORMATS[name]
 
 

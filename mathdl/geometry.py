@@ -137,14 +137,9 @@ def curvature_ellipse(H: ArrayLike, level: float = 0.5) -> Ellipse:
 
 def _directions(u: ArrayLike, v: ArrayLike) -> tuple[Array, Array]:
     first, second = _unit("u", u), _unit("v", v)
-    message = f"u and v must have matching shapes, but have {first.shape} and {second.shape}"
     if first.shape[-1] != second.shape[-1]:
-        raise ValueError(message)
-    try:
-        one, two = np.broadcast_arrays(first, second)
-    except ValueError:
-        raise ValueError(message) from None
-    return one, two
+        raise ValueError(f"u and v must have as many entries, but their shapes are {first.shape} and {second.shape}")
+    return checks.broadcast("u", first, "v", second)
 
 
 def _unit(name: str, value: ArrayLike) -> Array:

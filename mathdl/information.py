@@ -256,8 +256,4 @@ def _pair(p: ArrayLike, q: ArrayLike) -> tuple[Array, Array]:
         raise ValueError(
             f"p and q must have the same number of outcomes, but have shapes {first.shape} and {second.shape}"
         )
-    try:
-        one, two = np.broadcast_arrays(first, second)
-    except ValueError:
-        raise ValueError(f"p and q must broadcast, but have shapes {first.shape} and {second.shape}") from None
-    return one, two
+    return checks.broadcast("p", first, "q", second)

@@ -95,6 +95,5 @@ def item_bytes(dtype: str) -> int:
     >>> item_bytes("float32")
     4
     """
-    if dtype not in ITEM_BYTES:
-        raise ValueError(f"dtype must be one of {', '.join(ITEM_BYTES)}, but is {dtype}")
+    checks.one_of("dtype", dtype, ITEM_BYTES)
     return ITEM_BYTES[dtype]

@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl import layer_cost
+from mathdl import checks, layer_cost
 from mathdl.checks import Array
 
 
@@ -227,7 +227,5 @@ def load_measurement(name: str) -> Measurement:
     >>> load_measurement("cpu").dtype
     'float32'
     """
-    known = stored_measurements()
-    if name not in known:
-        raise ValueError(f"name must be one of {', '.join(known)}, but is {name}")
+    checks.one_of("name", name, stored_measurements())
     return from_json(resources.files("mathdl").joinpath("stored", f"batching-{name}.json").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ weights, row by row, then its biases. Examples are rows: X (n, inputs).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,12 +16,6 @@ from numpy.typing import ArrayLike
 from mathdl import checks, losses
 from mathdl.checks import Array
 from mathdl.operations import sigmoid
-
-
-def one_of(name: str, value: str, known: Collection[str]) -> None:
-    """Raise a ValueError that lists the known names unless ``value`` is one of them."""
-    if value not in known:
-        raise ValueError(f"{name} must be one of {', '.join(known)}, but is {value!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +93,8 @@ class MLP:
     loss: str = "binary_cross_entropy"
 
     def __post_init__(self) -> None:
-        one_of("activation", self.activation, ACTIVATIONS)
-        one_of("loss", self.loss, LOSSES)
+        checks.one_of("activation", self.activation, ACTIVATIONS)
+        checks.one_of("loss", self.loss, LOSSES)
         if not self.weights or len(self.weights) != len(self.biases):
             raise ValueError(
                 "weights and biases must be given for each layer, but there are "
@@ -138,7 +132,7 @@ class MLP:
         widths = [checks.count("sizes", size) for size in sizes]
         if len(widths) < 2:
             raise ValueError(f"sizes must name at least inputs and outputs, but is {tuple(sizes)}")
-        one_of("scheme", scheme, SCHEMES)
+        checks.one_of("scheme", scheme, SCHEMES)
         pairs = list(pairwise(widths))
         return cls(
             weights=tuple(rng.normal(0, SCHEMES[scheme](i, o), size=(o, i)) for i, o in pairs),

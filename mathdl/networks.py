@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from mathdl import autodiff, checks, optimizers
 from mathdl.checks import Array
-from mathdl.mlp import ACTIVATIONS, MLP, SCHEMES, ForwardTrace, LossAndGradients, one_of
+from mathdl.mlp import ACTIVATIONS, MLP, SCHEMES, ForwardTrace, LossAndGradients
 
 __all__ = [
     "MLP",
@@ -267,8 +267,8 @@ def activation_statistics(
     """
     layers, units = checks.count("depth", depth), checks.count("width", width)
     rows = checks.count("n_examples", n_examples)
-    one_of("scheme", scheme, SCHEMES)
-    one_of("activation", activation, ACTIVATIONS)
+    checks.one_of("scheme", scheme, SCHEMES)
+    checks.one_of("activation", activation, ACTIVATIONS)
     bend, deviation = ACTIVATIONS[activation], SCHEMES[scheme](units, units)
     current = rng.standard_normal((rows, units))
     activations, saturated = np.empty((layers, rows, units)), np.empty(layers)

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 
 from mathdl import checks, information
 from mathdl.checks import Array
+from mathdl.densities import in_units
 from mathdl.distributions import Mixture, Normal, mixture, normal
 
 GRID = np.linspace(-12, 12, 4001)
@@ -55,8 +56,7 @@ def normal_path(
     >>> path.means.tolist(), path.divergences.round(9).tolist()
     ([0.0, 1.0, 2.0], [0.0, 0.5, 2.0])
     """
-    if direction not in ("forward", "reverse"):
-        raise ValueError(f"direction must be forward or reverse, but is {direction}")
+    checks.one_of("direction", direction, ("forward", "reverse"))
     count = checks.count("steps", steps, least=2)
     means, stds = np.linspace(start.mean, end.mean, count), np.linspace(start.std, end.std, count)
     bells = [normal(mean, std) for mean, std in zip(means, stds, strict=True)]
@@ -88,4 +88,4 @@ def _divergence(p: Normal | Mixture, q: Normal | Mixture, base: float | None) ->
         x = bell.mean + bell.std * GRID
         excess = bell.pdf(x) * (p.logpdf(x) - q.logpdf(x))
         total += float(weight * np.trapezoid(excess, x))
-    return max(0.0, total / (np.log(base) if base else 1.0))
+    return float(in_units(max(0.0, total), base))

@@ -57,9 +57,7 @@ def polynomial_fit(
     points, targets = checks.finite("x", x, ndim=1), checks.finite("y", y)
     if targets.ndim == 0 or targets.shape[-1] != points.size:
         raise ValueError(f"y must have a value for every x, but their shapes are {targets.shape} and {points.shape}")
-    penalty = float(checks.finite("ridge", ridge, ndim=0))
-    if penalty < 0:
-        raise ValueError(f"ridge must not be negative, but is {ridge}")
+    penalty = checks.not_negative("ridge", ridge)
     ends = _domain((float(points.min()), float(points.max())) if domain is None else domain)
     powers = _powers(points, checks.count("degree", degree, least=0), ends)
     weights = np.sqrt(penalty) * np.eye(degree + 1)[1:]
@@ -110,7 +108,7 @@ def bias_variance(
     >>> abs(parts.residual) < 0.001
     True
     """
-    ends, spread = _domain(domain), _noise(noise)
+    ends, spread = _domain(domain), checks.not_negative("noise", noise)
     points = np.linspace(*ends, checks.count("n", n))
     x = np.linspace(*ends, TEST_POINTS)
     truth = _truth(true_function, x)
@@ -239,9 +237,7 @@ def double_descent(
     True
     """
     counts = _counts("features", features)
-    spread, penalty = _noise(noise), float(checks.finite("ridge", ridge, ndim=0))
-    if penalty < 0:
-        raise ValueError(f"ridge must not be negative, but is {ridge}")
+    spread, penalty = checks.not_negative("noise", noise), checks.not_negative("ridge", ridge)
     size, d = checks.count("n", n), checks.count("dimension", dimension)
     many, tests = checks.count("datasets", datasets), checks.count("test_points", test_points)
     truth = rng.standard_normal((many, d, 1))
@@ -282,7 +278,7 @@ def _errors(
     ridge: float,
     domain: Domain,
 ) -> tuple[float, float]:
-    ends, spread = _domain(domain), _noise(noise)
+    ends, spread = _domain(domain), checks.not_negative("noise", noise)
     points, x = np.linspace(*ends, checks.count("n", n)), np.linspace(*ends, TEST_POINTS)
     clean = _truth(true_function, points)
     samples = clean + spread * rng.standard_normal((checks.count("datasets", datasets), points.size))
@@ -304,13 +300,6 @@ def _powers(x: Array, degree: int, domain: Domain) -> Array:
 
 def _truth(f: Callable[[Array], ArrayLike], x: Array) -> Array:
     return np.asarray(np.broadcast_to(checks.finite("true_function(x)", f(x)), x.shape))
-
-
-def _noise(noise: float) -> float:
-    spread = float(checks.finite("noise", noise, ndim=0))
-    if spread < 0:
-        raise ValueError(f"noise must not be negative, but is {noise}")
-    return spread
 
 
 def _domain(domain: Domain) -> Domain:

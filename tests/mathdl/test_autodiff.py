@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mathdl.autodiff import (
@@ -171,7 +171,6 @@ BINARY = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     steps=st.lists(st.tuples(st.integers(0, 8), st.integers(0, 99), st.integers(0, 99)), min_size=1, max_size=8),
     start=st.lists(st.floats(-1.5, 1.5), min_size=3, max_size=3),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import integrate, optimize, special
@@ -30,13 +30,37 @@ def test_derivative_equals_the_closed_form(name):
     assert_allclose(calculus.derivative(f, x), slope(x), rtol=1e-11, atol=1e-12 * np.abs(slope(x)).max() + 1e-14)
 
 
-@settings(deadline=None)
 @given(st.floats(-3, 3))
 def test_derivative_equals_automatic_differentiation(x):
     at = torch.tensor(x, dtype=torch.float64, requires_grad=True)
     (torch.sigmoid(at) * torch.cos(2 * at)).backward()
     slope = calculus.derivative(lambda z: special.expit(z) * np.cos(2 * z), x)
     assert_allclose(slope, float(at.grad), rtol=1e-10, atol=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "slope"),
+    [
+        (np.log, 0.1, 10),
+        (np.log, 1e-8, 1e8),
+        (np.sqrt, 1e-3, 0.5 / np.sqrt(1e-3)),
+        (np.reciprocal, 1e-3, -1e6),
+        (np.square, 1e10, 2e10),
+        (np.sin, 1e6, np.cos(1e6)),
+        (lambda x: np.sin(1000 * x), 0.3, 1000 * np.cos(300)),
+        (lambda x: np.abs(x - 1e-3), 0.0, -1),
+        (lambda x: 1e-20 * np.exp(x), 1.0, 1e-20 * np.e),
+    ],
+)
+def test_steps_fit_functions_that_are_steep_narrow_or_far_out(f, x, slope):
+    assert_allclose(calculus.derivative(f, [x, x]), slope, rtol=1e-7)
+    assert_allclose(calculus.gradient(lambda p: f(p[..., 0]), [x]), [slope], rtol=1e-7)
+
+
+def test_second_derivatives_are_found_near_the_edge_of_the_domain():
+    point = np.array([0.1, 2.0])
+    found = calculus.hessian(lambda p: np.log(p).sum(axis=-1), point)
+    assert_allclose(found, np.diag(-(point**-2)), rtol=1e-5, atol=1e-5)
 
 
 def test_a_kink_has_one_slope_to_each_side():
@@ -90,7 +114,6 @@ def test_the_jacobian_of_a_linear_map_is_its_matrix():
     assert_allclose(calculus.jacobian(lambda z: z @ A.T, np.ones((4, 3))), np.broadcast_to(A, (4, 2, 3)), atol=1e-12)
 
 
-@settings(deadline=None)
 @given(st.floats(0, 2 * np.pi), st.floats(0.1, 10))
 def test_the_gradient_is_the_direction_of_steepest_ascent(angle, length):
     gradient = calculus.gradient(rosenbrock, POINTS[0])
@@ -127,10 +150,55 @@ def test_integrals_equal_closed_forms():
     assert_allclose(calculus.integral(lambda x: np.exp(-(x**2)), -np.inf, np.inf), np.sqrt(np.pi), rtol=1e-12)
     assert_allclose(calculus.integral(lambda x: x**-0.5, 0, 1), 2, rtol=1e-12)
     assert_allclose(calculus.integral(np.abs, -1, 2), 2.5, rtol=1e-12)
+    assert_allclose(calculus.integral(np.sin, -2, 2), 0, atol=1e-15)
+    assert_allclose(calculus.integral(lambda x: x * np.exp(-(x**2)), -np.inf, np.inf), 0, atol=1e-15)
+    assert_allclose(calculus.integral(np.exp, 1, -np.inf), -np.e, rtol=1e-12)
     assert calculus.integral(np.sin, 1, 1) == 0
+    assert calculus.integral(np.exp, np.inf, np.inf) == 0
 
 
-@settings(deadline=None)
+@pytest.mark.parametrize("scale", [1e-200, 1e-20, 1e100])
+def test_areas_have_as_many_digits_at_any_scale(scale):
+    def peak(x):
+        return scale / ((x - 0.3) ** 2 + 1e-6)
+
+    closed = scale * 1e3 * (np.arctan(700) + np.arctan(300))
+    assert_allclose(calculus.integral(peak, 0, 1), closed, rtol=1e-11)
+    assert_allclose(calculus.antiderivative(peak, 0, [0.3, 1])[1], closed, rtol=1e-11)
+
+
+def test_the_area_over_a_denormal_interval_is_next_to_nothing():
+    assert calculus.integral(np.exp, 0, 5e-324) < 1e-320
+    assert_allclose(calculus.antiderivative(np.exp, 5e-324, [0, 1]), [0, np.expm1(1)], rtol=1e-14, atol=1e-320)
+
+
+DIVERGING = {
+    "a pole at the end": (lambda x: 1 / x, 0, 1),
+    "a low pole": (lambda x: 1e-10 / x, 0, 1),
+    "a pole inside, cancelling": (lambda x: 1 / x, -1, 1),
+    "a pole inside": (lambda x: 1 / x, -1, 2),
+    "a square pole": (lambda x: x**-2.0, -1, 1),
+    "a steep end": (lambda x: x**-1.1, 0, 1),
+    "tangent": (np.tan, 0, np.pi),
+    "not a number": (lambda x: x * np.nan, 0, 1),
+    "slow decay": (lambda x: 1 / x, 1, np.inf),
+    "a constant for ever": (lambda x: 1.0, 0, np.inf),
+    "growth": (np.exp, 0, np.inf),
+    "waves for ever": (np.sin, 0, np.inf),
+    "odd, both halves diverge": (lambda x: x, -np.inf, np.inf),
+}
+
+
+@pytest.mark.parametrize("name", DIVERGING)
+def test_what_diverges_is_refused(name):
+    f, a, b = DIVERGING[name]
+    with pytest.raises(ValueError, match=r"f must have an integral from .* but it does not converge"):
+        calculus.integral(f, a, b)
+    if np.isfinite(b):
+        with pytest.raises(ValueError, match=r"f must (have an integral from|be finite between) "):
+            calculus.antiderivative(f, a, [b])
+
+
 @given(st.floats(-3, 3), st.lists(st.floats(-3, 3), min_size=1, max_size=9))
 def test_the_slope_of_an_antiderivative_is_the_function(start, ends):
     areas = calculus.antiderivative(np.exp, start, ends)
@@ -169,12 +237,9 @@ def test_antiderivatives_pass_over_kinks_and_jumps():
         (lambda: calculus.riemann_sum(np.sin, 0, 1, 3, "up"), "rule must be one of left, .* but is up"),
         (lambda: calculus.riemann_sum(np.sin, 0, np.inf, 3), "b must be finite"),
         (lambda: calculus.riemann_sum(lambda x: 1 / x, 0, 1, 3, "left"), "f must be finite at every point"),
-        (lambda: calculus.integral(lambda x: 1 / x, 0, 1), "f must have an integral from 0 to 1, but it does not"),
         (lambda: calculus.integral(np.sin, np.nan, 1), "a and b must not be NaN"),
-        (
-            lambda: calculus.antiderivative(lambda x: 1 / x, 0, [1]),
-            "f must have an integral from 0.0 to 1.0, but it does not",
-        ),
+        (lambda: calculus.derivative(np.sqrt, 0), "f must have a finite slope at x"),
+        (lambda: calculus.derivative(np.sign, 0), "f must have a finite slope at x"),
         (lambda: calculus.antiderivative(np.sin, 0, [np.inf]), "xs must be finite"),
     ],
 )

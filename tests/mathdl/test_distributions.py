@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
@@ -19,23 +19,22 @@ def rng():
     return np.random.default_rng(0)
 
 
-@settings(deadline=None)
 @given(LOGITS, st.floats(0.05, 50))
 def test_softmax_and_its_logarithm_equal_torch(logits, temperature):
     scores = torch.from_numpy(logits) / temperature
     expected = torch.nn.functional.softmax(scores, dim=-1).numpy()
     assert_allclose(D.softmax(logits, temperature), expected, rtol=1e-9, atol=1e-15)
     expected = torch.nn.functional.log_softmax(scores, dim=-1).numpy()
-    assert_allclose(D.log_softmax(logits, temperature), expected, rtol=1e-12, atol=1e-12)
+    # torch gets the scores divided, so rounded to their own size before their differences are taken.
+    rounding = 4 * np.finfo(float).eps * np.abs(logits).max() / temperature
+    assert_allclose(D.log_softmax(logits, temperature), expected, rtol=1e-14, atol=1e-15 + rounding)
 
 
-@settings(deadline=None)
 @given(LOGITS, st.floats(1e-300, 1e300))
 def test_softmax_sums_to_one_at_any_temperature(logits, temperature):
     assert_allclose(D.softmax(logits, temperature).sum(axis=-1), 1, rtol=1e-14)
 
 
-@settings(deadline=None)
 @given(LOGITS, st.floats(-1e3, 1e3))
 def test_softmax_ignores_a_constant_added_to_all_scores(logits, shift):
     assert_allclose(D.softmax(logits + shift), D.softmax(logits), rtol=1e-8, atol=1e-12)
@@ -91,7 +90,6 @@ def test_a_density_far_out_is_zero_without_a_warning():
     assert HEAPS.logpdf([1e300]) == -np.inf
 
 
-@settings(deadline=None)
 @given(st.floats(-50, 50))
 def test_score_is_the_slope_of_the_log_density(x):
     h = 1e-5
@@ -181,7 +179,6 @@ def test_log_likelihood_path_equals_one_log_likelihood_a_step():
     assert D.log_likelihood_path(means[:, np.newaxis], stds, data).shape == (7, 7)
 
 
-@settings(deadline=None)
 @given(st.sets(st.integers(-(10**9), 10**9), min_size=2, max_size=30))
 def test_fit_normal_equals_scipy(thousandths):
     data = np.array(list(thousandths)) / 1000
@@ -232,7 +229,6 @@ def test_monte_carlo_takes_integer_outcomes_and_a_single_sample():
     assert D.monte_carlo(lambda k: k, D.categorical([0, 1]), 1, rng()).means == [1]
 
 
-@settings(deadline=None)
 @given(
     hnp.arrays(np.float64, st.integers(1, 40), elements=st.floats(-3, 3)),
     st.sets(st.integers(-200, 200), min_size=2, max_size=8),

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
@@ -35,7 +35,6 @@ def test_formats_are_those_of_torch(name):
 
 
 @EVERY
-@settings(deadline=None)
 @given(numbers=NUMBERS)
 def test_rounding_equals_torch(name, numbers):
     # Through float32, because torch rounds float64 to eight bits by way of it.
@@ -59,7 +58,6 @@ def test_every_number_of_eight_bits_is_kept_and_every_midpoint_goes_to_the_even_
 
 
 @pytest.mark.parametrize("name", ["float64", "float32", "float16"])
-@settings(deadline=None)
 @given(numbers=hnp.arrays(np.float64, 10, elements=st.floats(-60000, 60000)))
 def test_spacing_equals_numpy(name, numbers):
     assert_array_equal(fp.spacing(numbers, name), np.spacing(np.abs(numbers).astype(name)).astype(np.float64))
@@ -80,7 +78,6 @@ def test_a_tenth_and_two_tenths_are_not_three_tenths():
     ) + np.float32(0.2)
 
 
-@settings(deadline=None)
 @given(hnp.arrays(np.float64, st.integers(1, 12), elements=st.floats(-1e4, 1e4)))
 def test_stable_softmax_and_logsumexp_equal_scipy(logits):
     assert_allclose(fp.softmax_stable(logits), special.softmax(logits), rtol=1e-13)
@@ -88,7 +85,6 @@ def test_stable_softmax_and_logsumexp_equal_scipy(logits):
 
 
 @EVERY
-@settings(deadline=None)
 @given(logits=hnp.arrays(np.float64, (2, 5), elements=st.floats(-200, 200)))
 def test_stable_softmax_stays_in_range_in_every_format(name, logits):
     probabilities = fp.softmax_stable(logits, name)
@@ -150,7 +146,6 @@ def test_compensated_sum_solves_known_hard_sums():
     assert fp.summation([2048] + [0.5] * 100, "float16").naive[-1] == 2048
 
 
-@settings(deadline=None)
 @given(hnp.arrays(np.float64, (3, 5), elements=st.floats(-100, 100)), st.sampled_from([1e-5, 1e-3, 1.0]))
 def test_layer_norm_equals_torch(X, eps):
     gain, bias = np.linspace(0.5, 2, 5), np.linspace(-1, 1, 5)
@@ -159,7 +154,6 @@ def test_layer_norm_equals_torch(X, eps):
     assert_allclose(fp.layer_norm(X, gain, bias, eps), expected.numpy(), rtol=1e-8, atol=1e-8)
 
 
-@settings(deadline=None)
 @given(hnp.arrays(np.float64, (2, 3), elements=st.floats(-100, 100)), st.floats(0.01, 100))
 def test_clipping_equals_torch(gradient, limit):
     parameter = torch.nn.Parameter(torch.zeros(2, 3, dtype=torch.float64))
@@ -169,7 +163,6 @@ def test_clipping_equals_torch(gradient, limit):
     assert_allclose(fp.clip_by_norm(gradient, limit), parameter.grad.numpy(), rtol=1e-3, atol=2e-6)
 
 
-@settings(deadline=None)
 @given(hnp.arrays(np.float64, 4, elements=st.floats(-1e300, 1e300)), st.floats(1e-100, 1e100))
 def test_a_clipped_gradient_keeps_its_direction_and_is_never_longer_than_the_limit(gradient, limit):
     clipped = fp.clip_by_norm(gradient, limit)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose
@@ -14,7 +14,6 @@ PAIRS = hnp.arrays(np.float64, (2, 4, 3), elements=st.floats(-10, 10))
 A = np.array([[3.0, 0.0], [4.0, 5.0]])
 
 
-@settings(deadline=None)
 @given(PAIRS)
 def test_cosine_similarity_equals_torch(pair):
     assume((np.linalg.norm(pair, axis=-1) > 1e-6).all())
@@ -22,7 +21,6 @@ def test_cosine_similarity_equals_torch(pair):
     assert_allclose(geometry.cosine_similarity(*pair), expected.numpy(), rtol=1e-9, atol=1e-9)
 
 
-@settings(deadline=None)
 @given(PAIRS)
 def test_the_angle_is_that_of_the_cosine_and_does_not_depend_on_lengths(pair):
     assume((np.linalg.norm(pair, axis=-1) > 1e-6).all())
@@ -60,7 +58,6 @@ def test_the_welch_bound_is_met_by_known_frames():
     assert geometry.welch_bound(3, 5) == 0
 
 
-@settings(deadline=None)
 @given(st.integers(2, 12), st.integers(1, 6), st.integers(0, 1000))
 def test_no_set_of_directions_beats_the_welch_bound(n, dimension, seed):
     vectors = np.random.default_rng(seed).normal(size=(n, dimension))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import csgraph
@@ -30,7 +30,6 @@ def test_normalized_adjacency_is_one_minus_scipys_laplacian(A):
     assert_allclose(graphs.normalized_adjacency(A), with_loops / np.sqrt(np.outer(degrees, degrees)), rtol=1e-15)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_no_eigenvalue_of_the_normalized_adjacency_exceeds_one(seed):
     A, _, _ = random_graph(seed)
@@ -71,7 +70,6 @@ def test_dirichlet_energy_is_the_quadratic_form_of_scipys_laplacian():
     assert_allclose(graphs.dirichlet_energy(A, path), [graphs.dirichlet_energy(A, step) for step in path], rtol=1e-14)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_over_smoothing_is_at_least_as_fast_as_the_second_eigenvalue_says(seed):
     A, X, _ = random_graph(seed)
@@ -87,7 +85,6 @@ def test_over_smoothing_ends_in_features_of_the_degrees_alone():
     assert_allclose(ratio, run.rate, rtol=1e-6)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10_000), st.booleans())
 def test_attention_equals_torch(seed, masked):
     rng = np.random.default_rng(seed)

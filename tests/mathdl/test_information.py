@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose, assert_array_equal
@@ -40,7 +40,6 @@ def test_kl_divergence_is_not_symmetric():
     assert kl_divergence(P, Q) != kl_divergence(Q, P)
 
 
-@settings(deadline=None)
 @given(bets(2), st.sampled_from([None, 2, 10]))
 def test_entropy_and_divergence_equal_scipy(pair, base):
     p, q = pair
@@ -48,7 +47,6 @@ def test_entropy_and_divergence_equal_scipy(pair, base):
     assert_allclose(kl_divergence(p, q, base), stats.entropy(p, q, base=base), rtol=1e-12, atol=1e-14)
 
 
-@settings(deadline=None)
 @given(bets(2, shape=5))
 def test_entropy_and_divergence_equal_torch(pair):
     p, q = (row + 0.01 for row in pair)
@@ -58,7 +56,6 @@ def test_entropy_and_divergence_equal_torch(pair):
     assert_allclose(kl_divergence(p, q), torch.distributions.kl_divergence(one, two), rtol=1e-9, atol=1e-12)
 
 
-@settings(deadline=None)
 @given(bets(2))
 def test_jensen_shannon_divergence_is_the_square_of_scipys_distance(pair):
     p, q = pair
@@ -68,7 +65,6 @@ def test_jensen_shannon_divergence_is_the_square_of_scipys_distance(pair):
     assert -1e-15 <= value <= 1 + 1e-12
 
 
-@settings(deadline=None)
 @given(bets(2))
 def test_gibbs_divergence_is_never_negative_and_zero_at_equality_only(pair):
     p, q = pair
@@ -78,7 +74,6 @@ def test_gibbs_divergence_is_never_negative_and_zero_at_equality_only(pair):
         assert kl_divergence(p, q) >= np.abs(p - q).sum() ** 2 / 2 * (1 - 1e-3)  # Pinsker's inequality
 
 
-@settings(deadline=None)
 @given(bets())
 def test_entropy_lies_between_zero_and_that_of_equal_chances(p):
     (p,) = p
@@ -92,7 +87,6 @@ def test_certainty_has_no_entropy_and_equal_chances_the_most():
     assert_allclose(information.perplexity(np.full(8, 1 / 8)), 8, rtol=1e-14)
 
 
-@settings(deadline=None)
 @given(bets(2))
 def test_cross_entropy_is_entropy_and_divergence(pair):
     p, q = pair
@@ -109,7 +103,6 @@ def test_cross_entropy_of_a_label_is_the_loss_of_torch():
     assert_allclose(losses, expected, rtol=1e-13)
 
 
-@settings(deadline=None)
 @given(bets(shape=12))
 def test_chain_rule_of_entropy_and_mutual_information(p):
     joint = p[0].reshape(3, 4)
@@ -172,7 +165,6 @@ def test_huffman_mean_length_equals_huffmans_own_example():
     assert_allclose(information.expected_code_length(p, huffman_code(p)), 3.42, rtol=1e-14)  # Huffman 1952, table I
 
 
-@settings(deadline=None)
 @given(bets())
 def test_huffman_codes_are_prefix_free_full_and_within_one_bit_of_the_entropy(p):
     (p,) = p
@@ -183,7 +175,6 @@ def test_huffman_codes_are_prefix_free_full_and_within_one_bit_of_the_entropy(p)
     assert code == huffman_code(p.tolist())
 
 
-@settings(deadline=None)
 @given(bets(shape=4))
 def test_no_other_prefix_code_is_shorter_than_huffmans(p):
     (p,) = p
@@ -198,7 +189,6 @@ def test_wasted_bits_are_the_divergence_where_chances_are_powers_of_two():
     assert_allclose(information.code_length_terms(P, huffman_code(Q)).sum(), 2.375, rtol=1e-15)
 
 
-@settings(deadline=None)
 @given(st.floats(-50, 50), st.floats(0.01, 50), st.floats(-50, 50), st.floats(0.01, 50))
 def test_kl_of_normals_equals_torch(mean_p, std_p, mean_q, std_q):
     one, two = (
@@ -211,7 +201,6 @@ def test_kl_of_normals_equals_torch(mean_p, std_p, mean_q, std_q):
     assert_allclose(value, expected, rtol=1e-11, atol=1e-11)
 
 
-@settings(deadline=None)
 @given(hnp.arrays(np.float64, (2, 3), elements=st.floats(-5, 5)), st.integers(0, 1000))
 def test_kl_of_multivariate_normals_equals_torch(means, seed):
     roots = np.random.default_rng(seed).normal(size=(2, 3, 3))
@@ -224,7 +213,6 @@ def test_kl_of_multivariate_normals_equals_torch(means, seed):
     assert_allclose(information.kl_normal(means[0], covs[0], means[1], covs[1]), expected, rtol=1e-9, atol=1e-10)
 
 
-@settings(deadline=None)
 @given(st.floats(-20, 20), st.floats(0.05, 20), st.floats(-20, 20), st.floats(0.05, 20))
 def test_integrated_divergence_equals_the_closed_form(mean_p, std_p, mean_q, std_q):
     value = information.kl_divergence_of_densities(normal(mean_p, std_p), normal(mean_q, std_q))
@@ -315,7 +303,7 @@ def test_importing_the_module_loads_no_slow_part_of_scipy():
         (lambda: information.kl_normal([0, 0], np.eye(3), 0, 1), r"mean_p and cov_p .* \(2,\) and \(3, 3\)"),
         (lambda: information.kl_normal(0, 1, [0, 0], [[1, 1], [0, 1]]), "cov_q must be symmetric"),
         (lambda: information.kl_density(TWO_HEAPS, TWO_HEAPS, np.inf), "must be finite"),
-        (lambda: information.fit_normal_by_kl(TWO_HEAPS, "up"), "direction must be forward or reverse, but is up"),
+        (lambda: information.fit_normal_by_kl(TWO_HEAPS, "up"), "direction must be one of forward, reverse, but is up"),
         (
             lambda: information.kl_divergence_of_densities(normal(0, 1e160), normal(0, 1e-160)),
             "p and q must have a divergence that can be integrated",

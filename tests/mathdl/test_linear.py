@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.linalg
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -52,7 +52,6 @@ def test_composition_acts_in_the_order_given_and_order_matters():
     assert not np.allclose(both, linear.compose(slide, turn))
 
 
-@settings(deadline=None)
 @given(MATRICES)
 def test_a_path_starts_at_rest_and_ends_exactly_at_the_matrix(A):
     path = linear.map_path(A, [0, 1])
@@ -60,7 +59,6 @@ def test_a_path_starts_at_rest_and_ends_exactly_at_the_matrix(A):
     assert (path[1] == A).all()
 
 
-@settings(deadline=None)
 @given(MATRICES)
 def test_a_path_to_an_orientation_preserving_map_is_never_singular(A):
     determinant = linear.determinant(A)
@@ -69,7 +67,6 @@ def test_a_path_to_an_orientation_preserving_map_is_never_singular(A):
     np.testing.assert_allclose(found, determinant**TIMES, rtol=1e-6)
 
 
-@settings(deadline=None)
 @given(MATRICES)
 def test_a_path_has_no_jumps(A):
     assume(linear.determinant(A) > 1e-3)
@@ -99,7 +96,6 @@ def test_a_path_through_a_stretch_is_scipys_matrix_power():
     np.testing.assert_allclose(linear.map_path(P, 0.3), scipy.linalg.fractional_matrix_power(P, 0.3), rtol=1e-13)
 
 
-@settings(deadline=None)
 @given(ANY_MATRIX)
 def test_the_svd_puts_the_matrix_together_again(A):
     parts = linear.svd(A)
@@ -109,7 +105,6 @@ def test_the_svd_puts_the_matrix_together_again(A):
     np.testing.assert_allclose(parts.S, scipy.linalg.svdvals(A), atol=1e-12 * scale)
 
 
-@settings(deadline=None)
 @given(ANY_MATRIX, st.integers(1, 6))
 def test_the_error_of_a_low_rank_copy_is_the_first_value_left_out(A, rank):
     assume(rank <= min(A.shape))
@@ -151,7 +146,6 @@ def test_a_flat_matrix_has_infinite_condition():
     assert linear.condition_number(np.zeros((2, 2))) == np.inf
 
 
-@settings(deadline=None)
 @given(MATRICES)
 def test_rotate_stretch_rotate_uses_proper_rotations(A):
     parts = linear.rotate_stretch_rotate(A)

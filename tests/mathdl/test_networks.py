@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
@@ -93,7 +93,6 @@ def test_vectors_are_ordered_as_torch_orders_them():
     assert network.n_parameters == wanted.numel() == 3 * 5 + 5 + 5 * 4 + 4 + 4 * 4 + 4
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=4), st.integers(0, 99))
 def test_a_vector_makes_the_same_network_again(sizes, seed):
     network = MLP.initialize(sizes, "relu", np.random.default_rng(seed), loss="mean_squared_error")

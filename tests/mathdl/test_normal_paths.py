@@ -34,7 +34,7 @@ def test_the_integral_between_normals_equals_the_closed_form():
 
 @pytest.mark.parametrize(
     ("steps", "direction", "message"),
-    [(1, "forward", "steps must be"), (3, "up", "direction must be forward or reverse, but is up")],
+    [(1, "forward", "steps must be"), (3, "up", "direction must be one of forward, reverse, but is up")],
 )
 def test_bad_input_is_refused_with_the_name_of_the_argument(steps, direction, message):
     with pytest.raises(ValueError, match=message):

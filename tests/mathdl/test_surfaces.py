@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize, rosen, rosen_der, rosen_hess
@@ -96,7 +96,6 @@ def filters(vector, biases):
     return [*first, *second]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 1000), st.booleans())
 def test_each_part_of_a_direction_is_as_long_as_the_weights_it_changes(seed, biases):
     network = classifier()
@@ -202,7 +201,6 @@ def test_the_depth_of_a_valley_is_the_climb_out_of_it():
     ]  # fmt: skip
 
 
-@settings(deadline=None)
 @given(arrays(np.float64, (5, 6), elements=st.integers(0, 9).map(float)))
 def test_every_grid_has_exactly_one_deepest_valley(heights):
     found = valleys(heights)
