@@ -14,6 +14,9 @@ HEAVY = {"manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2"}
 # A worker draws one scene in a process of its own, so it alone may know Manim.
 WORKER_MODULES = {"worker.py", "drawing.py", "encoder.py", "sheet.py"}
 
+# What the builder may know of the scenes.
+SCRIPT = ("scenes.script", "scenes.words")
+
 
 def imported_by(path: Path, *, at_top: bool = False) -> set[str]:
     """Return the full names of the modules that a file imports, all or at its top level only."""
@@ -58,16 +61,17 @@ def test_scenes_never_import_the_builder_or_torch(path):
     assert not packages(imported_by(path)) & {"render", "torch"}
 
 
-def test_the_script_needs_the_standard_library_alone():
-    assert packages(imported_by(ROOT / "scenes" / "script.py")) <= set(sys.stdlib_module_names)
+@pytest.mark.parametrize("name", ["script.py", "words.py"])
+def test_script_and_words_need_the_standard_library_alone(name):
+    names = imported_by(ROOT / "scenes" / name)
+    assert packages(names) <= set(sys.stdlib_module_names) | {"scenes"}
+    assert all(name.startswith(SCRIPT) for name in names if name.startswith("scenes."))
 
 
 @pytest.mark.parametrize("path", sources("render"), ids=name_of)
 def test_the_builder_knows_only_the_script_of_the_scenes(path):
     names = imported_by(path)
-    assert {name for name in names if name.startswith("scenes.")} <= {
-        name for name in names if name.startswith("scenes.script")
-    }
+    assert all(name.startswith(SCRIPT) for name in names if name.startswith("scenes."))
     assert not packages(names) & {"mathdl", "torch"}
     if path.name not in WORKER_MODULES:
         assert not packages(names) & {"manim", "numpy", "scipy"}

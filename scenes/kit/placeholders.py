@@ -1,39 +1,16 @@
-"""``{name:.3f}`` in words and formulas: filled from quantities and parameters, typed decimals refused."""
+"""Numbers in formulas and labels: placeholders written as Typst math, typed decimals refused."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
 
-from scenes.script import LectureError, closest
+from scenes.script import LectureError
+from scenes.words import PLACEHOLDER, SCIENTIFIC, fill, spoken_style
 
-# A placeholder has single braces; Manim's {{ group : label }} has double ones and is left alone.
-PLACEHOLDER = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)(?::([^{}]*))?\}(?!\})")
+__all__ = ["PLACEHOLDER", "SCIENTIFIC", "fill", "math_style", "refuse_typed_decimals", "spoken_style"]
+
 # 0.5em is a length of the layout, not a result.
 TYPED_DECIMAL = re.compile(r"\d\.\d+(?!\d|em|pt|%|fr|deg)")
-SCIENTIFIC = re.compile(r"^(-?\d+(?:\.\d+)?)e([+-]\d+)$")
-_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-
-
-def fill(template: str, values: Mapping[str, Any], style: Callable[[str], str] = str) -> str:
-    """Replace every placeholder of ``template`` by its formatted value, passed through ``style``.
-
-    Raises LectureError, with the closest name, where ``values`` has no such name or cannot be formatted so.
-    """
-
-    def replace(match: re.Match[str]) -> str:
-        name, spec = match[1], match[2] or ""
-        if name not in values:
-            near = closest(name, values)
-            hint = f"did you mean {{{near}}}?" if near else f"known: {', '.join(sorted(values))}."
-            raise LectureError(f"No quantity or parameter {{{name}}} for {template!r}: {hint}")
-        try:
-            return style(format(values[name], spec))
-        except (TypeError, ValueError) as error:
-            raise LectureError(f"{{{name}:{spec}}} in {template!r} cannot be formatted: {error}") from None
-
-    return PLACEHOLDER.sub(replace, template)
 
 
 def refuse_typed_decimals(template: str) -> None:
@@ -43,14 +20,6 @@ def refuse_typed_decimals(template: str) -> None:
         raise LectureError(
             f"{template!r} types a decimal number: compute it in numbers() and write {{name:.3f}} instead."
         )
-
-
-def spoken_style(number: str) -> str:
-    """Write a formatted number as running text does: true minus sign, powers of ten as superscripts."""
-    if found := SCIENTIFIC.match(number):
-        mantissa, exponent = found[1], str(int(found[2])).translate(_SUPERSCRIPTS)
-        number = f"{mantissa} × 10{exponent}"
-    return number.replace("-", "−") if number.startswith("-") else number
 
 
 def math_style(number: str) -> str:
