@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """One step of a traced computation.
 
@@ -73,7 +73,7 @@ class Edge:
     residual: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Nudge:
     """A trace run again with one input moved by ``h``.
 

@@ -229,12 +229,13 @@ def _settled(find: Callable[[Array], Any], x: Array, height: Callable[[], Array]
     NaN where all steps leave doubt.
     """
     with np.errstate(all="ignore"):
-        found = find(np.full(x.shape, INITIAL_STEP))
+        # Far out, neighbours half a unit away are too close to tell their heights apart.
+        found = find(INITIAL_STEP * np.maximum(1.0, np.abs(x) / 8192))
         slopes, errors = np.asarray(found.df, dtype=np.float64), np.asarray(found.error)
         if np.all(found.success):
             return slopes
         near = np.where(x == 0, 1.0, np.abs(x))
-        for steps in (INITIAL_STEP * near, 0.1 * near, *(np.full(x.shape, 2.0**-power) for power in (7, 13, 19))):
+        for steps in (INITIAL_STEP * near, 0.1 * near, *(np.full(x.shape, 2.0**-power) for power in (1, 7, 13, 19))):
             found = find(steps)
             better = ~(errors <= found.error) & np.isfinite(found.df)
             slopes, errors = np.where(better, found.df, slopes), np.where(better, found.error, errors)

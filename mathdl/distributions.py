@@ -6,6 +6,7 @@ natural, so log-likelihoods are in nats. The definitions are those of ``scipy.st
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -58,12 +59,13 @@ class Normal:
 
     def pdf(self, x: ArrayLike) -> Array:
         """The density at ``x``."""
-        heights: Array = np.exp(-0.5 * self._squared_distance(x)) / (self.std * np.sqrt(2 * np.pi))
+        with np.errstate(over="ignore"):
+            heights: Array = np.exp(-0.5 * self._squared_distance(x)) / np.sqrt(2 * np.pi) / self.std
         return heights
 
     def cdf(self, x: ArrayLike) -> Array:
         """The probability of at most ``x``; infinite ``x`` is allowed."""
-        return special.ndtr((_not_nan("x", x) - self.mean) / self.std)
+        return special.ndtr(self._standard(_not_nan("x", x)))
 
     def probability(self, a: ArrayLike, b: ArrayLike) -> Array:
         """The probability of a value from ``a`` to ``b``; raises ValueError if ``a`` exceeds ``b``.
@@ -71,15 +73,15 @@ class Normal:
         >>> float(normal(0, 1).probability(-np.inf, 0))
         0.5
         """
-        low, high = ((end - self.mean) / self.std for end in _interval(a, b))
+        low, high = (self._standard(end) for end in _interval(a, b))
         # Far to the right, the cdf is 1 up to rounding: the mirrored interval keeps the digits.
         mirrored = low > 0
         return special.ndtr(np.where(mirrored, -low, high)) - special.ndtr(np.where(mirrored, -high, low))
 
     def score(self, x: ArrayLike) -> Array:
         """The slope of ``logpdf`` at ``x``."""
-        slope: Array = (self.mean - checks.finite("x", x)) / self.std**2
-        return slope
+        with np.errstate(over="ignore"):
+            return -self._standard(checks.finite("x", x)) / self.std
 
     def interval(self, sigmas: float = 1) -> tuple[float, float]:
         """The ends of the interval of ``sigmas`` standard deviations to each side of the mean.
@@ -104,7 +106,13 @@ class Normal:
 
     def _squared_distance(self, x: ArrayLike) -> Array:
         with np.errstate(over="ignore"):
-            return np.square((checks.finite("x", x) - self.mean) / self.std)
+            return np.square(self._standard(checks.finite("x", x)))
+
+    def _standard(self, x: Array) -> Array:
+        """The distance of ``x`` from the mean in standard deviations."""
+        with np.errstate(over="ignore"):
+            distance: Array = (x - self.mean) / self.std
+        return distance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,8 +178,10 @@ class Mixture:
     @property
     def std(self) -> float:
         """The standard deviation: spread within the components and between them."""
-        spread = [part.std**2 + (part.mean - self.mean) ** 2 for part in self.components]
-        return float(np.sqrt(self.weights @ spread))
+        roots = np.sqrt(self.weights)
+        within = [part.std for part in self.components]
+        between = [part.mean - self.mean for part in self.components]
+        return math.hypot(*(roots * within), *(roots * between))
 
     def logpdf(self, x: ArrayLike) -> Array:
         """The logarithm of the density at ``x``, in nats."""
@@ -182,8 +192,12 @@ class Mixture:
         return np.asarray(self.parts(x).sum(axis=0))
 
     def score(self, x: ArrayLike) -> Array:
-        """The slope of ``logpdf`` at ``x``: the components' slopes, weighted with their share in the density."""
-        shares = special.softmax(self._log_parts(x), axis=-1)
+        """The slope of ``logpdf`` at ``x``: the components' slopes, weighted with their share in the density.
+
+        NaN so far out that even the logarithms of all densities are beyond float64.
+        """
+        with np.errstate(invalid="ignore"):
+            shares = special.softmax(self._log_parts(x), axis=-1)
         return np.asarray((shares * np.stack([part.score(x) for part in self.components], axis=-1)).sum(axis=-1))
 
     def parts(self, x: ArrayLike) -> Array:
@@ -301,10 +315,13 @@ def fit_normal(data: ArrayLike) -> Normal:
     Normal(mean=2.0, std=1.0)
     """
     values = checks.finite("data", data, ndim=1)
-    std = float(values.std())
-    if std == 0:
+    # Scaled by a power of two, so that squares neither overflow nor vanish.
+    exponent = int(np.frexp(np.abs(values).max())[1])
+    scaled = np.ldexp(values, -exponent)
+    std = float(np.ldexp(scaled.std(), exponent))
+    if std == 0 or (values == values[0]).all():
         raise ValueError(f"data must hold at least two different values, but all {values.size} are {values[0]}")
-    return normal(float(values.mean()), std)
+    return normal(float(np.ldexp(scaled.mean(), exponent)), std)
 
 
 def likelihood_product(densities: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[np.floating]:

@@ -8,9 +8,11 @@ for deep learning* (2022), as ``torch.float8_e4m3fn`` and ``torch.float8_e5m2``.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 
 import numpy as np
@@ -193,16 +195,15 @@ def summation(x: ArrayLike, format: str) -> Summation:
 
     Compensation is Kahan's idea: what an addition loses is kept in a second number of the format and added as soon
     as it counts; here as in Joldes, Muller and Popescu (ACM Transactions on Mathematical Software 44(2), 2017),
-    algorithm 4. Exact sums are ``math.fsum`` of the terms as the format holds them. Raises ValueError if ``x`` is
-    not finite, in ``format`` or before.
+    algorithm 4. Exact sums are of the terms as the format holds them, rounded to float64 as ``math.fsum`` does.
+    Raises ValueError if ``x`` is not finite, in ``format`` or before.
 
     >>> sums = summation([1.0, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4], "float16")
     >>> float(sums.naive[-1]), float(sums.compensated[-1])
     (1.0, 1.0009765625)
     """
     terms = _terms(x, format)
-    exact = [math.fsum(terms[: k + 1].tolist()) for k in range(terms.size)]
-    return Summation(terms, _running_sum(terms, format), _compensated(terms, format), np.array(exact))
+    return Summation(terms, _running_sum(terms, format), _compensated(terms, format), _exact_sums(terms))
 
 
 def compensated_sum(x: ArrayLike, format: str = "float64") -> float:
@@ -231,9 +232,13 @@ def layer_norm(X: ArrayLike, gain: ArrayLike = 1.0, bias: ArrayLike = 0.0, eps: 
     for name, value in (("gain", scale), ("bias", shift)):
         if value.shape not in ((), rows.shape[-1:]):
             raise ValueError(f"{name} must have the shape {rows.shape[-1:]} of a row of X, but has {value.shape}")
-    centred = rows - rows.mean(axis=-1, keepdims=True)
-    variance = np.square(centred).mean(axis=-1, keepdims=True)
-    return np.asarray(scale * centred / np.sqrt(variance + checks.positive("eps", eps)) + shift)
+    guard = np.sqrt(checks.positive("eps", eps))
+    # Rows far from zero are divided by their size first, so that their squares do not overflow.
+    size = np.maximum(1.0, np.abs(rows).max(axis=-1, keepdims=True))
+    unit = rows / size
+    centred = unit - unit.mean(axis=-1, keepdims=True)
+    deviation = np.sqrt(np.square(centred).mean(axis=-1, keepdims=True) + np.square(guard / size))
+    return np.asarray(scale * (centred / deviation) + shift)
 
 
 def clip_by_norm(gradient: ArrayLike, limit: float) -> Array:
@@ -286,6 +291,16 @@ def _running_sum(terms: Array, format: str) -> Array:
         for k in range(1, terms.shape[-1]):
             sums[..., k] = round_to(sums[..., k - 1] + terms[..., k], format)
     return sums
+
+
+def _exact_sums(terms: Array) -> Array:
+    with np.errstate(over="ignore"):
+        # Halved, a sum of numbers that float64 holds can be too large for it only in the last step.
+        halves = [
+            float(total / 2 ** math.frexp(terms.size)[1])
+            for total in itertools.accumulate(map(Fraction, terms.tolist()))
+        ]
+        return np.ldexp(halves, math.frexp(terms.size)[1])
 
 
 def _compensated(terms: Array, format: str) -> Array:

@@ -23,22 +23,25 @@ def normalized_adjacency(A: ArrayLike, self_loops: bool = True) -> Array:
     Welling, *Semi-supervised classification with graph convolutional networks* (2017), equation 2. Raises
     ValueError if ``A`` is not symmetric or has a negative weight.
 
-    >>> normalized_adjacency([[0, 1], [1, 0]]).tolist()
+    >>> normalized_adjacency([[0, 1], [1, 0]]).round(12).tolist()
     [[0.5, 0.5], [0.5, 0.5]]
     """
     weights = _adjacency(A)
     if self_loops:
         weights = weights + np.eye(weights.shape[0])
+    # Only proportions count: divided by the largest, weights can be added and degrees multiplied.
+    weights = weights / (weights.max() or 1.0)
     degrees = weights.sum(axis=1)
-    linked = np.where(degrees > 0, degrees, 1.0)
-    return np.asarray(weights / np.sqrt(np.outer(linked, linked)))
+    roots = np.sqrt(np.where(degrees > 0, degrees, 1.0))
+    return np.asarray(weights / roots / roots[:, np.newaxis])
 
 
 def message_passing(A: ArrayLike, X: ArrayLike, steps: int) -> Array:
-    """The features after 0, 1, …, ``steps`` products with ``A``, as it is: ``(steps + 1, nodes, features)``.
+    """The features after 0, 1, …, ``steps`` products with ``A``, as it is: ``(steps + 1, …, nodes, features)``.
 
-    Row ``i`` of ``A`` says what node ``i`` receives: entry ``k+1`` is ``A`` times entry ``k``. Raises ValueError
-    if ``A`` is not square or the nodes of ``A`` and ``X`` differ.
+    ``X`` may have leading axes, ``(…, nodes, features)``. Row ``i`` of ``A`` says what node ``i`` receives: entry
+    ``k+1`` is ``A`` times entry ``k``. Raises ValueError if ``A`` is not square or the nodes of ``A`` and ``X``
+    differ.
 
     >>> message_passing([[0, 1], [1, 0]], [[1.0], [2.0]], 2)[:, :, 0].tolist()
     [[1.0, 2.0], [2.0, 1.0], [1.0, 2.0]]
@@ -46,25 +49,28 @@ def message_passing(A: ArrayLike, X: ArrayLike, steps: int) -> Array:
     operator, features = _operator_and_features(A, X)
     path = [features]
     for _ in range(checks.count("steps", steps, least=0)):
-        path.append(operator @ path[-1])
+        with np.errstate(over="ignore", invalid="ignore"):
+            path.append(operator @ path[-1])
     return np.stack(path)
 
 
 def graph_convolution(A: ArrayLike, X: ArrayLike, W: ArrayLike) -> Array:
-    """A layer ``normalized_adjacency(A) X W`` before its activation, ``W`` ``(features, outputs)``.
+    """A layer ``normalized_adjacency(A) X W`` before its activation: ``(…, nodes, outputs)``.
 
-    Kipf and Welling (2017), equation 2. Raises ValueError if shapes do not match or ``A`` is no adjacency.
+    ``X`` ``(…, nodes, features)``, ``W`` ``(features, outputs)``. Kipf and Welling (2017), equation 2. Raises
+    ValueError if shapes do not match or ``A`` is no adjacency.
 
-    >>> graph_convolution([[0, 1], [1, 0]], [[1.0], [3.0]], [[2.0]]).tolist()
+    >>> graph_convolution([[0, 1], [1, 0]], [[1.0], [3.0]], [[2.0]]).round(12).tolist()
     [[4.0], [4.0]]
     """
     operator, features = _operator_and_features(normalized_adjacency(A), X)
     weights = checks.finite("W", W, ndim=2)
-    if weights.shape[0] != features.shape[1]:
+    if weights.shape[0] != features.shape[-1]:
         raise ValueError(
             f"W must have a row for every feature of X, but their shapes are {weights.shape} and {features.shape}"
         )
-    return np.asarray(operator @ features @ weights)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(operator @ features @ weights)
 
 
 def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
@@ -77,11 +83,11 @@ def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
     >>> float(dirichlet_energy([[0, 1], [1, 0]], [[1.0], [3.0]]))
     4.0
     """
-    weights, features = _adjacency(A), checks.finite("X", X)
-    if features.ndim < 2 or features.shape[-2] != weights.shape[0]:
-        raise ValueError(f"X must have a row for every node of A, but has {features.shape} for {weights.shape}")
-    squares = np.square(features[..., :, np.newaxis, :] - features[..., np.newaxis, :, :]).sum(axis=-1)
-    return np.asarray((weights * squares).sum(axis=(-2, -1)) / 2)
+    weights = _adjacency(A)
+    features = _features(X, weights)
+    with np.errstate(over="ignore", invalid="ignore"):
+        squares = np.square(features[..., :, np.newaxis, :] - features[..., np.newaxis, :, :]).sum(axis=-1)
+        return np.asarray(np.where(weights > 0, weights * squares, 0.0).sum(axis=(-2, -1)) / 2)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,7 +121,7 @@ def smoothing(A: ArrayLike, X: ArrayLike, steps: int) -> Smoothing:
     kept = eigenvectors[:, lasting] @ (eigenvectors[:, lasting].T @ path[0])
     distances = np.linalg.norm(path - kept, axis=(-2, -1))
     rate = float(np.abs(eigenvalues[~lasting]).max(initial=0.0))
-    return Smoothing(path, distances, rate, distances[0] * rate ** np.arange(path.shape[0]))
+    return Smoothing(path, distances, rate, np.multiply.outer(rate ** np.arange(path.shape[0]), distances[0]))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,7 +154,10 @@ def attention(Q: ArrayLike, K: ArrayLike, V: ArrayLike, mask: ArrayLike | None =
         raise ValueError(f"Q and K must have rows of one length, but have {queries.shape} and {keys.shape}")
     if keys.shape[-2] != values.shape[-2]:
         raise ValueError(f"K and V must have as many rows, but have {keys.shape} and {values.shape}")
-    products = queries @ np.swapaxes(keys, -1, -2)
+    with np.errstate(over="ignore", invalid="ignore"):
+        products = queries @ np.swapaxes(keys, -1, -2)
+    if not np.isfinite(products).all():
+        raise ValueError("Q and K must have products that float64 can hold, but they go beyond")
     scores = products / np.sqrt(queries.shape[-1])
     if mask is not None:
         scores = np.where(_mask(mask, scores.shape), scores, -np.inf)
@@ -177,7 +186,12 @@ def _adjacency(A: ArrayLike) -> Array:
 
 
 def _operator_and_features(A: ArrayLike, X: ArrayLike) -> tuple[Array, Array]:
-    operator, features = checks.square("A", A), checks.finite("X", X, ndim=2)
-    if features.shape[0] != operator.shape[0]:
+    operator = checks.square("A", A)
+    return operator, _features(X, operator)
+
+
+def _features(X: ArrayLike, operator: Array) -> Array:
+    features = checks.finite("X", X)
+    if features.ndim < 2 or features.shape[-2] != operator.shape[0]:
         raise ValueError(f"X must have a row for every node of A, but has {features.shape} for {operator.shape}")
-    return operator, features
+    return features

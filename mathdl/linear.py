@@ -17,7 +17,7 @@ from mathdl.checks import Array
 _EPSILON = float(np.finfo(np.float64).eps)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class SVD:
     """A thin singular value decomposition A = U · diag(S) · Vt, k = min(m, n).
 
@@ -30,7 +30,7 @@ class SVD:
     Vt: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RotateStretchRotate:
     """A 2×2 matrix as a turn, a stretch along the axes, and a second turn: A = second · stretch · first.
 
@@ -46,7 +46,7 @@ class RotateStretchRotate:
     second: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PowerIteration:
     """The path of power iteration on AᵀA: unit ``vectors`` (steps+1, n), ``estimates`` (steps+1,) of σ₁."""
 
@@ -92,7 +92,8 @@ def apply(A: ArrayLike, points: ArrayLike) -> Array:
             "points must have as many coordinates as A has columns, but their shapes are "
             f"{moved.shape} and {matrix.shape}"
         )
-    return np.moveaxis(np.tensordot(matrix, moved, axes=(-1, -1)), matrix.ndim - 2, -1)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.moveaxis(np.tensordot(matrix, moved, axes=(-1, -1)), matrix.ndim - 2, -1)
 
 
 def compose(*matrices: ArrayLike) -> Array:
@@ -113,21 +114,25 @@ def compose(*matrices: ArrayLike) -> Array:
             raise ValueError(
                 f"matrices must fit one after the other, but {following.shape} cannot follow {result.shape}"
             )
-        result = following @ result
+        with np.errstate(over="ignore", invalid="ignore"):
+            result = following @ result
     return result
 
 
-def determinant(A: ArrayLike) -> float:
-    """Return the determinant of a square ``A`` (n, n): the signed factor by which it changes every area or volume.
+def determinant(A: ArrayLike) -> Array:
+    """Return the determinants (…) of square ``A`` (…, n, n): the signed factor by which it changes areas or volumes.
 
-    >>> determinant([[3, 0], [4, 5]])
+    >>> float(determinant([[3, 0], [4, 5]]))
     15.0
     """
-    matrix = checks.square("A", A)
-    if matrix.shape == (2, 2):  # no rounding for whole numbers
-        with np.errstate(over="ignore"):
-            return float(matrix[0, 0] * matrix[1, 1] - matrix[0, 1] * matrix[1, 0])
-    return float(np.linalg.det(matrix))
+    matrix = _matrices("A", A)
+    if matrix.shape[-1] != matrix.shape[-2]:
+        raise ValueError(f"A must be square, but its shape is {matrix.shape}")
+    with np.errstate(over="ignore", invalid="ignore"):
+        if matrix.shape[-1] == 2:  # no rounding for whole numbers
+            (a, b), (c, d) = np.moveaxis(matrix, (-2, -1), (0, 1))
+            return np.asarray(a * d - b * c)[()]
+        return np.asarray(np.linalg.det(matrix))[()]
 
 
 def commutator(A: ArrayLike, B: ArrayLike) -> Array:
@@ -139,18 +144,20 @@ def commutator(A: ArrayLike, B: ArrayLike) -> Array:
     """
     first, second = checks.square("A", A), checks.square("B", B)
     checks.same_shape("A", first, "B", second)
-    return np.asarray(first @ second - second @ first)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(first @ second - second @ first)
 
 
 def gram_matrix(A: ArrayLike) -> Array:
-    """Return AᵀA (n, n) of ``A`` (m, n): the dot products of its columns. Its eigenvalues are the squares of A's σ.
+    """Return AᵀA (…, n, n) of ``A`` (…, m, n): dot products of its columns. Its eigenvalues are the squares of A's σ.
 
     >>> gram_matrix([[3, 0], [4, 5]])
     array([[25., 20.],
            [20., 25.]])
     """
-    matrix = checks.finite("A", A, ndim=2)
-    return np.asarray(matrix.T @ matrix)
+    matrix = _matrices("A", A)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(np.swapaxes(matrix, -1, -2) @ matrix)
 
 
 def map_path(A: ArrayLike, t: ArrayLike) -> Array:
@@ -179,7 +186,7 @@ def map_path(A: ArrayLike, t: ArrayLike) -> Array:
     identity = np.eye(2)
     largest, smallest = np.linalg.svd(matrix, compute_uv=False)
     singular = smallest <= 4 * _EPSILON * largest
-    if not singular and np.linalg.slogdet(matrix).sign < 0:
+    if not singular and determinant(matrix / largest) < 0:
         path = (1 - time) * identity + time * matrix
     else:
         angle = np.arctan2(matrix[1, 0] - matrix[0, 1], matrix[0, 0] + matrix[1, 1])
@@ -258,24 +265,24 @@ def low_rank(A: ArrayLike, rank: int) -> Array:
     return np.asarray((U[..., :kept] * S[..., np.newaxis, :kept]) @ Vt[..., :kept, :])
 
 
-def spectral_norm(A: ArrayLike) -> float:
-    """Return the largest singular value of ``A`` (m, n): the most that it can lengthen a vector.
+def spectral_norm(A: ArrayLike) -> Array:
+    """Return the largest singular value (…) of ``A`` (…, m, n): the most that it can lengthen a vector.
 
-    >>> spectral_norm([[0, 2], [1, 0]])
+    >>> float(spectral_norm([[0, 2], [1, 0]]))
     2.0
     """
-    return float(np.linalg.norm(checks.finite("A", A, ndim=2), 2))
+    return np.asarray(np.linalg.svd(_matrices("A", A), compute_uv=False)[..., 0])[()]
 
 
-def condition_number(A: ArrayLike) -> float:
-    """Return σ₁ / σₖ, the largest singular value of ``A`` (m, n) over the smallest; infinity if A loses rank.
+def condition_number(A: ArrayLike) -> Array:
+    """Return σ₁ / σₖ (…), the largest singular value of ``A`` (…, m, n) over the least; infinity if A loses rank.
 
-    >>> round(condition_number([[3, 0], [4, 5]]), 12)
+    >>> float(condition_number([[3, 0], [4, 5]]).round(12))
     3.0
     """
-    S = np.linalg.svd(checks.finite("A", A, ndim=2), compute_uv=False)
-    with np.errstate(over="ignore"):
-        return float(S[0] / S[-1]) if S[-1] > 0 else float("inf")
+    S = np.linalg.svd(_matrices("A", A), compute_uv=False)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        return np.where(S[..., -1] > 0, S[..., 0] / S[..., -1], np.inf)[()]
 
 
 def power_iteration(A: ArrayLike, steps: int, rng: np.random.Generator) -> PowerIteration:
@@ -289,17 +296,20 @@ def power_iteration(A: ArrayLike, steps: int, rng: np.random.Generator) -> Power
     3.0
     """
     matrix = checks.finite("A", A, ndim=2)
-    checks.count("steps", steps, least=0)
+    # Only the direction counts, so the entries are brought near one, where squares neither overflow nor vanish.
+    size = float(np.abs(matrix).max()) or 1.0
+    matrix = matrix / size
+    rounds = checks.count("steps", steps, least=0)
     drawn = rng.standard_normal(matrix.shape[1])
     vector = np.asarray(drawn / np.linalg.norm(drawn))
     vectors, images = [vector], [matrix @ vector]
-    for _ in range(steps):
+    for _ in range(rounds):
         turned = np.asarray(matrix.T @ images[-1])
         length = float(np.linalg.norm(turned))
         vector = np.asarray(turned / length) if length > 0 else vectors[-1]
         vectors.append(vector)
         images.append(matrix @ vector)
-    return PowerIteration(vectors=np.array(vectors), estimates=np.linalg.norm(images, axis=1))
+    return PowerIteration(vectors=np.array(vectors), estimates=size * np.linalg.norm(images, axis=1))
 
 
 def _matrices(name: str, value: ArrayLike) -> Array:

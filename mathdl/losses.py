@@ -33,7 +33,8 @@ def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> Arr
     array([ 0., -2.])
     """
     guess, truth = _pair("prediction", prediction, "target", target)
-    return 2 * (guess - truth) / guess.size
+    with np.errstate(over="ignore"):
+        return 2 * (guess - truth) / guess.size
 
 
 def binary_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
@@ -47,7 +48,8 @@ def binary_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
     """
     scores, truth = _pair("logits", logits, "labels", labels)
     _check_unit_interval(truth)
-    return float(np.mean(binary_surprise(scores, truth)))
+    with np.errstate(over="ignore"):
+        return float(np.mean(binary_surprise(scores, truth)))
 
 
 def binary_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Array:
@@ -72,7 +74,8 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
     0.239545
     """
     scores, targets = _scores_and_targets(logits, labels)
-    return float(-np.mean((targets * log_softmax(scores)).sum(axis=-1)))
+    with np.errstate(over="ignore"):
+        return float(-np.mean((targets * log_softmax(scores)).sum(axis=-1)))
 
 
 def cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Array:
@@ -98,7 +101,8 @@ def binary_surprise_slope(logits: Array, labels: Array) -> Array:
 
 def log_softmax(logits: Array) -> Array:
     """Return the logarithms of softmax over the last axis, without overflow."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
+    with np.errstate(over="ignore"):
+        shifted = logits - logits.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
 
 

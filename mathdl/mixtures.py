@@ -18,7 +18,7 @@ from mathdl.checks import Array
 from mathdl.distributions import Mixture, Normal, log_likelihood, mixture, normal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MixtureTraining:
     """The path of a fit, the start first: ``mixtures`` and, below each other, what they are made of.
 

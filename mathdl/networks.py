@@ -101,7 +101,8 @@ def linear_layer(X: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
         raise ValueError(
             f"b must have one entry for each row of W, but their shapes are {bias.shape} and {weights.shape}"
         )
-    return np.asarray(rows @ weights.T + bias)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(rows @ weights.T + bias)
 
 
 def linear_layer_gradients(X: ArrayLike, W: ArrayLike, upstream: ArrayLike) -> LayerGradients:

@@ -21,7 +21,7 @@ GRID = np.linspace(-12, 12, 4001)
 """Where a standard normal has its mass, in float64: the trapezoidal rule is exact there but for rounding."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NormalPath:
     """Normals with evenly changing mean and standard deviation, and their divergences.
 

@@ -23,7 +23,7 @@ from mathdl.checks import Array
 Gradient = Callable[[Array], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Trajectory:
     """The path of an optimiser.
 
@@ -41,7 +41,7 @@ class Trajectory:
     step_sizes: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class StochasticTrajectory:
     """The path of an optimiser fed with minibatches.
 
@@ -220,7 +220,8 @@ def contraction_factors(hessian: ArrayLike, learning_rate: ArrayLike) -> Array:
     rates = checks.finite("learning_rate", learning_rate)
     if (rates <= 0).any():
         raise ValueError(f"learning_rate must be positive, but is {rates.min():g}")
-    return np.asarray(np.abs(1 - rates[..., np.newaxis] * eigenvalues))
+    with np.errstate(over="ignore"):
+        return np.asarray(np.abs(1 - rates[..., np.newaxis] * eigenvalues))
 
 
 def _run(

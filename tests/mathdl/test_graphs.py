@@ -115,7 +115,7 @@ def test_attention_with_equal_scores_is_message_passing_on_a_complete_graph():
         (lambda: graphs.normalized_adjacency([[0, 1], [0, 0]]), "A must be symmetric"),
         (lambda: graphs.normalized_adjacency([[0, -1], [-1, 0]]), "A must not be negative, but holds -1"),
         (lambda: graphs.message_passing(PATH, np.ones((3, 1)), 1), r"X must have a row .* \(3, 1\) for \(4, 4\)"),
-        (lambda: graphs.message_passing(PATH, np.ones(4), 1), r"X must have 2 axes, but its shape is \(4,\)"),
+        (lambda: graphs.message_passing(PATH, np.ones(4), 1), r"X must have a row for every node of A, but has \(4,\)"),
         (lambda: graphs.message_passing(PATH, np.ones((4, 1)), -1), "steps must be a whole number of at least 0"),
         (lambda: graphs.graph_convolution(PATH, np.ones((4, 2)), np.ones((3, 1))), r"W .* \(3, 1\) and \(4, 2\)"),
         (lambda: graphs.dirichlet_energy(PATH, np.ones((3, 1))), r"X must have a row .* \(3, 1\) for \(4, 4\)"),

@@ -190,7 +190,7 @@ def test_power_iteration_is_at_rest_on_the_zero_matrix():
         (lambda: linear.power_iteration(np.eye(2), -1, np.random.default_rng(0)), "steps must be a whole number"),
         (lambda: linear.apply(np.eye(2), [1, 2, 3]), r"shapes are \(3,\) and \(2, 2\)"),
         (lambda: linear.commutator(np.eye(2), np.eye(3)), r"A and B must have the same shape, but have \(2, 2\)"),
-        (lambda: linear.gram_matrix([1, 2]), "A must have 2 axes"),
+        (lambda: linear.gram_matrix([1, 2]), "A must be a matrix or a stack"),
         (lambda: linear.compose(), "matrices must hold at least one matrix"),
         (lambda: linear.compose(np.eye(2), np.eye(3)), r"\(3, 3\) cannot follow \(2, 2\)"),
     ],
