@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import Any, Protocol
 
 import av
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.frame import PictureType
 from manim import SceneFileWriter
 from numpy.typing import NDArray
 
+from render.yuv import Converter
+
 Frame = NDArray[np.uint8]
 
-ENCODER_OPTIONS = {"preset": "veryfast", "crf": "19", "profile": "high", "tune": "animation"}
+# Measured on clips of this series at 1080p60 (scripts/benchmark encoder): look-ahead and B-frames cost more time than
+# all the rest, and moving pictures of flat colour gain little from them; scene cuts are beats, which are key frames.
+X264 = "rc-lookahead=0:sync-lookahead=0:mbtree=0:bframes=0:scenecut=0"
+ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "profile": "high", "forced-idr": "1", "x264-params": X264}
 KEY_FRAME_SECONDS = 5
+WAITING_FRAMES = 8
+"""Pictures that may wait for the encoder, so that encoding and drawing overlap in bounded memory."""
 
 
 class Sink(Protocol):
@@ -50,43 +59,77 @@ class FrameSink(SceneFileWriter):  # type: ignore[misc]
 
 
 class Encoder:
-    """Writes an MP4: H.264 High, yuv420p, BT.709, constant frame rate, index at the front."""
+    """Writes an MP4 in a thread of its own: H.264 High, yuv420p, BT.709, constant frame rate, index at the front."""
 
-    def __init__(self, path: Path, width: int, height: int, fps: int) -> None:
+    def __init__(self, path: Path, width: int, height: int, fps: int, options: dict[str, str] | None = None) -> None:
         # The film's own clock counts milliseconds by default, in which most frames have no exact time.
-        options = {"movflags": "+faststart", "movie_timescale": str(fps * 1024)}
-        self._container = av.open(str(path), "w", format="mp4", options=options)
-        self._stream = self._container.add_stream("libx264", rate=fps, options=dict(ENCODER_OPTIONS))
+        movie = {"movflags": "+faststart", "movie_timescale": str(fps * 1024)}
+        self._container = av.open(str(path), "w", format="mp4", options=movie)
+        self._stream = self._container.add_stream("libx264", rate=fps, options=dict(options or ENCODER_OPTIONS))
         self._stream.width, self._stream.height = width, height
         self._stream.pix_fmt = "yuv420p"
-        self._stream.time_base = Fraction(1, fps)
+        self._time_base = self._stream.time_base = Fraction(1, fps)
         context = self._stream.codec_context
         context.gop_size = KEY_FRAME_SECONDS * fps
+        context.thread_count = 1  # two clips are drawn at a time: more threads only cost more time in all
         context.color_primaries = context.color_trc = context.colorspace = 1  # BT.709
         context.color_range = 1  # limited
-        self._time_base = Fraction(1, fps)
+        self._converter = Converter(width, height)
+        self._picture: av.VideoFrame | None = None
+        self._pictures: Queue[tuple[av.VideoFrame, int, bool] | None] = Queue(maxsize=WAITING_FRAMES)
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._encode, name="encoder", daemon=True)
+        self._thread.start()
         self.frames = 0
 
-    def write(self, frame: Frame, repeat: int) -> None:
-        """Encode one picture ``repeat`` times; it is converted once."""
-        picture = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgba")
-        yuv = picture.reformat(
-            format="yuv420p",
-            src_color_range=ColorRange.JPEG,
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-        )
-        yuv.time_base = self._time_base
-        for _ in range(repeat):
-            yuv.pts = self.frames
-            self._container.mux(self._stream.encode(yuv))
-            self.frames += 1
+    def write(self, frame: Frame, repeat: int, *, key: bool = False) -> None:
+        """Take one picture, to be shown for ``repeat`` frames and to begin with a key frame if ``key``."""
+        if self._failure is not None:
+            raise self._failure
+        if self._converter.convert(frame) or self._picture is None:
+            self._picture = self._new_picture()
+        self._pictures.put((self._picture, repeat, key))
+        self.frames += repeat
 
     def close(self) -> None:
-        """Finish the file."""
+        """Finish the file; raise what went wrong in the encoder, if anything did."""
+        self._pictures.put(None)
+        self._thread.join()
+        if self._failure is not None:
+            raise self._failure
         self._container.mux(self._stream.encode(None))
         self._container.close()
 
     def abort(self) -> None:
         """Close the file without finishing it."""
+        if self._thread.is_alive():
+            self._failure = self._failure or InterruptedError()
+            self._pictures.put(None)
+            self._thread.join()
         self._container.close()
+
+    def _new_picture(self) -> av.VideoFrame:
+        """Copy the converted picture for the thread that encodes it."""
+        picture = av.VideoFrame(self._stream.width, self._stream.height, "yuv420p")
+        converted = (self._converter.y, self._converter.u, self._converter.v)
+        for plane, values in zip(picture.planes, converted, strict=True):
+            rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+            rows[:, : plane.width] = values
+        picture.time_base = self._time_base
+        return picture
+
+    def _encode(self) -> None:
+        """Encode what is waiting; after a failure only take it away, so that nobody waits for room."""
+        shown = 0
+        while (waiting := self._pictures.get()) is not None:
+            if self._failure is not None:
+                continue
+            picture, repeat, key = waiting
+            try:
+                for number in range(repeat):
+                    picture.pts = shown
+                    picture.pict_type = PictureType.I if key and number == 0 else PictureType.NONE
+                    self._container.mux(self._stream.encode(picture))
+                    shown += 1
+            except Exception as failure:
+                self._failure = failure

@@ -86,16 +86,20 @@ def run(job: Job, report: Report) -> int:
 
 
 class _Video:
-    """A sink that encodes, remembers the last picture for the poster and reports progress."""
+    """A sink that encodes, each beat from a key frame on, and reports progress; the last picture is the poster."""
 
     def __init__(self, encoder: Any, report: Report) -> None:
         self._encoder = encoder
         self._report = report
         self._reported = 0.0
+        self._beat: Any = None
+        self.scene: Any = None
         self.last: Any = None
 
     def write(self, frame: Any, repeat: int) -> None:
-        self._encoder.write(frame, repeat)
+        beat = self.scene.current_beat
+        self._encoder.write(frame, repeat, key=beat is not self._beat)
+        self._beat = beat
         self.last = frame
         now = time.monotonic()
         if now - self._reported > PROGRESS_SECONDS:
@@ -114,7 +118,7 @@ def _video(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) -
     encoder = Encoder(video, job.profile.width, job.profile.height, job.profile.fps)
     sink = _Video(encoder, report)
     try:
-        scene = make(drawing.Sampled(beat=job.beat) if job.beat else None, sink)
+        scene = sink.scene = make(drawing.Sampled(beat=job.beat) if job.beat else None, sink)
         scene.render()
         encoder.close()
     except BaseException:
