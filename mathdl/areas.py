@@ -131,12 +131,19 @@ def _area(f: Function, a: float, b: float) -> float | None:
 
     def height(x: float) -> float:
         # NumPy's numbers divide by zero without complaint.
-        return float(f(np.float64(x)))
+        value = float(f(np.float64(x)))
+        if not np.isfinite(value):
+            # QUADPACK writes beyond its arrays if it is given a NaN.
+            raise FloatingPointError
+        return value
 
-    with np.errstate(all="ignore"):
-        area, error, report, *messages = integrate.quad(
-            height, a, b, epsabs=0.0, epsrel=1e-13, limit=200, full_output=1
-        )
+    try:
+        with np.errstate(all="ignore"):
+            area, error, report, *messages = integrate.quad(
+                height, a, b, epsabs=0.0, epsrel=1e-13, limit=200, full_output=1
+            )
+    except FloatingPointError:
+        return None
     # The tolerance asked for is at the edge of rounding, so the estimate is judged, not the routine's own verdict:
     # but for its "divergent", and a first look that only rounding keeps from that edge.
     pieces = np.abs(report["rlist"][: report["last"]])
@@ -146,7 +153,11 @@ def _area(f: Function, a: float, b: float) -> float | None:
 
 
 def finite_values(f: Function, x: Array) -> Array:
-    """Return ``f(x)`` in the shape of ``x``, or raise a ValueError if a value is not finite."""
+    """Return ``f(x)`` in the shape of ``x``, or raise a ValueError if a value is not finite.
+
+    >>> finite_values(lambda x: 3, np.zeros(2)).tolist()
+    [3.0, 3.0]
+    """
     with np.errstate(all="ignore"):
         values = np.asarray(f(x), dtype=np.float64)
     if not np.isfinite(values).all():

@@ -268,6 +268,8 @@ def finite_difference_ratio(f: Callable[[Array], Any], x: ArrayLike, index: int,
 def count_passes(n_inputs: int, n_outputs: int) -> PassCount:
     """Return how many passes each mode needs for a whole Jacobian (Griewank and Walther, ch. 3).
 
+    Raises ValueError if a count is below one.
+
     >>> count_passes(33, 1)
     PassCount(forward=33, reverse=1)
     """

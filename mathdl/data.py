@@ -160,7 +160,12 @@ def small_graph() -> Graph:
 
 
 def classifier_data() -> ClassifierData:
-    """Return the two moons that the classifier learned from, and the others, which it never saw."""
+    """Return the two moons that the classifier learned from, and the others, which it never saw.
+
+    >>> data = classifier_data()
+    >>> data.training.X.shape, data.held_out.X.shape
+    ((200, 2), (1000, 2))
+    """
     rng = np.random.default_rng(CLASSIFIER_SEED)
     seen = two_moons(CLASSIFIER_EXAMPLES, CLASSIFIER_NOISE, rng)
     unseen = two_moons(CLASSIFIER_HELD_OUT, CLASSIFIER_NOISE, rng)
@@ -168,7 +173,11 @@ def classifier_data() -> ClassifierData:
 
 
 def train_classifier() -> TrainingTrace:
-    """Train the series' network from its seed: 2-8-1, tanh, Adam on all the data at once; every epoch is kept."""
+    """Train the series' network from its seed: 2-8-1, tanh, Adam on all the data at once; every epoch is kept.
+
+    >>> train_classifier().losses.shape
+    (201,)
+    """
     data = classifier_data().training
     start = MLP.initialize(CLASSIFIER_SIZES, "tanh", np.random.default_rng(CLASSIFIER_SEED + 1))
     return train(start, data.X, data.y, learning_rate=CLASSIFIER_LEARNING_RATE, epochs=CLASSIFIER_EPOCHS)

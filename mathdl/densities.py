@@ -36,9 +36,10 @@ def kl_normal(
     mean_1, root_1 = _normal_parameters("p", mean_p, cov_p)
     mean_2, root_2 = _normal_parameters("q", mean_q, cov_q)
     checks.same_shape("mean_p", mean_1, "mean_q", mean_2)
-    spread = np.square(np.linalg.solve(root_2, root_1)).sum()
-    distance = np.square(np.linalg.solve(root_2, mean_2 - mean_1)).sum()
-    log_volumes = 2 * np.log(np.diag(root_2) / np.diag(root_1)).sum()
+    with np.errstate(over="ignore"):
+        spread = np.square(np.linalg.solve(root_2, root_1)).sum()
+        distance = np.square(np.linalg.solve(root_2, mean_2 - mean_1)).sum()
+    log_volumes = 2 * (np.log(np.diag(root_2)) - np.log(np.diag(root_1))).sum()
     nats = max(0.0, float(spread + distance - mean_1.size + log_volumes) / 2)
     return float(in_units(np.asarray(nats), base))
 

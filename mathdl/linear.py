@@ -57,6 +57,8 @@ class PowerIteration:
 def rotation(angle: ArrayLike) -> Array:
     """Return the matrix (2, 2) that turns the plane by ``angle`` radians; an array of angles (…) gives (…, 2, 2).
 
+    Raises ValueError if an angle is not finite.
+
     >>> rotation(np.pi / 2).round(12)
     array([[ 0., -1.],
            [ 1.,  0.]])
@@ -67,12 +69,24 @@ def rotation(angle: ArrayLike) -> Array:
 
 
 def scaling(sx: float, sy: float) -> Array:
-    """Return the matrix (2, 2) that stretches by ``sx`` along x and by ``sy`` along y."""
+    """Return the matrix (2, 2) that stretches by ``sx`` along x and by ``sy`` along y.
+
+    Raises ValueError if one is not a finite number.
+
+    >>> scaling(2, 3).tolist()
+    [[2.0, 0.0], [0.0, 3.0]]
+    """
     return np.diag([float(checks.finite("sx", sx, ndim=0)), float(checks.finite("sy", sy, ndim=0))])
 
 
 def shear(k: float) -> Array:
-    """Return the matrix (2, 2) that slides each point along x by ``k`` times its y."""
+    """Return the matrix (2, 2) that slides each point along x by ``k`` times its y.
+
+    Raises ValueError if ``k`` is not a finite number.
+
+    >>> shear(2).tolist()
+    [[1.0, 2.0], [0.0, 1.0]]
+    """
     return np.array([[1.0, float(checks.finite("k", k, ndim=0))], [0.0, 1.0]])
 
 
@@ -122,6 +136,8 @@ def compose(*matrices: ArrayLike) -> Array:
 def determinant(A: ArrayLike) -> Array:
     """Return the determinants (…) of square ``A`` (…, n, n): the signed factor by which it changes areas or volumes.
 
+    Raises ValueError if ``A`` is not square or not finite.
+
     >>> float(determinant([[3, 0], [4, 5]]))
     15.0
     """
@@ -138,6 +154,8 @@ def determinant(A: ArrayLike) -> Array:
 def commutator(A: ArrayLike, B: ArrayLike) -> Array:
     """Return A·B − B·A for square ``A`` and ``B`` (n, n): what the order of two movements changes; zero if nothing.
 
+    Raises ValueError if they are not square or differ in shape.
+
     >>> commutator(rotation(1), rotation(2)).round(12) + 0
     array([[0., 0.],
            [0., 0.]])
@@ -150,6 +168,8 @@ def commutator(A: ArrayLike, B: ArrayLike) -> Array:
 
 def gram_matrix(A: ArrayLike) -> Array:
     """Return AᵀA (…, n, n) of ``A`` (…, m, n): dot products of its columns. Its eigenvalues are the squares of A's σ.
+
+    Raises ValueError if ``A`` is no finite matrix or stack of them.
 
     >>> gram_matrix([[3, 0], [4, 5]])
     array([[25., 20.],
@@ -170,7 +190,8 @@ def map_path(A: ArrayLike, t: ArrayLike) -> Array:
     - det A < 0: the straight line (1−t)·I + t·A. The plane turns over, so no path can stay invertible.
 
     ``t`` may be an array (…) and gives (…, 2, 2); values outside [0, 1] continue the movement.
-    Source: N. J. Higham, *Functions of Matrices*, SIAM 2008, ch. 8.
+    Source: N. J. Higham, *Functions of Matrices*, SIAM 2008, ch. 8. Raises ValueError if ``A`` is no finite (2, 2)
+    matrix or a time is not finite.
 
     >>> map_path([[3, 0], [4, 5]], [0, 1])
     array([[[1., 0.],
@@ -186,13 +207,14 @@ def map_path(A: ArrayLike, t: ArrayLike) -> Array:
     identity = np.eye(2)
     largest, smallest = np.linalg.svd(matrix, compute_uv=False)
     singular = smallest <= 4 * _EPSILON * largest
-    if not singular and determinant(matrix / largest) < 0:
+    unit = matrix / largest if largest > 0 else matrix
+    if not singular and determinant(unit) < 0:
         path = (1 - time) * identity + time * matrix
     else:
-        angle = np.arctan2(matrix[1, 0] - matrix[0, 1], matrix[0, 0] + matrix[1, 1])
+        angle = np.arctan2(unit[1, 0] - unit[0, 1], unit[0, 0] + unit[1, 1])
         turn = rotation(angle)
         stretch = turn.T @ matrix
-        stretch = (stretch + stretch.T) / 2
+        stretch = stretch / 2 + stretch.T / 2
         if singular:
             part = (1 - time) * identity + time * stretch
         else:
@@ -208,6 +230,8 @@ def map_path(A: ArrayLike, t: ArrayLike) -> Array:
 def svd(A: ArrayLike) -> SVD:
     """Return the thin singular value decomposition of ``A`` (…, m, n), computed by LAPACK (gesdd).
 
+    Raises ValueError if ``A`` is no finite matrix or stack of them.
+
     >>> (svd([[3, 0], [4, 5]]).S / np.sqrt(5)).round(12)
     array([3., 1.])
     """
@@ -218,7 +242,7 @@ def svd(A: ArrayLike) -> SVD:
 def rotate_stretch_rotate(A: ArrayLike) -> RotateStretchRotate:
     """Return ``A`` (2, 2) as rotation, stretch along the axes, rotation: its SVD with proper rotations.
 
-    The first angle is chosen in (−π/2, π/2].
+    The first angle is chosen in (−π/2, π/2]. Raises ValueError if ``A`` is no finite (2, 2) matrix.
 
     >>> parts = rotate_stretch_rotate([[3, 0], [4, 5]])
     >>> round(parts.first_angle / np.pi, 12)
@@ -268,6 +292,8 @@ def low_rank(A: ArrayLike, rank: int) -> Array:
 def spectral_norm(A: ArrayLike) -> Array:
     """Return the largest singular value (…) of ``A`` (…, m, n): the most that it can lengthen a vector.
 
+    Raises ValueError if ``A`` is no finite matrix or stack of them.
+
     >>> float(spectral_norm([[0, 2], [1, 0]]))
     2.0
     """
@@ -276,6 +302,8 @@ def spectral_norm(A: ArrayLike) -> Array:
 
 def condition_number(A: ArrayLike) -> Array:
     """Return σ₁ / σₖ (…), the largest singular value of ``A`` (…, m, n) over the least; infinity if A loses rank.
+
+    Raises ValueError if ``A`` is no finite matrix or stack of them.
 
     >>> float(condition_number([[3, 0], [4, 5]]).round(12))
     3.0

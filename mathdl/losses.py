@@ -29,6 +29,8 @@ def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> float:
 def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> Array:
     """Return the gradient of `mean_squared_error` with respect to ``prediction``, of its shape.
 
+    Raises ValueError as `mean_squared_error` does.
+
     >>> mean_squared_error_gradient([1, 2], [1, 4])
     array([ 0., -2.])
     """
@@ -55,6 +57,8 @@ def binary_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
 def binary_cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Array:
     """Return the gradient of `binary_cross_entropy` with respect to ``logits``: (sigmoid − label) / count.
 
+    Raises ValueError as `binary_cross_entropy` does.
+
     >>> binary_cross_entropy_gradient([0, 0], [0, 1])
     array([ 0.25, -0.25])
     """
@@ -74,12 +78,15 @@ def cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
     0.239545
     """
     scores, targets = _scores_and_targets(logits, labels)
-    with np.errstate(over="ignore"):
-        return float(-np.mean((targets * log_softmax(scores)).sum(axis=-1)))
+    with np.errstate(over="ignore", invalid="ignore"):
+        surprises = np.where(targets > 0, -targets * log_softmax(scores), 0.0)
+        return float(np.mean(surprises.sum(axis=-1)))
 
 
 def cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Array:
     """Return the gradient of `cross_entropy` with respect to ``logits``: (softmax − target) / count.
+
+    Raises ValueError as `cross_entropy` does.
 
     >>> cross_entropy_gradient([[0, 0]], [1])
     array([[ 0.5, -0.5]])
@@ -89,25 +96,45 @@ def cross_entropy_gradient(logits: ArrayLike, labels: ArrayLike) -> Array:
 
 
 def binary_surprise(logits: Array, labels: Array) -> Array:
-    """Return the surprise of every label in nats, not averaged; no digits are lost where it is tiny."""
+    """Return the surprise of every label in nats, not averaged; no digits are lost where it is tiny.
+
+    Both arrays (…) must have been checked.
+
+    >>> binary_surprise(np.array([0.0]), np.array([1.0])).round(6)
+    array([0.693147])
+    """
     heights = labels * np.maximum(-logits, 0) + (1 - labels) * np.maximum(logits, 0)
     return np.asarray(heights + np.log1p(np.exp(-np.abs(logits))))
 
 
 def binary_surprise_slope(logits: Array, labels: Array) -> Array:
-    """Return the derivative of `binary_surprise` with respect to the logits: sigmoid − label."""
+    """Return the derivative of `binary_surprise` with respect to the logits: sigmoid − label.
+
+    >>> binary_surprise_slope(np.array([0.0]), np.array([1.0]))
+    array([-0.5])
+    """
     return (1 - labels) * sigmoid(logits) - labels * sigmoid(-logits)
 
 
 def log_softmax(logits: Array) -> Array:
-    """Return the logarithms of softmax over the last axis, without overflow."""
+    """Return the logarithms of softmax over the last axis, without overflow.
+
+    The array (…, k) must have been checked.
+
+    >>> log_softmax(np.array([0.0, -1000.0])).tolist()
+    [0.0, -1000.0]
+    """
     with np.errstate(over="ignore"):
         shifted = logits - logits.max(axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
 
 
 def one_hot(labels: ArrayLike, classes: int) -> Array:
-    """Return class numbers (…) as rows (…, classes) with a one at the class; ValueError if one is out of range."""
+    """Return class numbers (…) as rows (…, classes) with a one at the class; ValueError if one is out of range.
+
+    >>> one_hot([1, 0], 2).tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
+    """
     numbers = checks.finite("labels", labels)
     if (numbers != np.floor(numbers)).any() or numbers.min() < 0 or numbers.max() >= classes:
         raise ValueError(

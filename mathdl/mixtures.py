@@ -63,6 +63,8 @@ def train_mixture(start: Mixture, data: ArrayLike, learning_rate: float, steps: 
 def score(bells: Mixture, data: ArrayLike) -> Array:
     """The gradient ``(3k,)`` of the mean log-likelihood of ``data`` ``(n,)`` in scores, means and log deviations.
 
+    Raises ValueError if ``data`` is not finite.
+
     >>> score(mixture([1.0], [normal(0, 1)]), [1.0, 3.0]).tolist()
     [0.0, 2.0, 4.0]
     """

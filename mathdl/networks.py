@@ -130,6 +130,9 @@ def accuracy(network: MLP, X: ArrayLike, y: ArrayLike) -> float:
 
     With one output, class one is likeliest when its probability is at least one half.
     Raises ValueError for a regression, or if X and y have different lengths.
+
+    >>> accuracy(MLP(([[1.0]],), ([0.0],)), [[-1.0], [1.0], [2.0]], [0, 1, 0]) * 3
+    2.0
     """
     labels = checks.finite("y", y, ndim=1)
     return float(np.mean(_classes(network, X, labels) == labels))
@@ -204,6 +207,11 @@ def minibatch_gradients(
     """Draw ``n_batches`` minibatches without replacement from ``X`` (n, inputs), ``y``, and take each one's gradient.
 
     Raises ValueError if ``batch_size`` is not between 1 and n.
+
+    >>> network = MLP(([[1.0]],), ([0.0],))
+    >>> found = minibatch_gradients(network, [[-1.0], [1.0]], [0, 1], 1, 5, np.random.default_rng(0))
+    >>> found.gradients.shape, found.full.round(6).tolist()
+    ((5, 2), [-0.268941, 0.0])
     """
     examples = network.example_gradients(X, y)
     total, size, batches = len(examples), checks.count("batch_size", batch_size), checks.count("n_batches", n_batches)
@@ -225,6 +233,10 @@ def loss_graph(network: MLP, X: ArrayLike, y: ArrayLike) -> autodiff.Trace:
 
     The nodes are W1, b1, z1, h1, … up to the logits z, and ``loss``. Only for a loss of binary cross-entropy.
     Raises ValueError for another loss and for data that does not fit the network.
+
+    >>> graph = loss_graph(MLP(([[1.0]],), ([0.0],)), [[0.0]], [1])
+    >>> round(graph.node("loss").value, 6), graph.node("b1").adjoint.tolist()
+    (0.693147, [-0.5])
     """
     if network.loss != "binary_cross_entropy":
         raise ValueError(f"network must have the loss binary_cross_entropy, but has {network.loss}")

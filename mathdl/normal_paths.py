@@ -73,6 +73,8 @@ def normal_path(
 def closed_forms(target: Normal, path: NormalPath, base: float | None = None) -> Array:
     """The divergences ``D(target‖normal)`` of a path by :func:`mathdl.information.kl_normal`, shape ``(steps,)``.
 
+    Raises ValueError if ``base`` is not positive, or one.
+
     >>> path = normal_path(normal(0, 1), normal(0, 1), normal(2, 1), 3, [0.0])
     >>> closed_forms(normal(0, 1), path).tolist()
     [0.0, 0.5, 2.0]

@@ -30,7 +30,11 @@ class Rule:
 
 
 def sigmoid(x: Array) -> Array:
-    """Return 1 / (1 + exp(−x)), accurate and without overflow for every finite x."""
+    """Return 1 / (1 + exp(−x)), accurate and without overflow for every finite x.
+
+    >>> sigmoid(np.array([-1000.0, 0.0])).tolist()
+    [0.0, 0.5]
+    """
     decay = np.exp(-np.abs(x))
     return np.asarray(np.where(x < 0, decay, 1.0) / (1 + decay))
 

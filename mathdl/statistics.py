@@ -294,8 +294,9 @@ def _error_curve(settings: NDArray[np.int64], errors: list[tuple[float, float]])
 
 def _powers(x: Array, degree: int, domain: Domain) -> Array:
     low, high = domain
-    scaled = (2 * x - low - high) / (high - low)
-    return np.asarray(scaled[..., np.newaxis] ** np.arange(degree + 1))
+    with np.errstate(over="ignore"):
+        scaled = (x - (low / 2 + high / 2)) / (high / 2 - low / 2)
+        return np.asarray(scaled[..., np.newaxis] ** np.arange(degree + 1))
 
 
 def _truth(f: Callable[[Array], ArrayLike], x: Array) -> Array:

@@ -154,6 +154,9 @@ def filter_normalize(network: MLP, directions: ArrayLike, *, biases: bool = Fals
     """Scale ``directions`` (…, n_parameters) unit by unit to the network's weights (Li et al. 2018, §4).
 
     ``biases`` as in `filter_normalized_directions`. Raises ValueError for directions of another length.
+
+    >>> filter_normalize(MLP(([[3.0, 4.0]],), ([1.0],)), [0.0, 2.0, 7.0]).tolist()
+    [0.0, 5.0, 0.0]
     """
     given = checks.finite("directions", directions)
     if given.ndim == 0 or given.shape[-1] != network.n_parameters:
@@ -189,6 +192,11 @@ def loss_slice(
     −extent to +extent (or between the two numbers given) in ``resolution`` places. All places are evaluated as
     one batch. Raises ValueError for a resolution below 2, an empty extent, or directions that are not two vectors
     of parameters.
+
+    >>> network, plane = MLP(([[1.0]],), ([0.0],)), [[1.0, 0.0], [0.0, 1.0]]
+    >>> cut = loss_slice(network, [[-1.0], [1.0]], [0, 1], plane, 1, 3)
+    >>> cut.alphas.tolist(), cut.losses.shape, float(cut.losses[0, 1].round(6))
+    ([-1.0, 0.0, 1.0], (3, 3), 0.693147)
     """
     plane = checks.finite("directions", directions)
     if plane.shape != (2, network.n_parameters):

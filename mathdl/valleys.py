@@ -95,6 +95,7 @@ def count_valleys(heights: ArrayLike, cells: Sequence[tuple[int, int]], climb: f
     """Return in how many valleys of ``heights`` (rows, columns) the ``cells`` (row, column) lie.
 
     Two cells lie in different valleys if every way between them climbs more than ``climb`` above the higher one.
+    Raises ValueError as `pass_height` does.
 
     >>> count_valleys([[3, 0, 5, 1, 2]], [(0, 0), (0, 1), (0, 4)], climb=1)
     2

@@ -181,6 +181,7 @@ DIVERGING = {
     "a steep end": (lambda x: x**-1.1, 0, 1),
     "tangent": (np.tan, 0, np.pi),
     "not a number": (lambda x: x * np.nan, 0, 1),
+    "odd pole, NaN in the middle": (lambda x: np.sign(x) * np.abs(x) ** -1.5, -1, 1),
     "slow decay": (lambda x: 1 / x, 1, np.inf),
     "a constant for ever": (lambda x: 1.0, 0, np.inf),
     "growth": (np.exp, 0, np.inf),

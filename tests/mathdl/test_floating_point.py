@@ -1,5 +1,7 @@
 import math
+from decimal import Decimal, localcontext
 
+import ml_dtypes
 import numpy as np
 import pytest
 import torch
@@ -18,6 +20,11 @@ TORCH = {
     "bfloat16": torch.bfloat16,
     "float8_e4m3": torch.float8_e4m3fn,
     "float8_e5m2": torch.float8_e5m2,
+}
+SMALL = {
+    "bfloat16": (ml_dtypes.bfloat16, np.uint16),
+    "float8_e4m3": (ml_dtypes.float8_e4m3fn, np.uint8),
+    "float8_e5m2": (ml_dtypes.float8_e5m2, np.uint8),
 }
 EIGHT_BITS = np.arange(256, dtype=np.uint8)
 EVERY = pytest.mark.parametrize("name", fp.FORMATS)
@@ -57,6 +64,35 @@ def test_every_number_of_eight_bits_is_kept_and_every_midpoint_goes_to_the_even_
     assert_array_equal(fp.spacing(ladder[ladder >= 0][:-1], name), np.diff(ladder[ladder >= 0]))
 
 
+@pytest.mark.parametrize("name", SMALL)
+def test_every_number_spacing_and_rounding_is_that_of_ml_dtypes(name):
+    kind, bits = SMALL[name]
+    form, limits = fp.FORMATS[name], ml_dtypes.finfo(kind)
+    assert (form.largest, form.epsilon) == (float(limits.max), float(limits.eps))
+    assert (form.smallest_normal, form.smallest) == (float(limits.smallest_normal), float(limits.smallest_subnormal))
+    every = np.arange(np.iinfo(bits).max + 1, dtype=bits).view(kind)
+    with np.errstate(invalid="ignore"):
+        values = every.astype(np.float64)
+    numbers = np.unique(values[np.isfinite(values)])
+    assert_array_equal(fp.round_to(numbers, name), numbers)
+    below_the_largest = numbers[np.abs(numbers) < form.largest]
+    expected = np.spacing(np.abs(below_the_largest).astype(kind)).astype(np.float64)
+    assert_array_equal(fp.spacing(below_the_largest, name), expected)
+    middles = (numbers[1:] + numbers[:-1]) / 2
+    # ml_dtypes rounds float64 by way of float32, so beside the middles stand numbers that float32 can hold.
+    beside = [np.nextafter(middles.astype(np.float32), np.float32(way)) for way in (-np.inf, np.inf)]
+    beyond = np.array([1.03, 1.07, 2, 1e3]) * form.largest
+    with np.errstate(over="ignore", invalid="ignore"):
+        tried = np.concatenate([middles, *beside, beyond, -beyond]).astype(np.float32)
+        assert_array_equal(fp.round_to(tried, name), tried.astype(kind).astype(np.float64))
+
+
+def test_a_number_is_rounded_once_not_by_way_of_a_longer_format():
+    just_above = 1 + 2.0**-8 + 2.0**-40
+    assert fp.round_to(just_above, "bfloat16") == 1 + 2.0**-7
+    assert float(np.float64(just_above).astype(ml_dtypes.bfloat16)) == 1
+
+
 @pytest.mark.parametrize("name", ["float64", "float32", "float16"])
 @given(numbers=hnp.arrays(np.float64, 10, elements=st.floats(-60000, 60000)))
 def test_spacing_equals_numpy(name, numbers):
@@ -82,6 +118,19 @@ def test_a_tenth_and_two_tenths_are_not_three_tenths():
 def test_stable_softmax_and_logsumexp_equal_scipy(logits):
     assert_allclose(fp.softmax_stable(logits), special.softmax(logits), rtol=1e-13)
     assert_allclose(fp.logsumexp_stable(logits), special.logsumexp(logits), rtol=1e-14, atol=1e-15)
+
+
+@given(st.lists(st.integers(-20, 20), min_size=1, max_size=6), st.sampled_from([-3000, 800, 100_000]))
+def test_stable_softmax_equals_exact_arithmetic_where_the_naive_one_fails(eighths, offset):
+    logits = offset + np.array(eighths) / 8
+    with localcontext(prec=60):
+        exponentials = [(Decimal(float(z)) - offset).exp() for z in logits]
+        exact = [float(part / sum(exponentials)) for part in exponentials]
+        logsumexp = float(sum(exponentials).ln() + offset)
+    assert not np.isfinite(fp.softmax_naive(logits)).any()
+    assert not np.isfinite(fp.logsumexp_naive(logits))
+    assert_allclose(fp.softmax_stable(logits), exact, rtol=4e-16 * (1 + len(eighths)))
+    assert_allclose(fp.logsumexp_stable(logits), logsumexp, rtol=4e-16)
 
 
 @EVERY
@@ -137,6 +186,13 @@ def test_compensation_keeps_what_plain_addition_loses(name):
     assert errors[1] <= errors[0]
     assert errors[1] <= sums.exact[-1] * fp.FORMATS[name].epsilon
     assert sums.exact[-1] == math.fsum(fp.round_to(x, name))
+
+
+def test_exact_sums_are_exact_and_quick_for_long_rows():
+    x = np.random.default_rng(0).normal(size=2000) * 10.0 ** np.random.default_rng(1).integers(-12, 12, 2000)
+    exact = fp.summation(x, "float64").exact
+    assert [exact[k] for k in (0, 1, 999, 1999)] == [math.fsum(x[: k + 1]) for k in (0, 1, 999, 1999)]
+    assert_array_equal(fp.summation([1e308, 1e308, -1e308], "float64").exact, [1e308, np.inf, 1e308])
 
 
 def test_compensated_sum_solves_known_hard_sums():

@@ -54,6 +54,21 @@ def test_graph_convolution_does_the_same_to_a_renumbered_graph():
     assert_allclose(moved, graphs.graph_convolution(A, X, W)[order], rtol=1e-13, atol=1e-14)
 
 
+@given(st.integers(0, 10_000), st.permutations(range(7)))
+def test_renumbering_the_nodes_renumbers_the_results_and_changes_nothing_else(seed, order):
+    A, X, rng = random_graph(seed)
+    W, mask = rng.normal(size=(3, 2)), (A > 0) | np.eye(7, dtype=bool)
+    B, Z = A[np.ix_(order, order)], X[order]
+    close = {"rtol": 1e-12, "atol": 1e-13}
+    assert_allclose(graphs.normalized_adjacency(B), graphs.normalized_adjacency(A)[np.ix_(order, order)], **close)
+    assert_allclose(graphs.graph_convolution(B, Z, W), graphs.graph_convolution(A, X, W)[order], **close)
+    assert_allclose(graphs.message_passing(B, Z, 3), graphs.message_passing(A, X, 3)[:, order], **close)
+    looked, seen = graphs.attention(Z, Z, Z, mask[np.ix_(order, order)]), graphs.attention(X, X, X, mask)
+    assert_allclose(looked.output, seen.output[order], **close)
+    assert_allclose(looked.weights, seen.weights[np.ix_(order, order)], **close)
+    assert_allclose(graphs.dirichlet_energy(B, Z), graphs.dirichlet_energy(A, X), **close)
+
+
 def test_graph_convolution_equals_the_sum_over_neighbours():
     A, X, rng = random_graph(2)
     W, loops = rng.normal(size=(3, 2)), random_graph(2)[0] + np.eye(7)

@@ -115,6 +115,17 @@ def test_the_error_of_a_low_rank_copy_is_the_first_value_left_out(A, rank):
     assert np.linalg.matrix_rank(copy, tol=1e-10 * scale) <= rank
 
 
+@given(arrays(np.float64, (4, 3), elements=st.floats(-9, 9)), st.integers(1, 2), st.integers(0, 10_000))
+def test_no_other_matrix_of_the_rank_is_closer(A, rank, seed):
+    rng = np.random.default_rng(seed)
+    closest = linear.low_rank(A, rank)
+    U, S, Vt = np.linalg.svd(closest + rng.normal(size=A.shape) * 10.0 ** rng.integers(-6, 1), full_matrices=False)
+    nearby, anywhere = (U[:, :rank] * S[:rank]) @ Vt[:rank], rng.normal(size=(4, rank)) @ rng.normal(size=(rank, 3))
+    for norm in (2, "fro"):
+        least = np.linalg.norm(A - closest, norm)
+        assert least <= min(np.linalg.norm(A - other, norm) for other in (nearby, anywhere)) + 1e-12
+
+
 def test_the_commutator_is_what_the_order_of_two_movements_changes():
     turn, slide = linear.rotation(1), linear.shear(1)
     difference = linear.compose(turn, slide) - linear.compose(slide, turn)
