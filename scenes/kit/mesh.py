@@ -12,13 +12,14 @@ from manim import LEFT, UP, VGroup
 from scenes.kit import theme
 from scenes.kit.axes import tick_label
 from scenes.kit.painted import Painted, Segments, set_source
+from scenes.kit.raster import rasterize
 from scenes.kit.text import Text, typeset
 
 LIGHT = np.array([-0.5, -0.45, 0.74])
 """Where the one soft light stands, seen by the viewer: right, away, up; of length one."""
 
 SHADE = 0.55
-"""How bright a face is that the light does not reach."""
+"""How bright the surface is where the light does not reach it."""
 
 RAY_STEPS = 96
 """Places at which a ray to the viewer is compared with the surface."""
@@ -28,8 +29,8 @@ class Mesh(Painted):
     """The surface ``values (len(x), len(y))`` over an even grid, seen from far away.
 
     The grid is drawn ``width`` scene units wide and deep, the range ``low`` to ``high`` of the values ``height``
-    units high, logarithmically with ``log``. Faces are coloured by value and painted from the farthest to the
-    nearest, which for a height field hides exactly what is hidden. Every ``lines_every``-th grid line is drawn.
+    units high, logarithmically with ``log``. It is coloured by value, lit from one side, and drawn as pixels with a
+    depth, so that it hides what lies behind it. Every ``lines_every``-th grid line is drawn.
     """
 
     def __init__(
@@ -57,10 +58,9 @@ class Mesh(Painted):
         self.breadth, self.tallness, self.log = width, height, log
         self.elevation, self.azimuth = elevation, azimuth
         self.lines_every = lines_every
-        share = self.heights_of(self.values) / height
-        middles = np.clip((share[:-1, :-1] + share[1:, :-1] + share[:-1, 1:] + share[1:, 1:]) / 4, 0, 1)
         colours = muted_viridis() if table is None else table
-        self._face_rgb = colours[(middles * (len(colours) - 1)).round().astype(int)].reshape(-1, 3)
+        share = np.clip(self.heights_of(self.values) / height, 0, 1)
+        self._value_rgb = colours[(share * (len(colours) - 1)).round().astype(int)]
         self.rise: Any = 1.0
         self.show()
 
@@ -73,8 +73,7 @@ class Mesh(Painted):
         space = self._space()
         turned = self._turned(space)
         self._corners = self._seen(space)
-        away = turned[..., 1]
-        self._order = np.argsort(-(away[:-1, :-1] + away[1:, 1:]).ravel(), kind="stable")
+        self._depth = turned[..., 1] * np.cos(self.elevation) - turned[..., 2] * np.sin(self.elevation)
         self._colour(turned)
         box = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0, 1)], dtype=float)
         self.points[3:] = self.place(box * [self.breadth / 2, self.breadth / 2, self.tallness])
@@ -142,61 +141,40 @@ class Mesh(Painted):
         return np.stack([np.interp(positions, corners, places[:, axis]) for axis in (0, 1)], axis=-1)
 
     def paint(self, ctx: cairo.Context) -> None:
-        """Paint the faces, each in its colour up to half a pixel beyond its edge, and the lines on it."""
-        fades = self.opacity < 1
-        if fades:
-            ctx.push_group()
-        pixel = max(map(abs, ctx.device_to_user_distance(1, 1)))
-        ctx.set_line_join(cairo.LineJoin.ROUND)
-        ctx.set_line_cap(cairo.LineCap.ROUND)
-        line_width = max(0.01 * self._scale, 0.7 * pixel)
-        place = self._on_screen(self._corners)[..., :2]
-        faces = np.stack([place[:-1, :-1], place[1:, :-1], place[1:, 1:], place[:-1, 1:]], axis=2)
-        corners = faces.reshape(-1, 8)[self._order].tolist()
-        colours = self._rgb[self._order].tolist()
-        lines = self._line_rgb[self._order].tolist()
-        sides = self._sides[self._order].tolist()
-        for (ax, ay, bx, by, cx, cy, dx, dy), (r, g, b), line, (ab, bc, cd, da) in zip(
-            corners, colours, lines, sides, strict=True
-        ):
-            ctx.set_source_rgb(b, g, r)
-            ctx.move_to(ax, ay)
-            ctx.line_to(bx, by)
-            ctx.line_to(cx, cy)
-            ctx.line_to(dx, dy)
-            ctx.close_path()
-            ctx.fill_preserve()
-            ctx.set_line_width(pixel)
-            ctx.stroke()
-            if ab or bc or cd or da:
-                ctx.move_to(ax, ay)
-                (ctx.line_to if ab else ctx.move_to)(bx, by)
-                (ctx.line_to if bc else ctx.move_to)(cx, cy)
-                (ctx.line_to if cd else ctx.move_to)(dx, dy)
-                (ctx.line_to if da else ctx.move_to)(ax, ay)
-                ctx.set_source_rgb(line[2], line[1], line[0])
-                ctx.set_line_width(line_width)
-                ctx.stroke()
-        if fades:
-            drawn = ctx.pop_group()
+        """Paint the surface and the lines on it as one picture."""
+        seen = self._on_screen(self._corners)
+        matrix = ctx.get_matrix()
+        place = np.stack(
+            [
+                matrix.xx * seen[..., 0] + matrix.xy * seen[..., 1] + matrix.x0,
+                matrix.yx * seen[..., 0] + matrix.yy * seen[..., 1] + matrix.y0,
+            ],
+            axis=-1,
+        )
+        pixels, left, upper = rasterize(
+            place,
+            self._depth,
+            self._rgb,
+            self._line,
+            theme.role_rgb("ink"),
+            every=self.lines_every,
+            line_width=max(0.01 * self._scale * matrix.xx, 0.7),
+        )
+        height, width = pixels.shape[:2]
+        drawn = cairo.ImageSurface.create_for_data(pixels, cairo.FORMAT_ARGB32, width, height)
+        ctx.save()
+        ctx.identity_matrix()
+        if self.opacity < 1:
             # Even a dimmed surface hides what stands behind it.
             set_source(ctx, theme.role_rgb("ground"), min(1, self.opacity / theme.DIMMED))
-            ctx.mask(drawn)
-            ctx.set_source(drawn)
-            ctx.paint_with_alpha(self.opacity)
+            ctx.mask_surface(drawn, left, upper)
+        ctx.set_source_surface(drawn, left, upper)
+        ctx.paint_with_alpha(self.opacity)
+        ctx.restore()
 
     @property
     def _scale(self) -> float:
         return float(np.linalg.norm(self.points[1] - self.points[0]))
-
-    @property
-    def _sides(self) -> np.ndarray:
-        """Which sides of each face are drawn (faces, 4); its corners are (i, j), (i+1, j), (i+1, j+1), (i, j+1)."""
-        rows, columns = len(self.x) - 1, len(self.y) - 1
-        i, j = np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij")
-        every = self.lines_every
-        sides = [j % every == 0, (i + 1) % every == 0, (j + 1) % every == 0, i % every == 0]
-        return np.stack(sides, axis=-1).reshape(-1, 4)
 
     def _interpolated(self, across: np.ndarray) -> np.ndarray:
         """Return the drawn heights at places ``across`` (…, 2) in scene units from the middle of the grid."""
@@ -235,16 +213,14 @@ class Mesh(Painted):
         return np.stack([*grid, self._heights], axis=-1)
 
     def _colour(self, turned: np.ndarray) -> None:
-        """Light the faces; the flatter the surface still lies, the more they are like the ground."""
-        a, b, c, d = turned[:-1, :-1], turned[1:, :-1], turned[1:, 1:], turned[:-1, 1:]
-        normals = np.cross(c - a, d - b).reshape(-1, 3)
-        normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-        shade = SHADE + (1 - SHADE) * np.clip(normals @ LIGHT, 0, 1)[:, np.newaxis]
+        """Light the surface; the flatter it still lies, the more it is like the ground."""
+        normals = np.cross(np.gradient(turned, axis=0), np.gradient(turned, axis=1))
+        normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
+        shade = SHADE + (1 - SHADE) * np.clip(normals @ LIGHT, 0, 1)[..., np.newaxis]
         risen = np.broadcast_to(np.asarray(self.rise, dtype=float), self.values.shape)
-        risen = ((risen[:-1, :-1] + risen[1:, 1:]) / 2).reshape(-1, 1)
-        ground, ink = theme.role_rgb("ground"), theme.role_rgb("ink")
-        self._rgb = mixed(mixed(ground, ink, 0.06), self._face_rgb * shade, risen)
-        self._line_rgb = mixed(self._rgb, ink, 0.26 - 0.1 * risen)
+        floor = mixed(theme.role_rgb("ground"), theme.role_rgb("ink"), 0.06)
+        self._rgb = mixed(floor, self._value_rgb * shade, risen[..., np.newaxis])
+        self._line = 0.26 - 0.1 * risen
 
 
 class SurfacePath(Painted):

@@ -19,7 +19,7 @@ from scenes.kit.parameters import Matrix, Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.text import row
 
-RESOLUTION = 49
+RESOLUTION = 65
 CLIMB = 0.05
 """Valleys are different if the way between them climbs more than this many nats."""
 NAMES = ("A", "B", "C")

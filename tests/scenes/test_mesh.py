@@ -59,7 +59,7 @@ def test_the_nearer_face_is_painted_over_the_farther() -> None:
         x, y, _ = mesh.on_surface(np.array(place)) * SIDE / 8
         return int(pixels[round(SIDE / 2 - y), round(SIDE / 2 + x), 1])
 
-    hidden, open_plain = [-0.3, 0.03], [-0.8, 0.03]
+    hidden, open_plain = [0.3, 0.03], [-0.8, 0.03]
     assert green(hidden) > green(open_plain) + 30
 
 
