@@ -22,6 +22,9 @@ from mathdl import checks
 from mathdl.checks import Array
 
 
+EXPONENT_BITS = 0x7FF << 52
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A binary floating-point format; ``precision`` counts the digits with the leading one.
@@ -84,9 +87,9 @@ def round_to(x: ArrayLike, format: str) -> Array:
         return values
     step = _step(values, form)
     with np.errstate(invalid="ignore"):
-        rounded = np.where(np.isfinite(values), np.rint(values / step) * step, values)
+        rounded = np.asarray(np.rint(values / step) * step)
         beyond = np.abs(rounded) > form.largest
-        return np.asarray(np.where(beyond, np.copysign(form.overflow, values), rounded))
+        return np.where(beyond, np.copysign(form.overflow, values), rounded) if beyond.any() else rounded
 
 
 def spacing(x: ArrayLike, format: str) -> Array:
@@ -232,13 +235,17 @@ def layer_norm(X: ArrayLike, gain: ArrayLike = 1.0, bias: ArrayLike = 0.0, eps: 
     for name, value in (("gain", scale), ("bias", shift)):
         if value.shape not in ((), rows.shape[-1:]):
             raise ValueError(f"{name} must have the shape {rows.shape[-1:]} of a row of X, but has {value.shape}")
-    guard = np.sqrt(checks.positive("eps", eps))
-    # Rows far from zero are divided by their size first, so that their squares do not overflow.
-    size = np.maximum(1.0, np.abs(rows).max(axis=-1, keepdims=True))
-    unit = rows / size
-    centred = unit - unit.mean(axis=-1, keepdims=True)
-    deviation = np.sqrt(np.square(centred).mean(axis=-1, keepdims=True) + np.square(guard / size))
-    return np.asarray(scale * (centred / deviation) + shift)
+    guard = checks.positive("eps", eps)
+    with np.errstate(over="ignore", invalid="ignore"):
+        normed, deviations = _centred(rows, guard)
+        if not np.isfinite(deviations).all():
+            # Divided by their size, rows far from zero have squares that do not overflow.
+            size = np.maximum(1.0, np.abs(rows).max(axis=-1, keepdims=True))
+            normed, deviations = _centred(rows / size, guard / size / size)
+    normed /= deviations
+    normed *= scale
+    normed += shift
+    return normed
 
 
 def clip_by_norm(gradient: ArrayLike, limit: float) -> Array:
@@ -262,15 +269,22 @@ def clip_by_norm(gradient: ArrayLike, limit: float) -> Array:
     return arrow if fits else np.asarray(unit / length * most)
 
 
+def _centred(rows: Array, eps: ArrayLike) -> tuple[Array, Array]:
+    """Rows about their means, and the roots of their variances, with ``eps`` added, as columns."""
+    centred: Array = rows - rows.mean(axis=-1, keepdims=True)
+    squares = np.einsum("...i,...i->...", centred, centred)[..., np.newaxis]
+    return centred, np.sqrt(squares / rows.shape[-1] + eps)
+
+
 def _format(name: str) -> Format:
     checks.one_of("format", name, FORMATS)
     return FORMATS[name]
 
 
 def _step(values: Array, form: Format) -> Array:
-    exponents = np.frexp(np.where(np.isfinite(values), values, 0.0))[1] - 1
-    exponents = np.where(values == 0, form.least_exponent, exponents)
-    return np.asarray(np.ldexp(1.0, np.maximum(exponents, form.least_exponent) + 1 - form.precision))
+    # The bits of the exponent alone are the power of two below |x|; those of infinity and NaN are a power too many.
+    powers = (values.view(np.int64) & EXPONENT_BITS).view(np.float64)
+    return np.asarray(np.clip(powers, form.smallest_normal, 2.0**1023) * form.epsilon)
 
 
 def _scores(logits: ArrayLike) -> Array:
