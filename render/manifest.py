@@ -6,10 +6,13 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
+from render import reading
 from render.job import Job
-from scenes.script import ClipSpec
+from render.project import Project
+from scenes.script import ClipSpec, Series
+from scenes.words import fills
 
-SCHEMA = 1
+SCHEMA = 2
 LIBRARIES = ("manim", "numpy", "scipy", "typst")
 
 
@@ -18,14 +21,19 @@ def describe_numbers(scene: Any) -> dict[str, Any]:
     return {name: quantity.describe() for name, quantity in scene.quantities.items()}
 
 
-def manifest(job: Job, series: str, spec: ClipSpec, scene: Any, frames: int) -> dict[str, Any]:
-    """Return what there is to know of a drawn clip; times in seconds from its first frame."""
+def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) -> dict[str, Any]:
+    """Return what there is to know of a drawn clip; times in seconds from its first frame.
+
+    ``fills`` keeps every number of the words as it was written into them, so that the words may change without the
+    clip being drawn again. ``files`` are those of the project that were read, with their checksums.
+    """
     fps = job.profile.fps
     records = [record for record in scene.records if job.beat in (None, record.beat.name)]
     offset = records[0].start
+    texts = [text for beat in spec.beats for text in (beat.say, beat.shows, beat.spoken or "")]
     return {
         "schema": SCHEMA,
-        "series": series,
+        "series": series.title,
         "episode": spec.episode,
         "clip": spec.name,
         "title": spec.title,
@@ -50,5 +58,7 @@ def manifest(job: Job, series: str, spec: ClipSpec, scene: Any, frames: int) -> 
             }
             for record in records
         ],
+        "fills": fills(texts, scene.context),
+        "files": reading.files(Project(series.root), job.folder),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
     }

@@ -15,10 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from render import drawing
+from render import drawing, reading
 from render.drawing import Build
 from render.job import Job
-from scenes.script import ClipSpec, LectureError, ParameterError, UnknownNameError, load_series
+from scenes.script import ClipSpec, LectureError, ParameterError, Series, UnknownNameError, load_series
 
 Report = Callable[..., None]
 
@@ -35,6 +35,7 @@ def main() -> int:
         reports.write(json.dumps({"event": event, **values}) + "\n")
         reports.flush()
 
+    reading.listen()
     return run(Job.from_json(sys.stdin.read()), report)
 
 
@@ -70,7 +71,7 @@ def run(job: Job, report: Report) -> int:
             scene = drawing.build(lecture, job, sampler, sink)
             return scene
 
-        done = TASKS[job.task](job, series.title, spec, make, report)
+        done = TASKS[job.task](job, series, spec, make, report)
         report("done", **done)
         return 0
     except (ParameterError, UnknownNameError) as error:
@@ -107,7 +108,7 @@ class _Video:
             self._report("progress", frames=self._encoder.frames)
 
 
-def _video(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
+def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
     from PIL import Image
 
     from render.encoder import Encoder
@@ -134,7 +135,7 @@ def _video(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) -
     return {"files": [video.name, poster.name, record.name]}
 
 
-def _stills(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
+def _stills(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
     records = drawing.timeline(make)
     fps = job.profile.fps
     offset = next((record.start for record in records if record.beat.name == job.beat), 0)
@@ -152,7 +153,7 @@ def _stills(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) 
     return {"files": files}
 
 
-def _sheet(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
+def _sheet(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
     from render.sheet import contact_sheet
 
     records = [record for record in drawing.timeline(make) if job.beat in (None, record.beat.name)]
@@ -171,7 +172,7 @@ def _sheet(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) -
     return {"files": [path.name]}
 
 
-def _numbers(job: Job, series: str, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
+def _numbers(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
     from render.manifest import describe_numbers
 
     scene = make(None, drawing.Discard())

@@ -1,0 +1,117 @@
+"""What a clip's frames depend on, as named components, and the key made of them.
+
+Source is followed name by name (see :mod:`render.sources`), the script counts only as far as it changes a frame, and
+libraries are told by their versions. Random numbers are seeded in the source, so it holds the seed too.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from render.profiles import Profile
+from render.project import Project
+from render.sources import DEFINED, Sources
+from scenes.script import Beat, ClipSpec, Series, words_and_stops
+from scenes.words import placeholders
+
+SCHEMA = "1"
+"""To be raised when the same components begin to mean other frames or another manifest."""
+
+LIBRARIES = ("manim", "numpy", "scipy", "typst", "pycairo", "manimpango", "av", "numba", "pillow")
+
+# What draws, converts and encodes; progress and error reports, stills and sheets change no frame.
+RENDERER = (("render.drawing", DEFINED), ("render.encoder", DEFINED), ("render.worker", "_video"))
+FRAME_NEUTRAL = frozenset({"render.job", "render.reading", "render.project"})
+
+Components = Mapping[str, str]
+"""What a clip depends on, by kind and name: ``source mathdl.information:entropy``, ``version numpy``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How a clip is to be drawn."""
+
+    profile: Profile
+    theme: str = "dark"
+
+    def components(self) -> dict[str, str]:
+        """Return picture size, frame rate and theme."""
+        profile = self.profile
+        return {"picture size": f"{profile.width}×{profile.height} at {profile.fps}", "theme name": self.theme}
+
+
+class Fingerprints:
+    """Takes the fingerprints of the clips of a series; what they share is looked at once."""
+
+    def __init__(self, series: Series) -> None:
+        self.project = Project(series.root)
+        self._sources = Sources((series.root.parent, series.root))
+        self._digests: dict[str, str] = {}
+
+    def components(self, spec: ClipSpec, variant: Variant, parameters: Mapping[str, Any]) -> dict[str, str]:
+        """Return all that decides the frames of a clip but for the files that it reads."""
+        self._sources.add(spec.module, spec.source)
+        parts = self._sources.parts([(spec.module, DEFINED), *RENDERER])
+        return {
+            "schema number": SCHEMA,
+            **variant.components(),
+            **versions(),
+            **script_components(spec, parameters),
+            **{f"source {name}": value for name, value in parts.items() if name.split(":")[0] not in FRAME_NEUTRAL},
+        }
+
+    def files(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the checksums that files of the project have now, as components."""
+        for name in names:
+            if name not in self._digests:
+                self._digests[name] = self.project.digest(name)
+        return {f"file {name}": self._digests[name] for name in names}
+
+
+def key(components: Components) -> str:
+    """Return the SHA-256 of all components."""
+    return hashlib.sha256(json.dumps(sorted(components.items()), ensure_ascii=False).encode()).hexdigest()
+
+
+def script_components(spec: ClipSpec, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Return what of a clip's script changes frames.
+
+    Its title is drawn. Of the words only their time and their numbers count, so a sentence may be reworded freely as
+    long as it takes as long to say.
+    """
+    values = {**spec.parameters, **parameters}
+    return {
+        "script title": spec.title,
+        "script order of beats": " ".join(beat.name for beat in spec.beats),
+        **{f"parameter {name}": _json(value) for name, value in values.items()},
+        **{f"beat {beat.name}": _time(beat) for beat in spec.beats},
+    }
+
+
+@functools.cache
+def versions() -> Components:
+    """Return the versions of Python and of the libraries that draw and compute, without importing them."""
+    found = {"version python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            found[f"version {library}"] = version(library)
+        except PackageNotFoundError:
+            found[f"version {library}"] = "none"
+    return found
+
+
+def _time(beat: Beat) -> str:
+    words, stops = words_and_stops(beat.say)
+    numbers = "".join(f" {{{placeholder}}}" for placeholder in placeholders(beat.say))
+    return f"{words} words, {stops} stops, {beat.pause:g} s of pause{numbers}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
