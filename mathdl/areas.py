@@ -73,8 +73,9 @@ def integral(f: Function, a: float, b: float) -> float:
     >>> round(integral(np.sin, 0, np.pi), 12), round(integral(lambda x: np.exp(-x), 0, np.inf), 12)
     (2.0, 1.0)
     """
-    if np.isnan(a) or np.isnan(b):
-        raise ValueError(f"a and b must not be NaN, but are {a} and {b}")
+    for name, end in (("a", a), ("b", b)):
+        if np.ndim(end) != 0 or np.isnan(end):
+            raise ValueError(f"{name} must be a number, finite or infinite, but is {end}")
     if np.isinf(a) and np.isinf(b) and a != b:
         # Folded over the whole line, an odd function would vanish where both its halves diverge.
         return integral(f, a, 0) + integral(f, 0, b)

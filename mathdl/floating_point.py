@@ -21,7 +21,6 @@ from numpy.typing import ArrayLike
 from mathdl import checks
 from mathdl.checks import Array
 
-
 EXPONENT_BITS = 0x7FF << 52
 
 
@@ -76,13 +75,15 @@ def round_to(x: ArrayLike, format: str) -> Array:
 
     ``x`` may hold infinities and NaN. Beyond the largest number lies infinity, for float8_e4m3 NaN, as in the
     package ml_dtypes (a conversion may also stop at the largest number, as recent versions of torch do). Raises
-    ValueError for an unknown format.
+    ValueError for an unknown format or an empty ``x``.
 
     >>> round_to([0.1, 65519, 65520], "float16").tolist()
     [0.0999755859375, 65504.0, inf]
     """
     form = _format(format)
     values = np.asarray(x, dtype=np.float64)
+    if values.size == 0:
+        raise ValueError(f"x must not be empty, but its shape is {values.shape}")
     if form.precision == 53:
         return values
     step = _step(values, form)

@@ -238,7 +238,7 @@ def test_antiderivatives_pass_over_kinks_and_jumps():
         (lambda: calculus.riemann_sum(np.sin, 0, 1, 3, "up"), "rule must be one of left, .* but is up"),
         (lambda: calculus.riemann_sum(np.sin, 0, np.inf, 3), "b must be finite"),
         (lambda: calculus.riemann_sum(lambda x: 1 / x, 0, 1, 3, "left"), "f must be finite at every point"),
-        (lambda: calculus.integral(np.sin, np.nan, 1), "a and b must not be NaN"),
+        (lambda: calculus.integral(np.sin, np.nan, 1), "a must be a number, finite or infinite, but is nan"),
         (lambda: calculus.derivative(np.sqrt, 0), "f must have a finite slope at x"),
         (lambda: calculus.derivative(np.sign, 0), "f must have a finite slope at x"),
         (lambda: calculus.antiderivative(np.sin, 0, [np.inf]), "xs must be finite"),

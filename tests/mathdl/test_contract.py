@@ -64,7 +64,6 @@ CALLS = {
     "calculus.jacobian": lambda n: calculus.jacobian(square, n([1, 2])),
     "calculus.hessian": lambda n: calculus.hessian(height, n([1, 2])),
     "calculus.directional_derivative": lambda n: calculus.directional_derivative(height, n([1, 2]), n([1, 0])),
-    "areas.finite_values": lambda n: calculus.finite_values(square, n([1, 2])),
     "areas.riemann_rectangles": lambda n: calculus.riemann_rectangles(square, n(0), n(2), 4),
     "areas.riemann_sum": lambda n: calculus.riemann_sum(square, n(0), n(2), 4, "left"),
     "areas.integral": lambda n: calculus.integral(square, n(0), n(2)),
@@ -107,7 +106,7 @@ CALLS = {
     "optimizers.stability_limit": lambda n: optimizers.stability_limit(n([[2, 1], [1, 2]])),
     "optimizers.contraction_factors": lambda n: optimizers.contraction_factors(n([[2, 1], [1, 2]]), n([1, 2])),
     "surfaces.quadratic": lambda n: surfaces.quadratic(n([[2, 1], [1, 2]]), n([1, 1])).gradient(n(X)),
-    "surfaces.filter_normalize": lambda n: surfaces.filter_normalize(NETWORK, n(range(26)).reshape(2, 13)),
+    "surfaces.filter_normalize": lambda n: surfaces.filter_normalize(NETWORK, n(np.arange(26).reshape(2, 13))),
     "surfaces.loss_slice": lambda n: surfaces.loss_slice(NETWORK, n(X), n(Y), n(np.eye(2, 13)), n(1), 3).losses,
     "valleys.valleys": lambda n: np.array([v.depth for v in valleys.valleys(n([[3, 0, 5, 1, 2]]))]),
     "valleys.pass_height": lambda n: valleys.pass_height(n([[3, 0, 5, 1, 2]]), (0, 1), (0, 4)),
@@ -183,7 +182,8 @@ CALLS = {
 }
 # These take no arrays, or what another function returns, or checked arrays.
 OTHERS = {
-    "autodiff.trace", "autodiff.count_passes", "losses.binary_surprise", "losses.binary_surprise_slope",
+    "areas.finite_values", "autodiff.trace",
+    "autodiff.count_passes", "losses.binary_surprise", "losses.binary_surprise_slope",
     "losses.log_softmax", "networks.activation_statistics", "surfaces.filter_normalized_directions",
     "sampling.monte_carlo", "information.code_lengths", "densities.fit_normal_by_kl",
     "densities.kl_divergence_of_densities", "normal_paths.closed_forms", "geometry.welch_bound",
@@ -308,3 +308,31 @@ def test_numbers_near_the_ends_of_float64_raise_no_warning(name):
     found = FAR[name]()
     for part in found if isinstance(found, list) else [found]:
         assert all(not np.isnan(array).all() for array in numbers(part))
+
+
+def spoilt_by(value):
+    """A maker of arrays that puts ``value`` in the place of the first number."""
+
+    def make(values):
+        array = np.array(values, dtype=np.float64)
+        array.flat[0] = value
+        return array
+
+    return make
+
+
+# What takes infinity, or even NaN, by its nature.
+TAKES = {"areas.integral": {"inf"}, "floating_point.round_to": {"nan", "inf"}}
+
+
+SPOILT = [(path, spoil) for path in CALLS for spoil in ("nan", "inf", "nothing") if spoil not in TAKES.get(path, ())]
+
+
+@pytest.mark.parametrize(("path", "spoil"), SPOILT)
+def test_what_is_not_finite_or_empty_is_refused_by_the_name_of_its_argument(path, spoil):
+    module, name = path.split(".")
+    names = set(inspect.signature(getattr(import_module(f"mathdl.{module}"), name)).parameters)
+    with pytest.raises(ValueError, match=" must ") as refusal:
+        CALLS[path]((lambda values: np.empty(0)) if spoil == "nothing" else spoilt_by(float(spoil)))
+    # Methods of what is made call their numbers by names of their own.
+    assert str(refusal.value).split()[0] in names | {"value", "x", "k", "points", "sizes"}
