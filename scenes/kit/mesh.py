@@ -269,22 +269,30 @@ class SurfacePath(Painted):
 
     def paint(self, ctx: cairo.Context) -> None:
         """Paint the visible pieces on a rim of the ground's colour, then the dots and the ring."""
-        ctx.push_group()
-        ctx.set_line_join(cairo.LineJoin.ROUND)
-        ctx.set_line_cap(cairo.LineCap.ROUND)
         drawn = int(np.searchsorted(self._positions, self.position, side="right"))
         head_seen = bool(self._seen[max(drawn - 1, 0)])
         line = np.vstack([self.points[:drawn], self.head])[:, :2].tolist()
         seen = [*self._seen[:drawn].tolist(), head_seen]
         ground = theme.role_rgb("ground")
+        ctx.save()
+        # The group that is faded as a whole is no larger than it has to be.
+        room = 0.2 + max(self.start_radius, self.radius)
+        (left, low), (right, high) = self.points[:, :2].min(axis=0) - room, self.points[:, :2].max(axis=0) + room
+        ctx.rectangle(left, low, right - left, high - low)
+        ctx.clip()
+        ctx.push_group()
+        ctx.set_line_join(cairo.LineJoin.ROUND)
+        ctx.set_line_cap(cairo.LineCap.ROUND)
+        for index in range(1, len(line)):
+            if seen[index - 1] and seen[index]:
+                if index == 1 or not seen[index - 2]:
+                    ctx.move_to(*line[index - 1])
+                ctx.line_to(*line[index])
         for rgb, extra in ((ground, 0.05), (self.color_rgb, 0.0)):
             set_source(ctx, rgb, 1)
-            for index in range(1, len(line)):
-                if seen[index - 1] and seen[index]:
-                    ctx.move_to(*line[index - 1])
-                    ctx.line_to(*line[index])
             ctx.set_line_width(self.line_width * 0.01 + extra)
-            ctx.stroke()
+            ctx.stroke_preserve()
+        ctx.new_path()
         if seen[0]:
             _disc(ctx, line[0], self.start_radius, self.color_rgb, ground)
         if head_seen and self.position >= len(self.places) - 1:
@@ -294,6 +302,7 @@ class SurfacePath(Painted):
             _disc(ctx, line[-1], self.radius, theme.role_rgb("ink"), ground)
         ctx.pop_group_to_source()
         ctx.paint_with_alpha(self.opacity)
+        ctx.restore()
 
 
 class MeshAxes(VGroup):
