@@ -117,7 +117,7 @@ def binary_surprise_slope(logits: Array, labels: Array) -> Array:
 
 
 def log_softmax(logits: Array) -> Array:
-    """Return the logarithms of softmax over the last axis, without overflow.
+    """Return the logarithms of softmax over the last axis, without overflow or loss of digits.
 
     The array (…, k) must have been checked.
 
@@ -126,7 +126,10 @@ def log_softmax(logits: Array) -> Array:
     """
     with np.errstate(over="ignore"):
         shifted = logits - logits.max(axis=-1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
+    powers = np.exp(shifted)
+    # The largest power is one; the others are added to it by log1p, which keeps the digits of a tiny sum.
+    np.put_along_axis(powers, logits.argmax(axis=-1, keepdims=True), 0.0, axis=-1)
+    return np.asarray(shifted - np.log1p(powers.sum(axis=-1, keepdims=True)))
 
 
 def one_hot(labels: ArrayLike, classes: int) -> Array:

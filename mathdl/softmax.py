@@ -27,14 +27,15 @@ def softmax(logits: ArrayLike, temperature: float = 1) -> Array:
 
 
 def log_softmax(logits: ArrayLike, temperature: float = 1) -> Array:
-    """The logarithm of :func:`softmax`, without underflow, in nats; ``scipy.special.log_softmax``.
+    """The logarithm of :func:`softmax`, without underflow, in nats; by ``scipy.special.logsumexp``.
 
     Raises ValueError as :func:`softmax` does.
 
     >>> log_softmax([0.0, -1000.0]).tolist()
     [0.0, -1000.0]
     """
-    return special.log_softmax(_scaled_below_zero(logits, temperature), axis=-1)
+    shifted = _scaled_below_zero(logits, temperature)
+    return np.asarray(shifted - special.logsumexp(shifted, axis=-1, keepdims=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

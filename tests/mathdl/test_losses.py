@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from torch.nn import functional
 
-from mathdl import losses
+from mathdl import distributions, losses
 
 rng = np.random.default_rng(0)
 SCORES, WIDE = rng.normal(size=(6, 4)), np.array([[-900.0, 0, 900], [30, -30, 0]])
@@ -53,6 +53,14 @@ def test_losses_and_gradients_equal_those_of_torch(loss, gradient, in_torch, fir
 def test_tiny_losses_keep_their_digits():
     assert losses.binary_cross_entropy([40.0], [1]) == pytest.approx(np.exp(-40), rel=1e-14)
     assert losses.binary_cross_entropy_gradient([40.0], [1])[0] == pytest.approx(-np.exp(-40), rel=1e-14)
+
+
+def test_sure_and_right_answers_keep_their_digits():
+    for margin in (5.0, 20.0, 40.0, 700.0):
+        exact = np.log1p(2 * np.exp(-margin))
+        assert losses.cross_entropy([[margin, 0, 0]], [0]) == pytest.approx(exact, rel=1e-14, abs=0)
+        assert -distributions.log_softmax([0, margin, 0])[1] == pytest.approx(exact, rel=1e-14, abs=0)
+    assert losses.cross_entropy([[3, 3, 3]], [1]) == pytest.approx(np.log(3), rel=1e-15)
 
 
 def test_classes_may_lie_behind_several_axes():
