@@ -1,8 +1,15 @@
-"""The whole series: clips side by side, then the episodes joined from them, then the page."""
+"""The whole series: what is stale is rendered, clips side by side, then episodes are joined, then the page is made.
+
+What is stored is used again; a file that holds what it must is not touched.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import hashlib
 import json
+import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,18 +18,26 @@ from typing import Any
 
 from rich.console import Console
 
-from render import captions, episode, site, store
+from render import episode, publication, site, store
+from render.artefacts import Artefacts, Record, stored_file
+from render.captions import overruns
 from render.display import Display, clock, display
+from render.fingerprint import Fingerprints, Look
 from render.job import Done, Failed, Failure, Job, Progress, Started
+from render.plan import Planner, Step
 from render.preview import View, run
 from render.profiles import Profile
+from render.publication import Publication
 from render.schedule import WORKER, LocalProcesses
-from scenes.script import ClipSpec, Episode, Series
+from scenes.script import ClipSpec, Episode, LectureError, Series, load_series
 
-# What flat pictures take on average. With episodes and staging, everything lies on the disk three times.
+# What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and
+# once more while they are put in place.
 BITS_PER_PIXEL = 0.03
-COPIES = 3
-CLIP_FILES = (".mp4", ".vtt", ".jpg", ".txt", ".json")
+COPIES = 4
+
+JOINED_SCHEMA = 1
+"""To be raised when the same clips are joined in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,15 @@ class Order:
     theme: str = "dark"
     workers: int = 1
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    force: bool = False
+    timeout: float | None = None
+    """Seconds after which a clip is given up."""
     command: Sequence[str] = WORKER
+
+    @property
+    def look(self) -> Look:
+        """How all clips are drawn."""
+        return Look(self.profile, self.theme)
 
     def frames(self, spec: ClipSpec) -> int:
         """Estimate the frames of a clip from its words."""
@@ -45,7 +68,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class FinishedClip:
-    """A clip whose files are in place."""
+    """A clip that was rendered, and whose files are in place."""
 
     name: str
     seconds: float
@@ -58,149 +81,251 @@ class Outcome:
     """What became of an order."""
 
     finished: list[FinishedClip] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    """Clips that needed no rendering."""
     failures: dict[str, Failure] = field(default_factory=dict)
     """Why clips, and episodes by their stem, were not made."""
     episodes: list[str] = field(default_factory=list)
+    restored: list[Path] = field(default_factory=list)
+    """Files of the clips kept that had to be written again."""
     page: Path | None = None
     interrupted: bool = False
 
 
-def needed_bytes(order: Order) -> int:
-    """Estimate the room that an order takes."""
-    pixels = order.profile.width * order.profile.height * sum(map(order.frames, order.clips))
+def build(order: Order, console: Console) -> Outcome:
+    """Make the clips, the episodes that are complete, and the page; finished clips survive an interruption."""
+    with contextlib.ExitStack() as stack:
+        store.prepare(order.out, needed_bytes=0)
+        # Nothing to do, nothing touched: the staging folder is made when it is first needed.
+        staging = functools.cache(lambda: stack.enter_context(store.staging(order.out)))
+        work = _Build(order, console, staging)
+        try:
+            work.do()
+        except KeyboardInterrupt:
+            work.outcome.interrupted = True
+        return work.outcome
+
+
+def needed_bytes(order: Order, specs: Sequence[ClipSpec]) -> int:
+    """Estimate the room that clips take."""
+    pixels = order.profile.width * order.profile.height * sum(map(order.frames, specs))
     return round(pixels * BITS_PER_PIXEL / 8 * COPIES) + 20 * store.MEGABYTE
 
 
-def build(order: Order, console: Console) -> Outcome:
-    """Make the clips, the episodes that are complete, and the page; finished clips survive an interruption."""
-    store.prepare(order.out, needed_bytes(order))
-    outcome = Outcome()
-    with store.staging(order.out) as folder:
+class _Build:
+    """One order on its way."""
+
+    def __init__(self, order: Order, console: Console, staging: Any) -> None:
+        self.order = order
+        self.outcome = Outcome()
+        self._console = console
+        self._staging = staging
+        self._artefacts = Artefacts(order.out)
+        self._publication = Publication(order.out, self._artefacts, staging)
+        self._fingerprints = Fingerprints(order.series)
+        self._records: dict[str, Record] = {}
+        self._manifests: dict[str, dict[str, Any]] = {}
+
+    def do(self) -> None:
+        """Plan, render what is stale, put everything in place."""
+        order = self.order
+        episodes = [part for part in order.series.episodes if any(clip in order.clips for clip in part.clips)]
+        planner = Planner(self._fingerprints, self._artefacts, order.look, order.parameters)
+        stale = []
+        for spec in (spec for part in episodes for spec in part.clips):
+            wanted = spec in order.clips
+            step = planner.step(spec, force=order.force and wanted, thoroughly=True)
+            if not step.stale:
+                assert step.record is not None
+                self._accept(spec, step.record)
+            elif wanted:
+                stale.append(step)
+        if stale:
+            store.prepare(order.out, needed_bytes(order, [step.spec for step in stale]))
+            self._check_parameters(stale)
+        for spec in order.clips:
+            if spec.name in self._records:
+                self._keep(spec)
+        if stale:
+            self._render(stale)
+        for part in episodes:
+            self._join(part)
+        self._make_page()
+
+    def _accept(self, spec: ClipSpec, record: Record) -> None:
+        self._records[spec.name] = record
+        kept = self._artefacts.manifest(record)
+        self._manifests[spec.name] = publication.manifest(kept, self.order.series, spec)
+
+    def _check_parameters(self, stale: Sequence[Step]) -> None:
+        """Let changed clips look at their parameters first: a wrong one is told before any time is spent."""
+        order = self.order
+        for spec in (step.spec for step in stale):
+            if values := order.parameters.get(spec.name):
+                check = self._staging() / f"{spec.name}-check"
+                check.mkdir()
+                view = View("numbers", order.profile, order.theme, parameters=values)
+                run(order.series, spec, view, check, self._console, order.command)
+
+    def _keep(self, spec: ClipSpec) -> None:
+        """Put right what is published of a clip that needs no rendering."""
+        before = len(self._publication.written)
         try:
-            _check_parameters(order, folder, console)
-            _make_clips(order, folder, console, outcome)
-            for part in order.series.episodes:
-                if any(clip in order.clips for clip in part.clips):
-                    _make_episode(order, part, folder, outcome)
-            _make_page(order, folder, outcome)
-        except KeyboardInterrupt:
-            outcome.interrupted = True
-    return outcome
-
-
-def _check_parameters(order: Order, folder: Path, console: Console) -> None:
-    """Let changed clips look at their parameters first: a wrong one is told before any time is spent."""
-    for spec in order.clips:
-        if values := order.parameters.get(spec.name):
-            check = folder / f"{spec.name}-check"
-            check.mkdir()
-            view = View("numbers", order.profile, order.theme, parameters=values)
-            run(order.series, spec, view, check, console, order.command)
-
-
-def _make_clips(order: Order, folder: Path, console: Console, outcome: Outcome) -> None:
-    # The longest first: a long clip begun last would keep one process busy while the others idle.
-    specs = {spec.name: spec for spec in sorted(order.clips, key=lambda spec: -spec.estimated_seconds())}
-    begun: dict[str, float] = {}
-    estimates = [(name, order.frames(spec)) for name, spec in specs.items()]
-    with LocalProcesses(order.workers, order.command) as processes, display(console, estimates) as progress:
-        for name, spec in specs.items():
-            (folder / name).mkdir()
-            processes.submit(
-                Job(
-                    series=order.series.root,
-                    clip=name,
-                    profile=order.profile,
-                    folder=folder / name,
-                    theme=order.theme,
-                    parameters=order.parameters.get(name, {}),
-                    estimated_frames=order.frames(spec),
-                )
-            )
-        for event in processes.events():
-            name = event.job.clip
-            match event:
-                case Started():
-                    begun[name] = time.monotonic()
-                    progress.start(name)
-                case Progress():
-                    progress.advance(name, event.frames)
-                case Failed():
-                    _fail(name, store.plainly(event.failure, order.out), outcome, progress)
-                case Done():
-                    try:
-                        _finish(order, specs[name], folder / name, time.monotonic() - begun[name], outcome, progress)
-                    except OSError as error:
-                        _fail(name, Failure("system", store.explain(error, order.out)), outcome, progress)
-
-
-def _finish(
-    order: Order, spec: ClipSpec, folder: Path, wall_seconds: float, outcome: Outcome, progress: Display
-) -> None:
-    """Write captions and transcript beside the video, and put everything in place."""
-    manifest = json.loads((folder / f"{spec.name}.json").read_text(encoding="utf-8"))
-    (folder / f"{spec.name}.vtt").write_text(captions.webvtt(captions.cues(manifest)), encoding="utf-8")
-    (folder / f"{spec.name}.txt").write_text(captions.transcript(manifest), encoding="utf-8")
-    _publish(folder, [f"{spec.name}{suffix}" for suffix in CLIP_FILES], order.out / "clips" / spec.episode)
-    clip = FinishedClip(spec.name, manifest["duration"], wall_seconds, tuple(captions.overruns(manifest)))
-    outcome.finished.append(clip)
-    progress.finish(
-        spec.name,
-        manifest["frames"],
-        f"done {spec.name}: {clock(clip.seconds)} long, in {wall_seconds:.1f} s",
-    )
-
-
-def _fail(name: str, failure: Failure, outcome: Outcome, progress: Display) -> None:
-    outcome.failures[name] = failure
-    progress.finish(name, 0, f"FAILED {failure.describe(name)}")
-
-
-def _make_episode(order: Order, part: Episode, folder: Path, outcome: Outcome) -> None:
-    """Join an episode if every clip of it is there, in this quality and theme."""
-    lacking = []
-    parts = []
-    for spec in part.clips:
-        path = order.out / "clips" / spec.episode / f"{spec.name}.json"
-        manifest = store.read_manifest(path)
-        wanted = {"quality": order.profile.label, "theme": order.theme}
-        if spec.name in outcome.failures or manifest is None or not wanted.items() <= manifest.items():
-            lacking.append(spec.name)
+            self._publish(spec)
+        except OSError as error:
+            self.outcome.failures[spec.name] = self._system(error)
         else:
-            parts.append(episode.Part(path.with_suffix(".mp4"), manifest))
-    if lacking:
-        if not any(name in outcome.failures for name in lacking):
-            return  # the lecturer asked for some of its clips only
-        failure = Failure("clip", f"The episode was not joined, because {_listed(lacking)} could not be made.")
-        outcome.failures[part.stem] = failure
-        return
-    try:
-        names = episode.write_episode(order.series.title, part, parts, folder)
-        _publish(folder, names, order.out / "episodes")
-    except episode.JoinError as error:
-        outcome.failures[part.stem] = Failure("clip", str(error))
-    except OSError as error:
-        outcome.failures[part.stem] = Failure("system", store.explain(error, order.out))
-    else:
-        outcome.episodes.append(part.stem)
+            self.outcome.kept.append(spec.name)
+            self.outcome.restored.extend(self._publication.written[before:])
+
+    def _publish(self, spec: ClipSpec) -> None:
+        files = publication.clip_files(self._records[spec.name], self._manifests[spec.name])
+        self._publication.publish(f"clips/{spec.episode}/{spec.name}", files)
+
+    def _render(self, stale: Sequence[Step]) -> None:
+        order = self.order
+        for step in stale:
+            if causes := [reason for reason in step.reasons if reason.kind not in ("new", "forced")]:
+                self._say(f"{step.spec.name} is rendered again: {causes[0].text}{_further(len(causes) - 1)}.")
+        # The longest first: a long clip begun last would keep one process busy while the others idle.
+        steps = {step.spec.name: step for step in sorted(stale, key=lambda step: -step.spec.estimated_seconds())}
+        begun: dict[str, float] = {}
+        estimates = [(name, order.frames(step.spec)) for name, step in steps.items()]
+        folder = self._staging()
+        with (
+            LocalProcesses(order.workers, order.command) as processes,
+            display(self._console, estimates) as progress,
+        ):
+            for name, step in steps.items():
+                (folder / name).mkdir()
+                processes.submit(
+                    Job(
+                        series=order.series.root,
+                        clip=name,
+                        profile=order.profile,
+                        folder=folder / name,
+                        theme=order.theme,
+                        parameters=order.parameters.get(name, {}),
+                        estimated_frames=order.frames(step.spec),
+                        timeout=order.timeout,
+                    )
+                )
+            for event in processes.events():
+                name = event.job.clip
+                match event:
+                    case Started():
+                        begun[name] = time.monotonic()
+                        progress.start(name)
+                    case Progress():
+                        progress.advance(name, event.frames)
+                    case Failed():
+                        self._fail(name, store.plainly(event.failure, order.out), progress)
+                    case Done():
+                        try:
+                            self._finish(steps[name], event, time.monotonic() - begun[name], progress)
+                        except OSError as error:
+                            self._fail(name, self._system(error), progress)
+
+    def _finish(self, step: Step, done: Done, wall_seconds: float, progress: Display) -> None:
+        """Store what was rendered and put it in place."""
+        spec, order = step.spec, self.order
+        parameters = order.parameters.get(spec.name, {})
+        folder = done.job.folder
+        if self._fingerprints.outdated() and self._changed(step, parameters):
+            message = "its source was changed while it was rendered. Run the same command again."
+            self._fail(spec.name, Failure("clip", message), progress)
+            return
+        drawn = json.loads((folder / f"{spec.name}.json").read_text(encoding="utf-8"))
+        components = {**step.components, **{f"file {name}": value for name, value in drawn["files"].items()}}
+        paths = [folder / name for name in done.files]
+        self._accept(spec, self._artefacts.put(spec.name, paths, components, parameters, order.look))
+        shutil.rmtree(folder, ignore_errors=True)
+        self._publish(spec)
+        content = self._manifests[spec.name]
+        clip = FinishedClip(spec.name, content["duration"], wall_seconds, tuple(overruns(content)))
+        self.outcome.finished.append(clip)
+        line = f"done {spec.name}: {clock(clip.seconds)} long, in {wall_seconds:.1f} s"
+        progress.finish(spec.name, content["frames"], line)
+
+    def _changed(self, step: Step, parameters: Mapping[str, Any]) -> bool:
+        """Whether what decides a clip's frames is not any more what it was when the build began."""
+        try:
+            series = load_series(self.order.series.root)
+            components = Fingerprints(series).components(series.clip(step.spec.name), self.order.look, parameters)
+        except LectureError:
+            return True
+        return components != step.components
+
+    def _fail(self, name: str, failure: Failure, progress: Display) -> None:
+        self.outcome.failures[name] = failure
+        progress.finish(name, 0, f"FAILED {failure.describe(name)}")
+
+    def _join(self, part: Episode) -> None:
+        """Join an episode if every clip of it is there as this order asks for it."""
+        outcome = self.outcome
+        lacking = [spec.name for spec in part.clips if spec.name in outcome.failures or spec.name not in self._records]
+        if lacking:
+            if any(name in outcome.failures for name in lacking):
+                reason = f"The episode was not joined, because {_listed(lacking)} could not be made."
+                outcome.failures[part.stem] = Failure("clip", reason)
+            return  # else the lecturer asked for some of its clips only
+        parts = [self._part(spec) for spec in part.clips]
+        try:
+            texts = episode.texts(self.order.series.title, part, parts)
+            first = self._records[part.clips[0].name]
+            files: dict[str, publication.Content] = {".mp4": self._joined(part, parts)}
+            files |= {".jpg": first.file(".jpg"), **{suffix: text.encode() for suffix, text in texts.items()}}
+            self._publication.publish(f"episodes/{part.stem}", files)
+            self._remember_joined(part, parts)
+        except episode.JoinError as error:
+            outcome.failures[part.stem] = Failure("clip", str(error))
+        except OSError as error:
+            outcome.failures[part.stem] = self._system(error)
+        else:
+            outcome.episodes.append(part.stem)
+
+    def _part(self, spec: ClipSpec) -> episode.Part:
+        video = self._artefacts.path(self._records[spec.name].file(".mp4"))
+        return episode.Part(video, self._manifests[spec.name])
+
+    def _joined(self, part: Episode, parts: Sequence[episode.Part]) -> publication.Content:
+        """Return the joined video: what was joined from the same clips before, or else a new one."""
+        known = self._artefacts.joined(part.stem, _joined_key(parts))
+        if known and publication.holds(self.order.out / "episodes" / f"{part.stem}.mp4", known):
+            return known
+        target: Path = self._staging() / f"{part.stem}.mp4"
+        episode.join(parts, target)
+        return target
+
+    def _remember_joined(self, part: Episode, parts: Sequence[episode.Part]) -> None:
+        key = _joined_key(parts)
+        if self._artefacts.joined(part.stem, key) is None:
+            joined = stored_file(self.order.out / "episodes" / f"{part.stem}.mp4")
+            self._artefacts.remember_joined(part.stem, key, joined, self._staging())
+
+    def _make_page(self) -> None:
+        try:
+            text = site.page(self.order.series, self.order.out, self.outcome.failures)
+            self._publication.publish("index", {".html": text.encode()})
+        except OSError as error:
+            self.outcome.failures["index.html"] = self._system(error)
+        else:
+            self.outcome.page = self.order.out / "index.html"
+
+    def _system(self, error: OSError) -> Failure:
+        return Failure("system", store.explain(error, self.order.out))
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _make_page(order: Order, folder: Path, outcome: Outcome) -> None:
-    page = folder / "index.html"
-    try:
-        page.write_text(site.page(order.series, order.out, outcome.failures), encoding="utf-8")
-        store.publish(page, order.out / page.name)
-    except OSError as error:
-        outcome.failures[page.name] = Failure("system", store.explain(error, order.out))
-    else:
-        outcome.page = order.out / page.name
+def _joined_key(parts: Sequence[episode.Part]) -> str:
+    contents = [JOINED_SCHEMA, *(part.video.stem for part in parts)]
+    return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
-def _publish(folder: Path, names: Sequence[str], target: Path) -> None:
-    """Put files in place; the manifest, which comes last, stands for all of them, so an old one goes first."""
-    (target / names[-1]).unlink(missing_ok=True)
-    for name in names:
-        store.publish(folder / name, target / name)
+def _further(count: int) -> str:
+    return f", and {count} more" if count > 0 else ""
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -146,13 +146,19 @@ def list_command(settings: Settings, as_json: bool) -> None:
     "--parameters", type=click.Path(path_type=Path), metavar="FILE",
     help="TOML file with a table of parameters for each clip to change.",
 )  # fmt: skip
+@click.option("--force", is_flag=True, help="Render the clips even if nothing changed.")
+@click.option(
+    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up a clip after this time."
+)
 @traceback_option
 @click.pass_context
 def all_command(
     ctx: click.Context, names: tuple[str, ...], quality: str, theme: str, jobs: int | None, out: Path,
-    assignments: tuple[str, ...], parameters: Path | None,
+    assignments: tuple[str, ...], parameters: Path | None, force: bool, timeout: float | None,
 ) -> None:  # fmt: skip
     """Make the clips, the episodes and the page; of the whole series, or of the episodes and clips named.
+
+    What is up to date is not made again; 'render plan' tells beforehand.
 
     \b
     Examples:
@@ -174,6 +180,8 @@ def all_command(
         theme=theme,
         workers=jobs or schedule.processors(),
         parameters=overrides.for_series(series, assignments, parameters),
+        force=force,
+        timeout=timeout,
     )
     console = _console()
     outcome = build.build(order, console)
@@ -182,6 +190,41 @@ def all_command(
             click.echo(failure.traceback, err=True, nl=False)
     summary.report(outcome, order, console)
     ctx.exit(INTERRUPTED if outcome.interrupted else 1 if outcome.failures else 0)
+
+
+@cli.command()
+@click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
+@quality_option(default="m")
+@theme_option
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")
+@click.option("--set", "assignments", metavar="CLIP.NAME=VALUE", multiple=True, help="Change a parameter of a clip.")
+@click.option("--parameters", type=click.Path(path_type=Path), metavar="FILE", help="TOML file, as for 'render all'.")
+@json_option
+@traceback_option
+@click.pass_obj
+def plan(
+    settings: Settings, names: tuple[str, ...], quality: str, theme: str, out: Path,
+    assignments: tuple[str, ...], parameters: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Say which clips 'render all' would render, and why.
+
+    \b
+    Examples:
+      render plan
+      render plan information -q h
+      render plan --json
+    """
+    from render import overrides
+    from render import plan as plans
+    from render.fingerprint import Look
+
+    series = settings.series()
+    changed = overrides.for_series(series, assignments, parameters)
+    steps = plans.survey(series, series.select(names), Look(PROFILES[quality], theme), changed, out)
+    if as_json:
+        click.echo(json.dumps([step.as_data() for step in steps], indent=2, ensure_ascii=False))
+    else:
+        click.echo(plans.as_text(steps))
 
 
 @cli.command()

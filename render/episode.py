@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import av
+from typing import TYPE_CHECKING, Any
 
 from render import captions
 from scenes.script import Episode
+
+# Imported where videos are opened: most builds find their episodes joined already.
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
 
 
 class JoinError(Exception):
@@ -30,12 +33,19 @@ class Part:
         """The clip's name."""
         return str(self.manifest["clip"])
 
+    @property
+    def frames(self) -> int:
+        """How many frames the clip has."""
+        return int(self.manifest["frames"])
+
 
 def join_videos(videos: Sequence[Path], target: Path) -> list[int]:
     """Copy the packets of all videos into ``target``, on whole frames; return the frames of each.
 
     Every frame keeps its exact time: video i starts where the frames of those before it end.
     """
+    import av
+
     forms = [_form(video) for video in videos]
     for video, form in zip(videos, forms, strict=True):
         for name, value in form.items():
@@ -59,29 +69,33 @@ def join_videos(videos: Sequence[Path], target: Path) -> list[int]:
     return counts
 
 
-def write_episode(series: str, episode: Episode, parts: Sequence[Part], folder: Path) -> list[str]:
-    """Write the episode's files into ``folder``; return their names, the manifest last."""
-    stem = episode.stem
-    counts = join_videos([part.video for part in parts], folder / f"{stem}.mp4")
-    fps = int(parts[0].manifest["fps"])
-    offsets = [sum(counts[:index]) / fps for index in range(len(counts))]
+def join(parts: Sequence[Part], target: Path) -> None:
+    """Join the parts' videos; JoinError names one that has not the frames that its manifest says."""
+    counts = join_videos([part.video for part in parts], target)
     for part, count in zip(parts, counts, strict=True):
-        if count != part.manifest["frames"]:
+        if count != part.frames:
             raise JoinError(
-                f"{part.video} holds {count} frames, but its manifest says {part.manifest['frames']}; "
-                f"render it again: render all {part.name}"
+                f"{part.video} holds {count} frames, but its manifest says {part.frames}; "
+                f"render it again: render all {part.name} --force"
             )
+
+
+def texts(series: str, episode: Episode, parts: Sequence[Part]) -> dict[str, str]:
+    """Return captions, chapters, transcript and manifest of an episode by their suffixes, the manifest last."""
+    fps = int(parts[0].manifest["fps"])
+    starts = [sum(part.frames for part in parts[:index]) for index in range(len(parts) + 1)]
+    offsets = [start / fps for start in starts]
     cues = [
         cue.shifted(round(offset * 1000))
-        for part, offset in zip(parts, offsets, strict=True)
+        for part, offset in zip(parts, offsets, strict=False)
         for cue in captions.cues(part.manifest)
     ]
     marks = [
-        (offset, offset + count / fps, str(part.manifest["title"]))
-        for part, offset, count in zip(parts, offsets, counts, strict=True)
+        (offset, offset + part.frames / fps, str(part.manifest["title"]))
+        for part, offset in zip(parts, offsets, strict=False)
     ]
     heading = f"{episode.number}. {episode.title}\n{episode.summary}".strip()
-    words = [captions.transcript(part.manifest, offset) for part, offset in zip(parts, offsets, strict=True)]
+    words = [captions.transcript(part.manifest, offset) for part, offset in zip(parts, offsets, strict=False)]
     first = parts[0].manifest
     manifest = {
         "schema": 1,
@@ -91,32 +105,32 @@ def write_episode(series: str, episode: Episode, parts: Sequence[Part], folder: 
         "title": episode.title,
         "summary": episode.summary,
         **{key: first[key] for key in ("theme", "quality", "width", "height", "fps")},
-        "frames": sum(counts),
-        "duration": sum(counts) / fps,
+        "frames": starts[-1],
+        "duration": starts[-1] / fps,
         "clips": [
             {
                 "clip": part.name,
                 "title": part.manifest["title"],
                 "question": part.manifest["question"],
                 "start": offset,
-                "end": offset + count / fps,
-                "frames": count,
+                "end": offset + part.frames / fps,
+                "frames": part.frames,
             }
-            for part, offset, count in zip(parts, offsets, counts, strict=True)
+            for part, offset in zip(parts, offsets, strict=False)
         ],
     }
-    (folder / f"{stem}.vtt").write_text(captions.webvtt(cues), encoding="utf-8")
-    (folder / f"{stem}.chapters.vtt").write_text(captions.chapters(marks), encoding="utf-8")
-    (folder / f"{stem}.txt").write_text("\n\n".join([heading, *words]), encoding="utf-8")
-    (folder / f"{stem}.jpg").write_bytes(parts[0].video.with_suffix(".jpg").read_bytes())
-    (folder / f"{stem}.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False), encoding="utf-8")
-    return [f"{stem}{suffix}" for suffix in (".mp4", ".vtt", ".chapters.vtt", ".jpg", ".txt", ".json")]
+    return {
+        ".vtt": captions.webvtt(cues),
+        ".chapters.vtt": captions.chapters(marks),
+        ".txt": "\n\n".join([heading, *words]),
+        ".json": json.dumps(manifest, indent=2, ensure_ascii=False),
+    }
 
 
-def _append(
-    video: Path, output: av.container.OutputContainer, stream: av.VideoStream, tick: int, begun: int, delay: int
-) -> int:
+def _append(video: Path, output: OutputContainer, stream: VideoStream, tick: int, begun: int, delay: int) -> int:
     """Copy one video's packets to follow ``begun`` frames of ``tick`` each; return how many frames it has."""
+    import av
+
     count = 0
     with av.open(str(video)) as container:
         for packet in container.demux(container.streams.video[0]):
@@ -135,6 +149,8 @@ def _append(
 
 def _decoding_delay(video: Path) -> int:
     """Return how many ticks before its showing the first frame is decoded, which reordered frames need."""
+    import av
+
     with av.open(str(video)) as container:
         packet = next(container.demux(container.streams.video[0]))
         return (packet.pts or 0) - (packet.dts or 0)
@@ -142,6 +158,8 @@ def _decoding_delay(video: Path) -> int:
 
 def _form(video: Path) -> dict[str, Any]:
     """Return what must be equal for packets to follow each other in one stream."""
+    import av
+
     with av.open(str(video)) as container:
         stream = container.streams.video[0]
         context = stream.codec_context

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from render.profiles import Profile
-from render.project import Project
+from render.project import Project, State, state
 from render.sources import DEFINED, Sources
 from scenes.script import Beat, ClipSpec, Series, words_and_stops
 from scenes.words import placeholders
@@ -35,7 +35,7 @@ Components = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class Look:
     """How a clip is to be drawn."""
 
     profile: Profile
@@ -54,18 +54,30 @@ class Fingerprints:
         self.project = Project(series.root)
         self._sources = Sources((series.root.parent, series.root))
         self._digests: dict[str, str] = {}
+        self._scripts = [
+            series.root / "series.toml",
+            *(series.root / part.name / "episode.toml" for part in series.episodes),
+        ]
+        self._script_states = self._states()
 
-    def components(self, spec: ClipSpec, variant: Variant, parameters: Mapping[str, Any]) -> dict[str, str]:
+    def components(self, spec: ClipSpec, look: Look, parameters: Mapping[str, Any]) -> dict[str, str]:
         """Return all that decides the frames of a clip but for the files that it reads."""
         self._sources.add(spec.module, spec.source)
         parts = self._sources.parts([(spec.module, DEFINED), *RENDERER])
         return {
             "schema number": SCHEMA,
-            **variant.components(),
+            **look.components(),
             **versions(),
             **script_components(spec, parameters),
             **{f"source {name}": value for name, value in parts.items() if name.split(":")[0] not in FRAME_NEUTRAL},
         }
+
+    def outdated(self) -> bool:
+        """Whether a source or a script was written since it was read."""
+        return self._sources.outdated() or self._script_states != self._states()
+
+    def _states(self) -> list[State | None]:
+        return [state(path) for path in self._scripts]
 
     def files(self, names: Iterable[str]) -> dict[str, str]:
         """Return the checksums that files of the project have now, as components."""

@@ -32,6 +32,8 @@ class Job:
     seconds: Sequence[float] = ()
     estimated_frames: int = 0
     """A guess from the words, for the time left; the worker counts for itself."""
+    timeout: float | None = None
+    """Seconds after which the worker gives up."""
 
     @classmethod
     def from_json(cls, text: str) -> Job:
@@ -58,6 +60,7 @@ class Job:
                 "task": self.task,
                 "beat": self.beat,
                 "seconds": list(self.seconds),
+                "timeout": self.timeout,
                 "folder": str(self.folder.absolute()),  # the worker runs in another folder
             },
             default=str,  # TOML has dates; no clip takes one, and it says so itself

@@ -49,6 +49,19 @@ class Project:
         return sha256(path) if path.is_file() else MISSING
 
 
+State = tuple[int, int]
+"""Time and size of a file: it was written since, if they differ."""
+
+
+def state(path: Path) -> State | None:
+    """Return the state of a file; None if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's content."""
     with path.open("rb") as file:

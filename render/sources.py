@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from render.project import MISSING, PACKAGE_ROOT
+from render.project import MISSING, PACKAGE_ROOT, State, state
 from render.syntax import OPEN_ENDED, Binding, Chain, Module, Statement, read_module
 
 Part = tuple[str, str]
@@ -30,6 +30,7 @@ class Sources:
     folders: tuple[Path, ...] = ()
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _uses: dict[Part, frozenset[Part]] = field(default_factory=dict)
+    _states: dict[Path, State | None] = field(default_factory=dict)
 
     def parts(self, roots: Iterable[Part]) -> dict[str, str]:
         """Return the hash of every definition that ``roots`` use, directly or through others, by ``module:name``."""
@@ -50,14 +51,22 @@ class Sources:
 
     def add(self, name: str, path: Path) -> None:
         """Read a module that lies where no import would find it."""
-        self._modules[name] = read_module(name, path) if path.is_file() else None
+        self._modules[name] = self._read(name, path) if path.is_file() else None
+
+    def outdated(self) -> bool:
+        """Whether a file that was read has been written since."""
+        return any(state(path) != before for path, before in self._states.items())
 
     def module(self, name: str) -> Module | None:
         """Return the module of the project that is called so; None for modules of libraries."""
         if name not in self._modules:
             path = self._path(name)
-            self._modules[name] = read_module(name, path) if path else None
+            self._modules[name] = self._read(name, path) if path else None
         return self._modules[name]
+
+    def _read(self, name: str, path: Path) -> Module:
+        self._states[path] = state(path)
+        return read_module(name, path)
 
     def _path(self, name: str) -> Path | None:
         place = Path(*name.split("."))

@@ -48,7 +48,7 @@ def staging(out: Path) -> Iterator[Path]:
 
     A living process holds a lock on its folder, so a folder that can be locked was left behind by a killed one.
     """
-    with _locked(out):
+    with locked(out):
         for left in out.glob(f"{STAGING_PREFIX}*"):
             _remove_if_left_behind(left)
         folder = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
@@ -96,8 +96,8 @@ def plainly(failure: Failure, out: Path) -> Failure:
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder for the short time in which staging folders come and go."""
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the folder against other builds, for the short time in which files or staging folders come and go."""
     lock = _lock(folder, fcntl.LOCK_EX)
     try:
         yield

@@ -10,7 +10,7 @@ from render.display import clock
 
 
 def report(outcome: Outcome, order: Order, console: Console) -> None:
-    """Print what was finished, what runs too long, what failed and why, and where the page is."""
+    """Print what was finished and what was there, what runs too long, what failed and why, and where the page is."""
 
     def say(line: str) -> None:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -25,6 +25,10 @@ def report(outcome: Outcome, order: Order, console: Console) -> None:
             if clip := finished.get(spec.name):
                 table.add_row(clip.name, clock(clip.seconds), f"{clip.wall_seconds:.1f} s")
         console.print(table)
+    if outcome.kept:
+        say(f"Up to date: {len(outcome.kept)} of {len(order.clips)} clips.")
+    if outcome.restored:
+        say(f"Written again without rendering: {', '.join(map(str, outcome.restored))}.")
     for clip in outcome.finished:
         for line in clip.overruns:
             say(f"Note: {line}.")

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HEAVY = {"manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2"}
 # A worker draws one scene in a process of its own, so it alone may know Manim.
-WORKER_MODULES = {"worker.py", "drawing.py", "encoder.py", "sheet.py"}
+WORKER_MODULES = {"worker.py", "drawing.py", "encoder.py", "sheet.py", "yuv.py"}
 
 # What the builder may know of the scenes.
 SCRIPT = ("scenes.script", "scenes.words")
@@ -82,7 +82,9 @@ def test_importing_the_core_loads_no_manim_and_no_torch(module):
     assert not loaded(f"import {module}") & {"manim", "torch", "scenes", "render"}
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["list", "--json"], ["all", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["list"], ["list", "--json"], ["all", "--help"], ["plan"], ["plan", "--json"]]
+)
 def test_answering_questions_loads_nothing_heavy(arguments, course):
     code = f"""
         import sys

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from render.cli import cli, explain
 
-COMMANDS = ["all", "doctor", "list", "numbers", "preview"]
+COMMANDS = ["all", "doctor", "list", "numbers", "plan", "preview"]
 
 
 @pytest.fixture

@@ -81,27 +81,20 @@ def test_captions_and_chapters_move_along(tmp_path):
     parts = []
     for name, count in [("one", 30), ("two", 45)]:
         video = film(tmp_path / f"{name}.mp4", count)
-        video.with_suffix(".jpg").write_bytes(name.encode())
         parts.append(episode.Part(video, manifest(name, count)))
-    folder = tmp_path / "out"
-    folder.mkdir()
-    names = episode.write_episode("Series", Episode("information", 4, "Information", "Bits.", ()), parts, folder)
-    assert sorted(names) == sorted(path.name for path in folder.iterdir())
-    assert names[-1] == "04-information.json"
-    assert "00:00:02.000 --> " in (folder / "04-information.vtt").read_text()
-    chapters = (folder / "04-information.chapters.vtt").read_text()
-    assert "00:00:00.000 --> 00:00:02.000\nOne" in chapters
-    assert "00:00:02.000 --> 00:00:05.000\nTwo" in chapters
-    assert (folder / "04-information.jpg").read_bytes() == b"one"
-    content = json.loads((folder / "04-information.json").read_text())
+    texts = episode.texts("Series", Episode("information", 4, "Information", "Bits.", ()), parts)
+    assert list(texts) == [".vtt", ".chapters.vtt", ".txt", ".json"]
+    assert "00:00:02.000 --> " in texts[".vtt"]
+    assert "00:00:00.000 --> 00:00:02.000\nOne" in texts[".chapters.vtt"]
+    assert "00:00:02.000 --> 00:00:05.000\nTwo" in texts[".chapters.vtt"]
+    content = json.loads(texts[".json"])
     assert (content["frames"], content["duration"]) == (75, 5.0)
     assert [clip["start"] for clip in content["clips"]] == [0.0, 2.0]
-    assert "[0:02] This is two." in (folder / "04-information.txt").read_text()
+    assert "[0:02] This is two." in texts[".txt"]
 
 
 def test_a_manifest_that_does_not_fit_its_film_is_noticed(tmp_path):
     video = film(tmp_path / "one.mp4", 5)
-    video.with_suffix(".jpg").write_bytes(b"")
     part = episode.Part(video, manifest("one", 6))
     with pytest.raises(episode.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
-        episode.write_episode("Series", Episode("e", 1, "E", "", ()), [part], tmp_path)
+        episode.join([part], tmp_path / "joined.mp4")
