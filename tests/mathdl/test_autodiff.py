@@ -32,6 +32,7 @@ CASES = [
     ("power of zero", lambda x: Variable(np.zeros(5)) ** x, lambda x: torch.zeros(5).double() ** x, (A5,)),
     ("constant on the left", lambda x: 3 - 2 / x, lambda x: 3 - 2 / x, (A5,)),
     ("array on the left", lambda x: A5 * x, lambda x: torch.tensor(A5) * x, (B25,)),
+    ("a number plus", lambda x: 3 + x, lambda x: 3 + x, (A5,)),
     ("negation", lambda x: -x, torch.neg, (A5,)),
     ("exp", Variable.exp, torch.exp, (A5,)),
     ("log", Variable.log, torch.log, (A5,)),
@@ -138,6 +139,11 @@ def test_gradients_are_set_not_accumulated():
     b.backward()
     b.backward()
     assert a.gradient == 6
+
+
+def test_a_variable_shows_its_value_and_name():
+    assert repr(Variable(2, "a")) == "Variable(2.0, name='a')"
+    assert repr(Variable([1, 2])) == "Variable([1.0, 2.0])"
 
 
 def test_long_chains_need_no_deep_recursion():

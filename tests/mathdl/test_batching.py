@@ -108,6 +108,9 @@ def test_derived_numbers_of_a_measurement_agree_with_each_other():
     assert_allclose(stored.knee_intensity, stored.peak_flops / stored.bandwidth)
     assert_allclose(stored.slowdown(64, 8), stored.slowdown(64) / stored.slowdown(8))
     assert_allclose(stored.bytes_moved, stored.flops / stored.intensity)
+    assert_allclose(stored.roof.intensity[1], stored.knee_intensity)
+    assert_allclose(stored.roof.flops_per_second[1:], stored.peak_flops)
+    assert_allclose(stored.roof.flops_per_second[0], stored.bandwidth * stored.intensity[0] / 2)
 
 
 def test_drawing_a_stored_measurement_needs_no_torch():

@@ -54,6 +54,11 @@ def test_graph_convolution_does_the_same_to_a_renumbered_graph():
     assert_allclose(moved, graphs.graph_convolution(A, X, W)[order], rtol=1e-13, atol=1e-14)
 
 
+def test_scores_beyond_float64_are_refused():
+    with pytest.raises(ValueError, match="Q and K must have products that float64 can hold"):
+        graphs.attention([[1e200]], [[1e200]], [[1.0]])
+
+
 @given(st.integers(0, 10_000), st.permutations(range(7)))
 def test_renumbering_the_nodes_renumbers_the_results_and_changes_nothing_else(seed, order):
     A, X, rng = random_graph(seed)
