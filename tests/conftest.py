@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Examples are the same on every run, so that a failure is the change's own; `--hypothesis-profile=search` looks further.
+# The same examples on every run, so that a failure is the change's own; `--hypothesis-profile=search` looks further.
 settings.register_profile("same", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("search", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("same")
