@@ -91,6 +91,7 @@ def test_training_again_in_three_seconds_gives_the_stored_weights():
         found.network.to_vector(), data.classifier().to_vector(), atol=1e-6,
         err_msg="The stored weights have drifted from their training; scripts/train-classifier stores new ones.",
     )  # fmt: skip
+    np.testing.assert_array_equal(found.vectors, data.train_classifier().vectors)
     assert found.losses[-1] < 0.05 * found.losses[0]
 
 
