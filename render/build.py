@@ -18,7 +18,7 @@ from typing import Any
 
 from rich.console import Console
 
-from render import episode, publication, site, store
+from render import episode, limits, publication, site, store
 from render.artefacts import Artefacts, Record, stored_file
 from render.captions import overruns
 from render.display import Display, clock, display
@@ -219,7 +219,7 @@ class _Build:
                     case Progress():
                         progress.advance(name, event.frames)
                     case Failed():
-                        self._fail(name, store.plainly(event.failure, order.out), progress)
+                        self._fail(name, self._plainly(event.failure), progress)
                     case Done():
                         try:
                             self._finish(steps[name], event, time.monotonic() - begun[name], progress)
@@ -265,8 +265,8 @@ class _Build:
         outcome = self.outcome
         lacking = [spec.name for spec in part.clips if spec.name in outcome.failures or spec.name not in self._records]
         if lacking:
-            if any(name in outcome.failures for name in lacking):
-                reason = f"The episode was not joined, because {_listed(lacking)} could not be made."
+            if failed := [name for name in lacking if name in outcome.failures]:
+                reason = f"The episode was not joined, because {_listed(failed)} could not be made."
                 outcome.failures[part.stem] = Failure("clip", reason)
             return  # else the lecturer asked for some of its clips only
         parts = [self._part(spec) for spec in part.clips]
@@ -311,6 +311,12 @@ class _Build:
             self.outcome.failures["index.html"] = self._system(error)
         else:
             self.outcome.page = self.order.out / "index.html"
+
+    def _plainly(self, failure: Failure) -> Failure:
+        limit = self.order.timeout
+        if limit is not None and failure.kind == "system" and limits.gave_up(failure.traceback):
+            return Failure("clip", limits.out_of_time(limit), traceback=failure.traceback)
+        return store.plainly(failure, self.order.out)
 
     def _system(self, error: OSError) -> Failure:
         return Failure("system", store.explain(error, self.order.out))

@@ -311,6 +311,31 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
 
 
 @cli.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@traceback_option
+@click.pass_obj
+def clean(settings: Settings, out: Path, dry_run: bool) -> None:
+    """Remove stored clips that no current source, script or version would make again, and what killed builds left.
+
+    Published files stay, and so do clips of any quality, theme and parameters that are up to date.
+
+    \b
+    Examples:
+      render clean --dry-run
+      render clean --out my-lecture
+    """
+    from render import clean as cleaning
+    from render.store import MEGABYTE
+
+    removals = cleaning.clean(settings.series(), out, dry_run=dry_run)
+    for removal in removals:
+        click.echo(f"{'would remove' if dry_run else 'removed'} {removal.text}")
+    freed = sum(removal.size for removal in removals) / MEGABYTE
+    click.echo(f"{freed:.1f} MB {'would be' if dry_run else 'were'} freed in {out}.")
+
+
+@cli.command()
 @json_option
 @traceback_option
 @click.pass_context

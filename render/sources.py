@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from render.project import MISSING, PACKAGE_ROOT, State, state
-from render.syntax import OPEN_ENDED, Binding, Chain, Module, Statement, read_module
+from render.remembered import SyntaxMemory
+from render.syntax import OPEN_ENDED, Binding, Chain, Module, Statement
 
 Part = tuple[str, str]
 """A definition: its module and its name. Three names are special."""
@@ -28,8 +29,10 @@ class Sources:
     """Finds and remembers modules below the project's folder and the folders given, in this order."""
 
     folders: tuple[Path, ...] = ()
+    memory: SyntaxMemory = field(default_factory=SyntaxMemory)
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _uses: dict[Part, frozenset[Part]] = field(default_factory=dict)
+    _folders: dict[str, bool] = field(default_factory=dict)
     _states: dict[Path, State | None] = field(default_factory=dict)
 
     def parts(self, roots: Iterable[Part]) -> dict[str, str]:
@@ -41,6 +44,7 @@ class Sources:
             if part not in seen:
                 seen.add(part)
                 waiting.extend(self.uses(part) - seen)
+        self.memory.save()
         return {f"{module}:{name}": digest for module, name in sorted(seen) if (digest := self._digest(module, name))}
 
     def uses(self, part: Part) -> frozenset[Part]:
@@ -66,9 +70,12 @@ class Sources:
 
     def _read(self, name: str, path: Path) -> Module:
         self._states[path] = state(path)
-        return read_module(name, path)
+        return self.memory.module(name, path)
 
     def _path(self, name: str) -> Path | None:
+        above = name.rpartition(".")[0]
+        if above and not self._is_folder(above):
+            return None
         place = Path(*name.split("."))
         for folder in (PACKAGE_ROOT, *self.folders):
             for path in (folder / place.with_suffix(".py"), folder / place / "__init__.py"):
@@ -157,6 +164,13 @@ class Sources:
 
     def _is_package_part(self, name: str) -> bool:
         """Whether a module is called so, or a folder of modules without an ``__init__.py``."""
-        if self.module(name) is not None:
-            return True
-        return any((folder / Path(*name.split("."))).is_dir() for folder in (PACKAGE_ROOT, *self.folders))
+        return self.module(name) is not None or self._is_folder(name)
+
+    def _is_folder(self, name: str) -> bool:
+        if name not in self._folders:
+            above = name.rpartition(".")[0]
+            # What lies in no folder of the project is not asked for: most names are those of libraries.
+            inside = not above or self._is_folder(above)
+            places = (folder / Path(*name.split(".")) for folder in (PACKAGE_ROOT, *self.folders))
+            self._folders[name] = inside and any(place.is_dir() for place in places)
+        return self._folders[name]

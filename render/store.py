@@ -49,8 +49,8 @@ def staging(out: Path) -> Iterator[Path]:
     A living process holds a lock on its folder, so a folder that can be locked was left behind by a killed one.
     """
     with locked(out):
-        for left in out.glob(f"{STAGING_PREFIX}*"):
-            _remove_if_left_behind(left)
+        for left in left_behind(out):
+            remove(left)
         folder = Path(tempfile.mkdtemp(prefix=STAGING_PREFIX, dir=out))
         lock = _lock(folder, fcntl.LOCK_SH)
     try:
@@ -59,6 +59,24 @@ def staging(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
         if lock is not None:
             os.close(lock)
+
+
+def left_behind(out: Path) -> list[Path]:
+    """Return the staging folders of builds that were killed."""
+    return [folder for folder in sorted(out.glob(f"{STAGING_PREFIX}*")) if not _lives(folder)]
+
+
+def is_busy(out: Path) -> bool:
+    """Whether a build is at work in ``out``."""
+    return any(_lives(folder) for folder in out.glob(f"{STAGING_PREFIX}*"))
+
+
+def remove(path: Path) -> None:
+    """Remove a file, or a folder with all that it holds."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def publish(staged: Path, target: Path) -> None:
@@ -116,19 +134,19 @@ def _lock(folder: Path, how: int) -> int | None:
     return descriptor
 
 
-def _remove_if_left_behind(folder: Path) -> None:
+def _lives(folder: Path) -> bool:
+    """Whether the process of a staging folder lives, or nobody can tell."""
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError:
-        return
+        return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        pass  # its process lives, or nobody can tell
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
+        return True
     finally:
         os.close(descriptor)
+    return False
 
 
 def _sync_folder(folder: Path) -> None:

@@ -56,9 +56,8 @@ class Module:
     stars: set[str] = field(default_factory=set)
 
 
-def read_module(name: str, path: Path) -> Module:
-    """Take the source file of the module called ``name`` apart; one that cannot be parsed counts as a whole."""
-    content = path.read_bytes()
+def read_module(name: str, path: Path, content: bytes) -> Module:
+    """Take the source of the module called ``name`` apart; one that cannot be parsed counts as a whole."""
     module = Module(name)
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     try:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from render import drawing, reading
+from render import drawing, limits, reading
 from render.drawing import Build
 from render.job import Job
 from scenes.script import ClipSpec, LectureError, ParameterError, Series, UnknownNameError, load_series
@@ -35,8 +35,12 @@ def main() -> int:
         reports.write(json.dumps({"event": event, **values}) + "\n")
         reports.flush()
 
+    limits.end_with_reader(reports.fileno())
     reading.listen()
-    return run(Job.from_json(sys.stdin.read()), report)
+    job = Job.from_json(sys.stdin.read())
+    if job.timeout is not None:
+        limits.give_up_after(job.timeout)
+    return run(job, report)
 
 
 def run(job: Job, report: Report) -> int:
@@ -82,6 +86,10 @@ def run(job: Job, report: Report) -> int:
         return failed("clip", str(error), error)
     except OSError as error:
         return failed("system", f"{error.strerror or error}: {error.filename or job.folder}", error)
+    except MemoryError as error:
+        return failed("system", "ran out of memory: try --jobs 1 or a lower quality.", error)
+    except limits.OutOfTimeError as error:
+        return failed("clip", str(error), error)
     except Exception as error:
         return failed("clip", f"{type(error).__name__}: {error}", error)
 

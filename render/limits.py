@@ -1,0 +1,52 @@
+"""What ends a worker before its work is done: the time given to it, or the death of whoever waits for it."""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import select
+import signal
+import threading
+from types import FrameType
+
+# A worker that cannot even tell that its time is up, such as one that is lost in compiled code, has this long to end.
+GRACE_SECONDS = 5.0
+
+
+class OutOfTimeError(BaseException):
+    """The time is up. No ``except Exception`` of a scene may hold it."""
+
+
+def give_up_after(seconds: float) -> None:
+    """Raise OutOfTimeError in the main thread after so many seconds; end the process if that does not help."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise OutOfTimeError(out_of_time(seconds))
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    faulthandler.dump_traceback_later(seconds + GRACE_SECONDS, exit=True)
+
+
+def out_of_time(seconds: float) -> str:
+    """Say that a clip took too long."""
+    return f"was given up after {seconds:g} s; allow more with --timeout."
+
+
+def gave_up(said: str) -> bool:
+    """Whether the last words of a process are those of one that had to be ended after its time."""
+    return "Timeout (" in said
+
+
+def end_with_reader(descriptor: int) -> None:
+    """End this process, and all that it started, when nobody is left to read the pipe ``descriptor``."""
+    threading.Thread(target=_wait_for_reader, args=(descriptor,), daemon=True).start()
+
+
+def _wait_for_reader(descriptor: int) -> None:
+    waiting = select.poll()
+    waiting.register(descriptor, 0)  # errors alone, which are always told
+    waiting.poll()
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(1)
