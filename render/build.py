@@ -23,12 +23,12 @@ from render.artefacts import Artefacts, Record, stored_file
 from render.captions import overruns
 from render.display import Display, clock, display
 from render.fingerprint import Fingerprints, Look
-from render.job import Done, Failed, Failure, Job, Progress, Started
+from render.job import Done, Failed, Failure, Job, Progress, Remark, Started
 from render.plan import Planner, Step
 from render.preview import View, run
 from render.profiles import Profile
 from render.publication import Publication
-from render.schedule import WORKER, LocalProcesses
+from render.schedule import WORKER, Executor, LocalProcesses
 from scenes.script import ClipSpec, Episode, LectureError, Series, load_series
 
 # What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and
@@ -54,6 +54,8 @@ class Order:
     force: bool = False
     timeout: float | None = None
     """Seconds after which a clip is given up."""
+    scheduler: str | None = None
+    """The Dask cluster that renders; without one, processes of this machine do."""
     command: Sequence[str] = WORKER
 
     @property
@@ -193,12 +195,12 @@ class _Build:
         estimates = [(name, order.frames(step.spec)) for name, step in steps.items()]
         folder = self._staging()
         with (
-            LocalProcesses(order.workers, order.command) as processes,
+            _executor(order) as executor,
             display(self._console, estimates) as progress,
         ):
             for name, step in steps.items():
                 (folder / name).mkdir()
-                processes.submit(
+                executor.submit(
                     Job(
                         series=order.series.root,
                         clip=name,
@@ -210,7 +212,10 @@ class _Build:
                         timeout=order.timeout,
                     )
                 )
-            for event in processes.events():
+            for event in executor.events():
+                if isinstance(event, Remark):
+                    progress.say(event.text)
+                    continue
                 name = event.job.clip
                 match event:
                     case Started():
@@ -323,6 +328,14 @@ class _Build:
 
     def _say(self, line: str) -> None:
         self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _executor(order: Order) -> Executor:
+    if order.scheduler is None:
+        return LocalProcesses(order.workers, order.command)
+    from render.cluster import Cluster
+
+    return Cluster(order.scheduler, order.series)
 
 
 def _joined_key(parts: Sequence[episode.Part]) -> str:

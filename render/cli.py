@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import signal
 import traceback
 from dataclasses import dataclass
@@ -76,6 +77,13 @@ def choose_traceback(ctx: click.Context, _parameter: click.Parameter, value: boo
         ctx.find_object(Settings).traceback = True  # type: ignore[union-attr]
 
 
+def check_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse what cannot be the address of a scheduler."""
+    if value is not None and not re.fullmatch(r"(tcp|tls)://\S+:\d{1,5}", value):
+        raise click.BadParameter(f"{value!r} is no address: write tcp://HOST:PORT or tls://HOST:PORT.")
+    return value
+
+
 traceback_option = click.option("--traceback", is_flag=True, expose_value=False, hidden=True, callback=choose_traceback)
 quality_option = functools.partial(
     click.option,
@@ -140,6 +148,10 @@ def list_command(settings: Settings, as_json: bool) -> None:
 @quality_option(default="m")
 @theme_option
 @click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
+@click.option(
+    "--scheduler", metavar="ADDRESS", callback=check_address,
+    help="Render on a running Dask cluster: tcp://HOST:PORT or tls://HOST:PORT.",
+)  # fmt: skip
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")
 @click.option("--set", "assignments", metavar="CLIP.NAME=VALUE", multiple=True, help="Change a parameter of a clip.")
 @click.option(
@@ -153,8 +165,8 @@ def list_command(settings: Settings, as_json: bool) -> None:
 @traceback_option
 @click.pass_context
 def all_command(
-    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str, jobs: int | None, out: Path,
-    assignments: tuple[str, ...], parameters: Path | None, force: bool, timeout: float | None,
+    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str, jobs: int | None, scheduler: str | None,
+    out: Path, assignments: tuple[str, ...], parameters: Path | None, force: bool, timeout: float | None,
 ) -> None:  # fmt: skip
     """Make the clips, the episodes and the page; of the whole series, or of the episodes and clips named.
 
@@ -166,9 +178,12 @@ def all_command(
       render all information -q h --jobs 4
       render all kl_divergence --set 'kl_divergence.p=[0.7, 0.1, 0.1, 0.1]'
       render all --parameters my-lecture.toml --out my-lecture
+      render all --scheduler tcp://10.0.0.1:8786
     """
     from render import build, overrides, schedule, summary
 
+    if jobs and scheduler:
+        raise click.UsageError("--jobs counts processes of this machine; with --scheduler, its workers decide.")
     settings = ctx.find_object(Settings)
     assert settings is not None
     series = settings.series()
@@ -182,6 +197,7 @@ def all_command(
         parameters=overrides.for_series(series, assignments, parameters),
         force=force,
         timeout=timeout,
+        scheduler=scheduler,
     )
     console = _console()
     outcome = build.build(order, console)

@@ -129,7 +129,14 @@ class Failed:
     failure: Failure
 
 
-Event = Started | Progress | Done | Failed
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something worth telling that ends no job."""
+
+    text: str
+
+
+Event = Started | Progress | Done | Failed | Remark
 
 
 def read_event(job: Job, line: str) -> Progress | Done | Failed | None:

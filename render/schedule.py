@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Protocol, Self
 
 from render.job import Done, Event, Failed, Failure, Job, Started, read_event
 
@@ -37,6 +37,22 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class Executor(Protocol):
+    """Runs jobs somewhere and tells what becomes of them; a context manager that ends what still runs."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def submit(self, job: Job) -> None:
+        """Queue a job; jobs start in the order in which they are submitted."""
+
+    def events(self) -> Iterator[Event]:
+        """Yield what happens until every submitted job has ended in ``Done`` or ``Failed``."""
+
+
 class LocalProcesses:
     """A queue of jobs and at most ``workers`` processes at a time on this machine.
 
@@ -57,11 +73,7 @@ class LocalProcesses:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._waiting.clear()
-        for process in self._running.values():
-            # The worker leads a session of its own, so its group holds all that it started and nothing else.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+        self.kill()
         for process, reader in zip(self._running.values(), self._readers.values(), strict=True):
             process.wait()
             reader.join()
@@ -69,6 +81,14 @@ class LocalProcesses:
     def submit(self, job: Job) -> None:
         """Queue a job; jobs start in the order in which they are submitted."""
         self._waiting.append(job)
+
+    def kill(self) -> None:
+        """Forget the jobs that wait and kill what runs; may be called from another thread."""
+        self._waiting.clear()
+        for process in list(self._running.values()):
+            # The worker leads a session of its own, so its group holds all that it started and nothing else.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
     def events(self) -> Iterator[Event]:
         """Yield what happens until every submitted job has ended in ``Done`` or ``Failed``."""

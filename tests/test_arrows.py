@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2"}
+HEAVY = {"manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2", "dask", "distributed"}
 # A worker draws one scene in a process of its own, so it alone may know Manim.
 WORKER_MODULES = {"worker.py", "drawing.py", "encoder.py", "sheet.py", "yuv.py"}
 
@@ -95,6 +95,11 @@ def test_answering_questions_loads_nothing_heavy(arguments, course):
             assert not end.code
     """
     assert not loaded(code) & HEAVY
+
+
+@pytest.mark.parametrize("module", ["render.build", "render.schedule", "render.preview", "render.remote"])
+def test_dask_is_loaded_only_to_render_on_a_cluster(module):
+    assert not loaded(f"import {module}") & {"dask", "distributed"}
 
 
 def loaded(code: str) -> set[str]:
