@@ -32,10 +32,10 @@ def rasterize(
     """
     left, upper = (int(np.floor(place[..., axis].min())) - 1 for axis in (0, 1))
     right, lower = (int(np.ceil(place[..., axis].max())) + 1 for axis in (0, 1))
-    picture = np.zeros((lower - upper, right - left, 4), dtype=np.uint8)
+    picture = np.zeros((lower - upper, right - left), dtype=np.uint32)
     corners = np.concatenate([place - [left, upper], depth[..., np.newaxis], rgb * 255, line[..., np.newaxis]], axis=-1)
     _draw(np.ascontiguousarray(corners), np.asarray(line_rgb) * 255.0, every, line_width, picture)
-    return picture, left, upper
+    return picture.view(np.uint8).reshape(*picture.shape, 4), left, upper
 
 
 @njit(cache=True, error_model="numpy")
@@ -108,19 +108,26 @@ def _colour(planes, x, y, line_rgb, every, line_width):  # type: ignore[no-untyp
     red += (line_rgb[0] - red) * share
     green += (line_rgb[1] - green) * share
     blue += (line_rgb[2] - blue) * share
-    return min(max(red, 0.0), 255.0), min(max(green, 0.0), 255.0), min(max(blue, 0.0), 255.0)
+    return red, green, blue
 
 
 @njit(cache=True, error_model="numpy")
-def _span(triangle, sign, y):  # type: ignore[no-untyped-def]
-    """Return from where to where a row of pixels lies inside a triangle; the first is larger if it does not."""
-    first, last = -np.inf, np.inf
+def _take_sides(triangle, area, sides):  # type: ignore[no-untyped-def]
+    """Fill ``sides`` with three lines: a place is inside where rate_x * x + rate_y * y + rest >= 0 for each."""
+    sign = 1.0 if area > 0 else -1.0
     for k in range(3):
         ax, ay = triangle[k, 0], triangle[k, 1]
         bx, by = triangle[(k + 1) % 3, 0], triangle[(k + 1) % 3, 1]
-        # Inside where rate * x + rest >= 0.
-        rate = -sign * (by - ay)
-        rest = sign * ((bx - ax) * (y - ay) + (by - ay) * ax)
+        sides[k, 0], sides[k, 1] = -sign * (by - ay), sign * (bx - ax)
+        sides[k, 2] = -(sides[k, 0] * ax + sides[k, 1] * ay)
+
+
+@njit(cache=True, error_model="numpy")
+def _span(sides, y):  # type: ignore[no-untyped-def]
+    """Return from where to where a row of pixels lies inside all sides; the first is larger if it does not."""
+    first, last = -np.inf, np.inf
+    for k in range(3):
+        rate, rest = sides[k, 0], sides[k, 1] * y + sides[k, 2]
         if rate > 0:
             first = max(first, -rest / rate)
         elif rate < 0:
@@ -131,39 +138,47 @@ def _span(triangle, sign, y):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
+def _misses(sides, column, row):  # type: ignore[no-untyped-def]
+    """Whether a whole pixel lies outside one of the sides."""
+    for k in range(3):
+        middle = sides[k, 0] * (column + 0.5) + sides[k, 1] * (row + 0.5) + sides[k, 2]
+        if middle < -(abs(sides[k, 0]) + abs(sides[k, 1])) / 2:
+            return True
+    return False
+
+
+@njit(cache=True, error_model="numpy")
 def _draw(corners, line_rgb, every, line_width, picture):  # type: ignore[no-untyped-def]
     """Draw all faces with one sample a pixel, then the pixels at edges again with many."""
-    height, width = picture.shape[:2]
+    height, width = picture.shape
     columns = corners.shape[1] - 1
     faces = (corners.shape[0] - 1) * columns
-    nearest = np.full((height, width), np.inf)
+    nearest = np.full((height, width), np.inf, dtype=np.float32)
     owner = np.full((height, width), -1, dtype=np.int32)
-    triangle, planes = np.empty((3, 9)), np.empty((9, 3))
+    triangle, planes, sides = np.empty((3, 9)), np.empty((9, 3)), np.empty((3, 3))
     for face in range(faces):
         for half in range(2):
             area = _take_triangle(corners, face, half, triangle)
             if abs(area) < 1e-9:
                 continue
-            sign = 1.0 if area > 0 else -1.0
             _take_planes(triangle, area, planes)
+            _take_sides(triangle, area, sides)
             top, bottom = max(int(triangle[:, 1].min()), 0), min(int(triangle[:, 1].max()) + 1, height)
             for row in range(top, bottom):
                 y = row + 0.5
-                first, last = _span(triangle, sign, y)
+                first, last = _span(sides, y)
                 if first > last:
                     continue
-                for column in range(max(int(np.ceil(first - 0.5)), 0), min(int(np.floor(last - 0.5)) + 1, width)):
-                    x = column + 0.5
-                    away = planes[0, 0] + planes[0, 1] * x + planes[0, 2] * y
-                    if away >= nearest[row, column]:
-                        continue
-                    nearest[row, column] = away
-                    owner[row, column] = face
-                    red, green, blue = _colour(planes, x, y, line_rgb, every, line_width)
-                    picture[row, column, 0] = np.uint8(red + 0.5)
-                    picture[row, column, 1] = np.uint8(green + 0.5)
-                    picture[row, column, 2] = np.uint8(blue + 0.5)
-                    picture[row, column, 3] = 255
+                begin, end = max(int(np.ceil(first - 0.5)), 0), min(int(np.floor(last - 0.5)) + 1, width)
+                away = planes[0, 0] + planes[0, 1] * (begin + 0.5) + planes[0, 2] * y
+                for column in range(begin, end):
+                    if away < nearest[row, column]:
+                        nearest[row, column] = away
+                        owner[row, column] = face
+                        red, green, blue = _colour(planes, column + 0.5, y, line_rgb, every, line_width)
+                        packed = np.uint32(red + 0.5) | np.uint32(green + 0.5) << 8 | np.uint32(blue + 0.5) << 16
+                        picture[row, column] = packed | np.uint32(255) << 24
+                    away += planes[0, 1]
     edge = np.full((height, width), -1, dtype=np.int32)
     _soften(corners, line_rgb, every, line_width, edge, _find_edges(owner, columns, edge), picture)
 
@@ -176,26 +191,28 @@ def _soften(corners, line_rgb, every, line_width, edge, count, picture):  # type
     samples = SUBSAMPLES * SUBSAMPLES
     nearest = np.full((count, samples), np.inf)
     colours = np.zeros((count, samples, 3))
-    triangle, planes = np.empty((3, 9)), np.empty((9, 3))
+    triangle, planes, sides = np.empty((3, 9)), np.empty((9, 3)), np.empty((3, 3))
     for face in range(faces):
         for half in range(2):
             area = _take_triangle(corners, face, half, triangle)
             if abs(area) < 1e-9:
                 continue
-            sign = 1.0 if area > 0 else -1.0
             _take_planes(triangle, area, planes)
+            _take_sides(triangle, area, sides)
             top, bottom = max(int(triangle[:, 1].min()), 0), min(int(triangle[:, 1].max()) + 1, height)
             left, right = max(int(triangle[:, 0].min()), 0), min(int(triangle[:, 0].max()) + 1, width)
             for row in range(top, bottom):
                 for column in range(left, right):
                     number = edge[row, column]
-                    if number < 0:
+                    if number < 0 or _misses(sides, column, row):
                         continue
                     for sample in range(samples):
                         x = column + (sample % SUBSAMPLES + 0.5) / SUBSAMPLES
                         y = row + (sample // SUBSAMPLES + 0.5) / SUBSAMPLES
-                        first, last = _span(triangle, sign, y)
-                        if not first <= x <= last:
+                        inside = True
+                        for k in range(3):
+                            inside = inside and sides[k, 0] * x + sides[k, 1] * y + sides[k, 2] >= 0
+                        if not inside:
                             continue
                         away = planes[0, 0] + planes[0, 1] * x + planes[0, 2] * y
                         if away < nearest[number, sample]:
@@ -205,10 +222,10 @@ def _soften(corners, line_rgb, every, line_width, edge, count, picture):  # type
         for column in range(width):
             number = edge[row, column]
             if number >= 0:
-                covered = (nearest[number] < np.inf).sum()
+                packed = np.uint32(255 * (nearest[number] < np.inf).sum() / samples + 0.5) << 24
                 for channel in range(3):
-                    picture[row, column, channel] = np.uint8(colours[number, :, channel].sum() / samples + 0.5)
-                picture[row, column, 3] = np.uint8(255 * covered / samples + 0.5)
+                    packed |= np.uint32(colours[number, :, channel].sum() / samples + 0.5) << 8 * channel
+                picture[row, column] = packed
 
 
 @njit(cache=True, error_model="numpy")
