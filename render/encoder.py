@@ -91,6 +91,10 @@ class Encoder:
         self._pictures.put((self._picture, repeat, key))
         self.frames += repeat
 
+    def wait(self) -> None:
+        """Return when all pictures taken so far are encoded."""
+        self._pictures.join()
+
     def close(self) -> None:
         """Finish the file; raise what went wrong in the encoder, if anything did."""
         self._pictures.put(None)
@@ -122,14 +126,18 @@ class Encoder:
         """Encode what is waiting; after a failure only take it away, so that nobody waits for room."""
         shown = 0
         while (waiting := self._pictures.get()) is not None:
-            if self._failure is not None:
-                continue
-            picture, repeat, key = waiting
             try:
-                for number in range(repeat):
-                    picture.pts = shown
-                    picture.pict_type = PictureType.I if key and number == 0 else PictureType.NONE
-                    self._container.mux(self._stream.encode(picture))
-                    shown += 1
+                if self._failure is None:
+                    shown = self._encode_picture(*waiting, shown)
             except Exception as failure:
                 self._failure = failure
+            finally:
+                self._pictures.task_done()
+
+    def _encode_picture(self, picture: av.VideoFrame, repeat: int, key: bool, shown: int) -> int:
+        """Encode a picture after ``shown`` frames; return how many there are then."""
+        for number in range(repeat):
+            picture.pts = shown + number
+            picture.pict_type = PictureType.I if key and number == 0 else PictureType.NONE
+            self._container.mux(self._stream.encode(picture))
+        return shown + repeat

@@ -73,7 +73,7 @@ def test_numbers_are_the_same_when_computed_again(spec, drawn):
 @every_clip
 def test_beats_follow_the_script_without_gaps_and_within_the_words(spec, drawn):
     clip = drawn(spec)
-    content = manifest(clip.job, SERIES.title, spec, clip.scene, clip.frames)
+    content = manifest(clip.job, SERIES, spec, clip.scene, clip.frames)
     beats = content["beats"]
     assert [beat["name"] for beat in beats] == [beat.name for beat in spec.beats]
     assert beats[0]["start"] == 0

@@ -1,0 +1,47 @@
+"""One clip drawn and encoded as a worker does it, with other encoder settings if asked for; keeps some frames.
+
+Usage: python -m scripts.benchmarks.ours SERIES CLIP OUT.mp4 FRAMES.npy [PRESET=VALUE …]
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from render import drawing
+from render.encoder import ENCODER_OPTIONS, Encoder
+from render.job import Job
+from render.profiles import PROFILES
+from scenes.script import load_series
+from scripts.benchmarks.lines import KEPT_EVERY
+
+
+class KeepingSink:
+    """Hands frames to the encoder and keeps some of them."""
+
+    def __init__(self, encoder):
+        self.encoder = encoder
+        self.kept = []
+
+    def write(self, frame, repeat):
+        start = self.encoder.frames
+        self.kept += [frame.copy() for number in range(start, start + repeat) if number % KEPT_EVERY == 0]
+        self.encoder.write(frame, repeat)
+
+
+def main(series, clip, out, frames, *options):
+    profile = PROFILES["h"]
+    with tempfile.TemporaryDirectory() as folder:
+        job = Job(series=Path(series), clip=clip, profile=profile, folder=Path(folder))
+        drawing.configure(job)
+        lecture = drawing.load_lecture(load_series(job.series).clip(clip))
+        settings = dict(option.split("=", 1) for option in options) or ENCODER_OPTIONS
+        sink = KeepingSink(Encoder(Path(out), profile.width, profile.height, profile.fps, settings))
+        drawing.build(lecture, job, None, sink).render()
+        sink.encoder.close()
+    np.save(frames, np.stack(sink.kept))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,22 @@
+"""A grid with two arrows is moved by a matrix."""
+
+import numpy as np
+
+from mathdl import linear
+from scenes.kit.animate import Sweep
+from scenes.kit.lecture import Lecture
+from scenes.kit.plane import Plane, View
+
+MATRIX = np.array([[2.0, -1.0], [1.0, 1.0]])
+
+
+class LinearMap(Lecture):
+    """Nine seconds of movement, three of rest."""
+
+    def construct(self):
+        with self.beat("move"):
+            plane = Plane(View(window=(-7, -4, 7, 4), origin=(0, 0), unit=1.0), spacing=1, extent=12)
+            self.add(plane)
+            path = linear.map_path(MATRIX, np.linspace(0, 1, 181))
+            self.play(Sweep(lambda alpha: plane.show(path[round(alpha * 180)]), plane, run_time=9))
+            self.wait(3)
