@@ -105,9 +105,7 @@ class GPUBatching(Lecture):
         size = {"width": columns * CELL, "height": rows * CELL}
         self.weights = HeatMap(weights, **size, low=-1, high=1, **diverging).move_to([-4.8, 0, 0])
         self.inputs = VGroup(*(self.cells(example, low=-2.5, high=2.5) for example in inputs))
-        self.outputs = VGroup(
-            *(self.cells(example, low=-2.5, high=2.5) for example in self["shown_outputs"].value)
-        )
+        self.outputs = VGroup(*(self.cells(example, low=-2.5, high=2.5) for example in self["shown_outputs"].value))
         top = self.weights.get_top()[1]
         for group, left in ((self.inputs, -2.3), (self.outputs, 2.0)):
             group.arrange(RIGHT, buff=0.05).align_to([0, top, 0], UP).align_to([left, 0, 0], LEFT)
