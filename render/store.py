@@ -101,15 +101,17 @@ def explain(error: OSError, where: Path) -> str:
     """Say in plain words what the disk refused."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk of {where} is full; make room or choose another folder with --out."
+    if error.errno == errno.EFBIG:
+        return f"{where} takes no file as large as this one; raise the limit (ulimit -f) or choose a lower quality."
     place = error.filename or where
     return f"{place} cannot be written: {error.strerror or error}."
 
 
 def plainly(failure: Failure, out: Path) -> Failure:
     """Say a full disk in the same words wherever it was noticed."""
-    if failure.kind == "system" and os.strerror(errno.ENOSPC) in failure.message:
-        message = explain(OSError(errno.ENOSPC, ""), out)
-        return Failure("system", message, traceback=failure.traceback)
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if failure.kind == "system" and os.strerror(number) in failure.message:
+            return Failure("system", explain(OSError(number, ""), out), traceback=failure.traceback)
     return failure
 
 
