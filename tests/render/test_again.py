@@ -1,0 +1,140 @@
+"""A second build does what has become necessary, and nothing else."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+def render(series, *arguments):
+    result = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "render.cli", "--series", str(series), *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    loaded = set(re.findall(r"\| +([\w.]+)$", result.stderr, re.MULTILINE))
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout, loaded
+
+
+def states(out):
+    return {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in [out, *out.rglob("*")]}
+
+
+@pytest.fixture(scope="module")
+def first(course, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("again")
+    series = Path(shutil.copytree(course, folder / "course"))
+    render(series, "all", "surprise", "-q", "l", "--out", folder / "build")
+    return folder
+
+
+@pytest.fixture
+def series(first, tmp_path):
+    """A course of our own beside a finished build of it."""
+    shutil.copytree(first / "build", tmp_path / "build", copy_function=shutil.copy2)
+    return Path(shutil.copytree(first / "course", tmp_path / "course", copy_function=shutil.copy2))
+
+
+@pytest.fixture
+def again(series):
+    out = series.parent / "build"
+    return lambda *arguments: render(series, "all", "surprise", "-q", "l", "--out", out, *arguments)
+
+
+def changed(out, before):
+    return {path.relative_to(out).as_posix() for path, state in states(out).items() if before.get(path) != state}
+
+
+def test_nothing_changed_touches_nothing_in_a_second_and_loads_nothing_heavy(series, again):
+    out = series.parent / "build"
+    before = states(out)
+    begun = time.perf_counter()
+    output, loaded = again()
+    assert time.perf_counter() - begun < 1.5
+    assert "Up to date: 2 of 2 clips." in output
+    assert states(out) == before
+    assert not {name.partition(".")[0] for name in loaded} & {"manim", "numpy", "scipy", "torch", "av", "PIL"}
+
+
+def test_a_reworded_sentence_reaches_every_text_without_rendering(series, again):
+    script = series / "surprise" / "episode.toml"
+    words = script.read_text().replace("Heads, or tails?", "Tails, or heads?")
+    script.write_text(words.replace("at rest.", "unmoved: {entropy:.3f}."))
+    out = series.parent / "build"
+    before = states(out)
+    output, loaded = again()
+    assert "Up to date: 2 of 2 clips." in output
+    assert "manim" not in loaded
+    files = {path for path in changed(out, before) if "." in Path(path).name and not path.startswith(".store")}
+    assert files == {
+        *(f"clips/surprise/coin.{suffix}" for suffix in ("vtt", "txt", "json")),
+        *(f"episodes/01-surprise.{suffix}" for suffix in ("vtt", "txt", "json")),
+        "index.html",
+    }
+    for name in ("clips/surprise/coin.vtt", "episodes/01-surprise.vtt", "clips/surprise/coin.txt", "index.html"):
+        assert "Tails, or heads?" in (out / name).read_text() or name == "index.html"
+    assert "unmoved: 1.000." in (out / "clips/surprise/coin.txt").read_text()
+
+
+def test_one_changed_scene_renders_that_clip_only_and_joins_again(series, again):
+    scene = series / "surprise" / "die.py"
+    scene.write_text(scene.read_text().replace("run_time=0.4", "run_time=0.8"))
+    out = series.parent / "build"
+    before = states(out)
+    output, _ = again()
+    assert "die is rendered again: course.surprise.die.Die changed." in output
+    assert "started coin" not in output
+    touched = changed(out, before)
+    assert {"clips/surprise/die.mp4", "episodes/01-surprise.mp4"} <= touched
+    assert not {path for path in touched if path.startswith("clips/surprise/coin")}
+
+
+def test_force_renders_the_clips_named(series):
+    out = series.parent / "build"
+    output, _ = render(series, "all", "die", "-q", "l", "--out", out, "--force")
+    assert "started die" in output
+    assert "started coin" not in output
+
+
+def test_an_episode_holds_clips_of_this_order_alone(series, again):
+    """Another die was made at the same quality; an episode of the script's own die must not hold it."""
+    out = series.parent / "build"
+    episode = out / "episodes" / "01-surprise.mp4"
+    before = episode.read_bytes()
+    render(series, "all", "die", "-q", "l", "--out", out, "--set", "die.sides=8")
+    assert json.loads((out / "clips/surprise/die.json").read_text())["parameters"] == {"sides": 8}
+    # Asked for with eight sides, the episode has the coin as it is and the die as it was asked for.
+    assert episode.read_bytes() != before
+    output, _ = render(series, "all", "coin", "-q", "l", "--out", out)
+    assert "started" not in output
+    assert episode.read_bytes() == before
+    output, _ = again()
+    assert "started" not in output
+    assert json.loads((out / "clips/surprise/die.json").read_text())["parameters"] == {"sides": 6}
+
+
+def test_source_that_changes_meanwhile_is_noticed(series, tmp_path):
+    """The clip is drawn from a source that is not the one planned with: it is not kept under that one's key."""
+    scene = series / "surprise" / "die.py"
+    out = tmp_path / "other"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "render.cli", "--series", str(series), "all", "die", "-q", "l", "--out", str(out)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout.readline().startswith("started die")
+    scene.write_text(scene.read_text().replace("run_time=0.4", "run_time=0.8"))
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "die: its source was changed while it was rendered. Run the same command again." in output
+    assert not (out / "clips").exists()
+    output, _ = render(series, "all", "die", "-q", "l", "--out", out)
+    assert "done die" in output
