@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -87,6 +88,12 @@ def beat_cues(words: str, start: float, end: float) -> list[Cue]:
 
 def segment(tokens: Sequence[str]) -> list[list[str]]:
     """Cut words into captions that fit and end where a speaker would pause, by dynamic programming."""
+    return [list(block) for block in _segment(tuple(tokens))]
+
+
+# The words of a clip are asked for again by its episode.
+@functools.cache
+def _segment(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
     best = [0.0] + [math.inf] * len(tokens)
     origin = [0] * (len(tokens) + 1)
     for stop in range(1, len(tokens) + 1):
@@ -100,19 +107,21 @@ def segment(tokens: Sequence[str]) -> list[list[str]]:
             cost = best[begin] + CAPTION_COST + break_cost(tokens, stop) + short + torn + inside * INSIDE_SHARE
             if cost < best[stop]:
                 best[stop], origin[stop] = cost, begin
-    blocks: list[list[str]] = []
+    blocks: list[tuple[str, ...]] = []
     stop = len(tokens)
     while stop > 0:
-        blocks.append(list(tokens[origin[stop] : stop]))
+        blocks.append(tokens[origin[stop] : stop])
         stop = origin[stop]
     return blocks[::-1]
 
 
 def break_cost(tokens: Sequence[str], index: int) -> float:
     """Return what it costs to break before ``tokens[index]``."""
-    if index >= len(tokens):
-        return SENTENCE
-    before, after = tokens[index - 1], tokens[index]
+    return SENTENCE if index >= len(tokens) else _break_between(tokens[index - 1], tokens[index])
+
+
+@functools.cache
+def _break_between(before: str, after: str) -> float:
     if _is_stop(before):
         return SENTENCE
     if re.search(r"[,;:–—)]$", before):
@@ -211,9 +220,15 @@ def _escape(text: str) -> str:
 
 
 def _spoken(block: Sequence[str]) -> float:
-    return len(block) * SECONDS_PER_WORD + sum(SECONDS_PER_STOP for word in block if re.search(r"[.!?:;]$", word))
+    return len(block) * SECONDS_PER_WORD + sum(map(_pause, block))
 
 
+@functools.cache
+def _pause(word: str) -> float:
+    return SECONDS_PER_STOP if re.search(r"[.!?:;]$", word) else 0.0
+
+
+@functools.cache
 def _is_stop(word: str) -> bool:
     return re.search(r"[.!?…][\"'”’)]*$", word) is not None
 
