@@ -29,7 +29,7 @@ from render.preview import View, run
 from render.profiles import Profile
 from render.publication import Publication
 from render.schedule import WORKER, Executor, LocalProcesses
-from scenes.script import ClipSpec, Episode, LectureError, Series, load_series
+from scenes.script import ClipSpec, Episode, Series
 
 # What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and
 # once more while they are put in place.
@@ -124,7 +124,6 @@ class _Build:
         self._staging = staging
         self._artefacts = Artefacts(order.out)
         self._publication = Publication(order.out, self._artefacts, staging)
-        self._fingerprints = Fingerprints(order.series)
         self._records: dict[str, Record] = {}
         self._manifests: dict[str, dict[str, Any]] = {}
 
@@ -132,7 +131,7 @@ class _Build:
         """Plan, render what is stale, put everything in place."""
         order = self.order
         episodes = [part for part in order.series.episodes if any(clip in order.clips for clip in part.clips)]
-        planner = Planner(self._fingerprints, self._artefacts, order.look, order.parameters)
+        planner = Planner(Fingerprints(order.series), self._artefacts, order.look, order.parameters)
         stale = []
         for spec in (spec for part in episodes for spec in part.clips):
             wanted = spec in order.clips
@@ -236,12 +235,9 @@ class _Build:
         spec, order = step.spec, self.order
         parameters = order.parameters.get(spec.name, {})
         folder = done.job.folder
-        if self._fingerprints.outdated() and self._changed(step, parameters):
-            message = "its source was changed while it was rendered. Run the same command again."
-            self._fail(spec.name, Failure("clip", message), progress)
-            return
         drawn = json.loads((folder / f"{spec.name}.json").read_text(encoding="utf-8"))
-        components = {**step.components, **{f"file {name}": value for name, value in drawn["files"].items()}}
+        files = {f"file {name}": value for name, value in drawn["files"].items()}
+        components = {**done.answer["components"], **files}
         paths = [folder / name for name in done.files]
         self._accept(spec, self._artefacts.put(spec.name, paths, components, parameters, order.look))
         shutil.rmtree(folder, ignore_errors=True)
@@ -251,15 +247,6 @@ class _Build:
         self.outcome.finished.append(clip)
         line = f"done {spec.name}: {clock(clip.seconds)} long, in {wall_seconds:.1f} s"
         progress.finish(spec.name, content["frames"], line)
-
-    def _changed(self, step: Step, parameters: Mapping[str, Any]) -> bool:
-        """Whether what decides a clip's frames is not any more what it was when the build began."""
-        try:
-            series = load_series(self.order.series.root)
-            components = Fingerprints(series).components(series.clip(step.spec.name), self.order.look, parameters)
-        except LectureError:
-            return True
-        return components != step.components
 
     def _fail(self, name: str, failure: Failure, progress: Display) -> None:
         self.outcome.failures[name] = failure

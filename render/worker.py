@@ -17,6 +17,7 @@ from typing import Any
 
 from render import drawing, limits, reading
 from render.drawing import Build
+from render.fingerprint import Fingerprints, Look
 from render.job import Job
 from scenes.script import ClipSpec, LectureError, ParameterError, Series, UnknownNameError, load_series
 
@@ -67,8 +68,13 @@ def run(job: Job, report: Report) -> int:
         spec = series.clip(job.clip)
         if job.beat is not None:
             spec.beat(job.beat)
+        # Taken here, for what is drawn is what this process loads: files may have changed since the build was planned.
+        fingerprints = Fingerprints(series)
+        components = fingerprints.components(spec, Look(job.profile, job.theme), job.parameters)
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
+        if fingerprints.outdated():
+            raise LectureError("its source was changed while it was read. Run the same command again.")
 
         def make(sampler: Any, sink: Any) -> Any:
             nonlocal scene
@@ -76,7 +82,7 @@ def run(job: Job, report: Report) -> int:
             return scene
 
         done = TASKS[job.task](job, series, spec, make, report)
-        report("done", **done)
+        report("done", components=components, **done)
         return 0
     except (ParameterError, UnknownNameError) as error:
         # An unknown name inside construct is the clip's own mistake.
