@@ -13,6 +13,9 @@ from render.fingerprint import Fingerprints, Look, key
 from scenes.script import ClipSpec, Series
 from scenes.words import MissingFillError, refill
 
+TELLING = {kind: place for place, kind in enumerate(("script", "parameter", "beat", "file", "source", "version"))}
+"""Kinds of components in the order in which they are told."""
+
 SHOWN_REASONS = 4
 """As many reasons are told to people; programs get all."""
 
@@ -138,13 +141,10 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[Reaso
     """Return every component that differs, the telling ones first."""
     if before == now:
         return []
-    order = ("schema", "picture", "theme", "script", "parameter", "beat", "file", "source", "version")
     names = [name for name in {**now, **before} if before.get(name) != now.get(name)]
-    names.sort(key=lambda name: (order.index(name.partition(" ")[0]), name))
-    return [
-        Reason(*name.split(" ", 1), before=before.get(name), now=now.get(name))  # type: ignore[misc]
-        for name in names
-    ]
+    names.sort(key=lambda name: (TELLING.get(name.partition(" ")[0], 0), name))
+    parted = ((name, *name.split(" ", 1)) for name in names)
+    return [Reason(kind, rest, before.get(name), now.get(name)) for name, kind, rest in parted]
 
 
 def survey(

@@ -141,3 +141,19 @@ def test_a_source_edited_while_its_clip_is_drawn_counts_as_changed_afterwards(se
     assert render(series, "plan", "die", "-q", "l", "--out", out)[0].startswith("die  render: course.surprise.die.Die")
     scene.write_text(drawn)
     assert render(series, "plan", "die", "-q", "l", "--out", out)[0].startswith("die  nothing to do")
+
+
+def test_a_file_that_a_scene_reads_is_found_out_and_counts(series, tmp_path):
+    scene, data, out = series / "surprise" / "die.py", series / "surprise" / "faces.txt", tmp_path / "other"
+    data.write_text("six")
+    text = scene.read_text().replace('"{sides} sides"', 'open(__file__[:-6] + "faces.txt").read()')
+    scene.write_text(text)
+    render(series, "all", "die", "-q", "l", "--out", out)
+    manifest = json.loads((out / "clips/surprise/die.json").read_text())
+    assert list(manifest["files"]) == ["course/surprise/faces.txt"]
+    data.write_text("eight")
+    output, _ = render(series, "plan", "die", "-q", "l", "--out", out)
+    assert output.startswith("die  render: course/surprise/faces.txt changed\n")
+    data.write_text("six")
+    output, _ = render(series, "plan", "die", "-q", "l", "--out", out)
+    assert output.startswith("die  nothing to do\n")
