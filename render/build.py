@@ -11,8 +11,7 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,76 +21,17 @@ from render import episode, limits, publication, site, store
 from render.artefacts import Artefacts, Record, stored_file
 from render.captions import overruns
 from render.display import Display, clock, display
-from render.fingerprint import Fingerprints, Look
+from render.fingerprint import Fingerprints
 from render.job import Done, Failed, Failure, Job, Progress, Remark, Started
+from render.order import FinishedClip, Order, Outcome
 from render.plan import Planner, Step
 from render.preview import View, run
-from render.profiles import Profile
 from render.publication import Publication
-from render.schedule import WORKER, Executor, LocalProcesses
-from scenes.script import ClipSpec, Episode, Series
-
-# What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and
-# once more while they are put in place.
-BITS_PER_PIXEL = 0.03
-COPIES = 4
+from render.schedule import Executor, LocalProcesses
+from scenes.script import ClipSpec, Episode
 
 JOINED_SCHEMA = 1
 """To be raised when the same clips are joined in another way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be made, and how."""
-
-    series: Series
-    clips: tuple[ClipSpec, ...]
-    profile: Profile
-    out: Path
-    theme: str = "dark"
-    workers: int = 1
-    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    force: bool = False
-    timeout: float | None = None
-    """Seconds after which a clip is given up."""
-    scheduler: str | None = None
-    """The Dask cluster that renders; without one, processes of this machine do."""
-    command: Sequence[str] = WORKER
-
-    @property
-    def look(self) -> Look:
-        """How all clips are drawn."""
-        return Look(self.profile, self.theme)
-
-    def frames(self, spec: ClipSpec) -> int:
-        """Estimate the frames of a clip from its words."""
-        return round(spec.estimated_seconds() * self.profile.fps)
-
-
-@dataclass(frozen=True, slots=True)
-class FinishedClip:
-    """A clip that was rendered, and whose files are in place."""
-
-    name: str
-    seconds: float
-    wall_seconds: float
-    overruns: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of an order."""
-
-    finished: list[FinishedClip] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-    """Clips that needed no rendering."""
-    failures: dict[str, Failure] = field(default_factory=dict)
-    """Why clips, and episodes by their stem, were not made."""
-    episodes: list[str] = field(default_factory=list)
-    restored: list[Path] = field(default_factory=list)
-    """Files of the clips kept that had to be written again."""
-    page: Path | None = None
-    interrupted: bool = False
 
 
 def build(order: Order, console: Console) -> Outcome:
@@ -106,12 +46,6 @@ def build(order: Order, console: Console) -> Outcome:
         except KeyboardInterrupt:
             work.outcome.interrupted = True
         return work.outcome
-
-
-def needed_bytes(order: Order, specs: Sequence[ClipSpec]) -> int:
-    """Estimate the room that clips take."""
-    pixels = order.profile.width * order.profile.height * sum(map(order.frames, specs))
-    return round(pixels * BITS_PER_PIXEL / 8 * COPIES) + 20 * store.MEGABYTE
 
 
 class _Build:
@@ -142,7 +76,7 @@ class _Build:
             elif wanted:
                 stale.append(step)
         if stale:
-            store.prepare(order.out, needed_bytes(order, [step.spec for step in stale]))
+            store.prepare(order.out, order.needed_bytes([step.spec for step in stale]))
             self._check_parameters(stale)
         for spec in order.clips:
             if spec.name in self._records:
@@ -229,6 +163,8 @@ class _Build:
                             self._finish(steps[name], event, time.monotonic() - begun[name], progress)
                         except OSError as error:
                             self._fail(name, self._system(error), progress)
+                        except publication.OtherScriptError as error:
+                            self._fail(name, Failure("clip", str(error)), progress)
 
     def _finish(self, step: Step, done: Done, wall_seconds: float, progress: Display) -> None:
         """Store what was rendered and put it in place."""

@@ -181,13 +181,14 @@ def all_command(
       render all --scheduler tcp://10.0.0.1:8786
     """
     from render import build, overrides, schedule, summary
+    from render.order import Order
 
     if jobs and scheduler:
         raise click.UsageError("--jobs counts processes of this machine; with --scheduler, its workers decide.")
     settings = ctx.find_object(Settings)
     assert settings is not None
     series = settings.series()
-    order = build.Order(
+    order = Order(
         series=series,
         clips=series.select(names),
         profile=PROFILES[quality],

@@ -10,18 +10,25 @@ from typing import Any
 from render import captions, store
 from render.artefacts import Artefacts, Record, StoredFile
 from scenes.script import ClipSpec, Series
-from scenes.words import refill
+from scenes.words import MissingFillError, refill
 
 Content = bytes | StoredFile | Path
 """A text, a file of the store, or a finished file in the staging folder."""
 
 
+class OtherScriptError(Exception):
+    """A clip was drawn by a script with other beats or numbers: it was edited meanwhile."""
+
+
 def manifest(kept: Mapping[str, Any], series: Series, spec: ClipSpec) -> dict[str, Any]:
     """Return the manifest that was kept of a clip with the words that its script has now."""
-    beats = [
-        {**beat, "words": refill(script.say, kept["fills"]), "shows": refill(script.shows, kept["fills"])}
-        for beat, script in zip(kept["beats"], spec.beats, strict=True)
-    ]
+    try:
+        beats = [
+            {**beat, "words": refill(script.say, kept["fills"]), "shows": refill(script.shows, kept["fills"])}
+            for beat, script in zip(kept["beats"], spec.beats, strict=True)
+        ]
+    except (ValueError, MissingFillError):
+        raise OtherScriptError("its script was edited while it was drawn. Run the same command again.") from None
     texts = {"series": series.title, "episode": spec.episode, "title": spec.title, "question": spec.question}
     return {**kept, **texts, "beats": beats}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from render.build import Order, Outcome
 from render.display import clock
+from render.order import Order, Outcome
 
 
 def report(outcome: Outcome, order: Order, console: Console) -> None:
