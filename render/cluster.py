@@ -27,6 +27,8 @@ LOOK_SECONDS = 1.0
 RETRIES = 2
 """How often a clip is begun again after its worker was lost."""
 
+LOGGERS = ("distributed", "distributed.client", "tornado.application", "asyncio")
+
 # A worker's answer to who it is, the end of a task, or its frames: what, of whom (address or key), and the rest.
 Report = tuple[str, str, Any]
 
@@ -87,18 +89,14 @@ class Cluster:
         while self._waiting or self._tasks:
             try:
                 yield from self._look()
+                yield from self._hand_out()
+                yield from self._take()
             except (OSError, RuntimeError):
                 yield from self._give_up(f"the scheduler {self._address} is gone. Run the same command again.")
                 return
             if self._workers.lost and not self._tasks:
                 yield from self._give_up("no worker is left. Start workers, then run the same command again.")
                 return
-            yield from self._hand_out()
-            try:
-                report = self._reports.get(timeout=LOOK_SECONDS)
-            except queue.Empty:
-                continue
-            yield from self._take(report)
 
     def _meet_workers(self) -> None:
         """Wait until every worker has answered; ClusterError if none can be used."""
@@ -142,8 +140,7 @@ class Cluster:
     def _hand_out(self) -> Iterator[Event]:
         """Begin as many jobs as there are free threads."""
         while self._waiting and (worker := self._workers.engage()):
-            job = self._waiting.popleft()
-            self._begun[job.clip] += 1
+            job = self._waiting[0]
             future = self._client.submit(
                 remote.make,
                 self._workers.expected,
@@ -156,13 +153,19 @@ class Cluster:
                 retries=0,
                 pure=False,
             )
+            self._waiting.popleft()
+            self._begun[job.clip] += 1
             self._tasks[future.key] = _Task(job, worker, future)
             future.add_done_callback(self._hear_end)
             if self._begun[job.clip] == 1:
                 yield Started(job)
 
-    def _take(self, report: Report) -> Iterator[Event]:
-        kind, name, answer = report
+    def _take(self) -> Iterator[Event]:
+        """Wait a moment for something to happen."""
+        try:
+            kind, name, answer = self._reports.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            return
         if kind == "identity":
             self._workers.hear(name, answer)
         elif name in self._tasks and kind == "frames":
@@ -175,6 +178,9 @@ class Cluster:
     def _end(self, task: _Task, answer: Any) -> Iterator[Event]:
         from distributed import KilledWorker
 
+        if isinstance(answer, CancelledError) and self._client.status != "running":
+            self._waiting.append(task.job)
+            raise ConnectionError(self._address)
         if isinstance(answer, CancelledError | KilledWorker):
             yield from self._begin_again(task)
         elif isinstance(answer, BaseException):
@@ -212,7 +218,8 @@ def connect(address: str) -> Any:
     except ModuleNotFoundError as error:
         raise ClusterError("--scheduler needs the package distributed. Install it: pip install '.[cluster]'") from error
     # What is worth telling is told as an event or an error.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="distributed")
     dask.config.set({"distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s"})
     try:
