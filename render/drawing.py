@@ -56,11 +56,9 @@ def load_lecture(spec: ClipSpec) -> Any:
 
 def build(lecture: Any, job: Job, sampler: Any, sink: Any) -> Any:
     """Make the scene: its numbers are computed, nothing is drawn yet."""
-    from manim import CairoRenderer
+    from render.encoder import FrameSink, LiveRenderer
 
-    from render.encoder import FrameSink
-
-    renderer = CairoRenderer(
+    renderer = LiveRenderer(
         file_writer_class=lambda settings: FrameSink(settings, sink), camera_class=lecture.camera_type
     )
     return lecture(overrides=job.parameters, theme_name=job.theme, sampler=sampler, renderer=renderer)
@@ -95,7 +93,7 @@ class Pictures:
 
     def write(self, frame: Any, repeat: int) -> None:
         """Keep the frame."""
-        self.frames.extend([frame] * repeat)
+        self.frames.extend([frame.copy()] * repeat)
 
 
 def timeline(make: Build) -> Any:

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 import av
 import numpy as np
 from av.video.frame import PictureType
-from manim import SceneFileWriter
+from manim import CairoRenderer, SceneFileWriter
 from numpy.typing import NDArray
 
-from render.yuv import Converter
+from render.yuv import convert
 
 Frame = NDArray[np.uint8]
 
@@ -31,7 +31,7 @@ class Sink(Protocol):
     """Takes finished pictures, ``(height, width, 4)`` RGBA, each to be held for ``repeat`` frames."""
 
     def write(self, frame: Frame, repeat: int) -> None:
-        """Take one picture."""
+        """Take one picture; its memory is drawn on again afterwards."""
 
 
 class FrameSink(SceneFileWriter):  # type: ignore[misc]
@@ -58,6 +58,15 @@ class FrameSink(SceneFileWriter):  # type: ignore[misc]
         """Do nothing: whoever opened the sink closes it."""
 
 
+class LiveRenderer(CairoRenderer):  # type: ignore[misc]
+    """Manim's renderer, which hands on its picture itself where stock Manim copies it first: sinks read it at once."""
+
+    def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
+        """Draw one frame."""
+        self.update_frame(scene, moving_mobjects)
+        self.add_frame(self.camera.pixel_array)
+
+
 class Encoder:
     """Writes an MP4 in a thread of its own: H.264 High, yuv420p, BT.709, constant frame rate, index at the front."""
 
@@ -74,8 +83,10 @@ class Encoder:
         context.thread_count = 1  # two clips are drawn at a time: more threads only cost more time in all
         context.color_primaries = context.color_trc = context.colorspace = 1  # BT.709
         context.color_range = 1  # limited
-        self._converter = Converter(width, height)
-        self._picture: av.VideoFrame | None = None
+        # A picture is used again once it is encoded: x264 has its own copy then.
+        self._free: Queue[av.VideoFrame] = Queue()
+        for _ in range(WAITING_FRAMES + 2):
+            self._free.put(av.VideoFrame(width, height, "yuv420p"))
         self._pictures: Queue[tuple[av.VideoFrame, int, bool] | None] = Queue(maxsize=WAITING_FRAMES)
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._encode, name="encoder", daemon=True)
@@ -83,12 +94,13 @@ class Encoder:
         self.frames = 0
 
     def write(self, frame: Frame, repeat: int, *, key: bool = False) -> None:
-        """Take one picture, to be shown for ``repeat`` frames and to begin with a key frame if ``key``."""
+        """Convert one picture and have it shown for ``repeat`` frames, from a key frame on if ``key``."""
         if self._failure is not None:
             raise self._failure
-        if self._converter.convert(frame) or self._picture is None:
-            self._picture = self._new_picture()
-        self._pictures.put((self._picture, repeat, key))
+        picture = self._free.get()
+        picture.time_base = self._time_base
+        convert(frame, *map(_samples, picture.planes))
+        self._pictures.put((picture, repeat, key))
         self.frames += repeat
 
     def wait(self) -> None:
@@ -112,16 +124,6 @@ class Encoder:
             self._thread.join()
         self._container.close()
 
-    def _new_picture(self) -> av.VideoFrame:
-        """Copy the converted picture for the thread that encodes it."""
-        picture = av.VideoFrame(self._stream.width, self._stream.height, "yuv420p")
-        converted = (self._converter.y, self._converter.u, self._converter.v)
-        for plane, values in zip(picture.planes, converted, strict=True):
-            rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-            rows[:, : plane.width] = values
-        picture.time_base = self._time_base
-        return picture
-
     def _encode(self) -> None:
         """Encode what is waiting; after a failure only take it away, so that nobody waits for room."""
         shown = 0
@@ -132,12 +134,20 @@ class Encoder:
             except Exception as failure:
                 self._failure = failure
             finally:
+                self._free.put(waiting[0])
                 self._pictures.task_done()
 
     def _encode_picture(self, picture: av.VideoFrame, repeat: int, key: bool, shown: int) -> int:
         """Encode a picture after ``shown`` frames; return how many there are then."""
         for number in range(repeat):
+            if self._failure is not None:
+                break
             picture.pts = shown + number
             picture.pict_type = PictureType.I if key and number == 0 else PictureType.NONE
             self._container.mux(self._stream.encode(picture))
         return shown + repeat
+
+
+def _samples(plane: Any) -> Frame:
+    """Return a plane's memory as an array (height, width)."""
+    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]

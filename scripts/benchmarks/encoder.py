@@ -44,7 +44,7 @@ class Frames:
 
     def write(self, frame, repeat):
         if repeat == 1:
-            self.frames.append(frame)
+            self.frames.append(frame.copy())
         if len(self.frames) == MOVING:
             raise EnoughError
 

@@ -4,7 +4,7 @@ import av
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from render.yuv import Converter
+from render.yuv import convert
 from scripts.benchmarks.lines import KEPT_EVERY
 
 WINDOW = 8
@@ -12,9 +12,10 @@ WINDOW = 8
 
 def luma(frame):
     """The luma (height, width) of an RGBA picture, as BT.709 has it."""
-    converter = Converter(frame.shape[1], frame.shape[0])
-    converter.convert(frame)
-    return converter.y
+    height, width = frame.shape[:2]
+    y, u, v = (np.empty(shape, np.uint8) for shape in ((height, width), *[(height // 2, width // 2)] * 2))
+    convert(frame, y, u, v)
+    return y
 
 
 def decoded_luma(path, numbers):
