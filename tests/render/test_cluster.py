@@ -26,11 +26,11 @@ SECONDS = 60
 class Machine:
     """A folder with a project of its own, in which programs run."""
 
-    def __init__(self, folder):
-        self.folder = folder
+    def __init__(self, folder, source=ROOT):
+        self.folder, self.project = folder, folder / "project"
         folder.mkdir()
         for package in PACKAGES:
-            shutil.copytree(ROOT / package, folder / "project" / package)
+            shutil.copytree(source / package, self.project / package)
 
     def start(self, *arguments, output=subprocess.PIPE, **variables):
         return subprocess.Popen(
@@ -39,7 +39,7 @@ class Machine:
             stderr=subprocess.STDOUT,
             text=True,
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(self.folder / "project"), **variables},
+            env={**os.environ, "PYTHONPATH": str(self.project), **variables},
             start_new_session=True,
         )
 
@@ -124,7 +124,7 @@ def here(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def there(here):
-    return Machine(here.folder.parent / "there")
+    return Machine(here.folder.parent / "there", here.project)
 
 
 @pytest.fixture(scope="module")
@@ -204,8 +204,8 @@ def test_an_interrupted_build_leaves_nothing_running(cluster, here, slow, tmp_pa
 
 
 def test_a_worker_with_another_project_is_refused_by_name(here, course, tmp_path):
-    other = Machine(tmp_path / "other")
-    with (other.folder / "project" / "scenes" / "kit" / "theme.py").open("a") as file:
+    other = Machine(tmp_path / "other", here.project)
+    with (other.project / "scenes" / "kit" / "theme.py").open("a") as file:
         file.write("\n# Another shade.\n")
     with Cluster(other) as cluster:
         cluster.worker("first")
