@@ -20,6 +20,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,7 @@ from mathdl.measurements import Measurement, Roof, from_json, load_measurement, 
 __all__ = [
     "BACKENDS",
     "ITEM_BYTES",
+    "Layer",
     "Measurement",
     "Roof",
     "arithmetic_intensity",
@@ -51,11 +53,39 @@ __all__ = [
     "load_measurement",
     "main",
     "measure",
+    "random_layer",
     "roofline",
     "stored_measurements",
 ]
 
 BACKENDS = ("cuda", "mps", "cpu")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """A linear layer and a batch for it: ``weights`` (out, in) and ``inputs`` (n, in)."""
+
+    weights: Array
+    inputs: Array
+
+    @property
+    def outputs(self) -> Array:
+        """What the layer makes of the batch, ``inputs · weightsᵀ`` (n, out)."""
+        return self.inputs @ self.weights.T
+
+
+def random_layer(in_features: int, out_features: int, batch: int, rng: np.random.Generator) -> Layer:
+    """Draw a layer as it is at initialisation and data for it: weights ``N(0, 1/in)``, inputs ``N(0, 1)``.
+
+    Raises ValueError if a size is not a whole number of at least one. Source: LeCun et al., 1998.
+
+    >>> layer = random_layer(3, 2, 5, np.random.default_rng(0))
+    >>> layer.weights.shape, layer.inputs.shape, layer.outputs.shape
+    ((2, 3), (5, 3), (5, 2))
+    """
+    rows, columns = checks.count("in_features", in_features), checks.count("out_features", out_features)
+    weights = rng.standard_normal((columns, rows)) / np.sqrt(rows)
+    return Layer(weights, rng.standard_normal((checks.count("batch", batch), rows)))
 
 
 def measure(
@@ -102,8 +132,8 @@ def measure(
         return torch.from_numpy(values).to(getattr(torch, dtype)).to(backend)
 
     with torch.inference_mode(), _torch_threads(torch, threads):
-        weights = placed(rng.standard_normal((columns, rows)) / np.sqrt(rows)).T
-        inputs = placed(rng.standard_normal((int(batches.max()), rows)))
+        layer = random_layer(rows, columns, int(batches.max()), rng)
+        weights, inputs = placed(layer.weights).T, placed(layer.inputs)
         square, other = placed(rng.standard_normal((2, side, side)))
         source = torch.ones(4 * side * side, dtype=getattr(torch, dtype), device=backend)
         target = torch.empty_like(source)

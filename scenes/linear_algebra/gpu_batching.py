@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Circle, Create, FadeIn, Line, Rectangle, ReplacementTransform, VGroup
 
-from mathdl import batching, networks
+from mathdl import batching
 from scenes.kit import theme
 from scenes.kit.animate import Sweep, appear, vanish
 from scenes.kit.axes import Axes, Curve
@@ -17,11 +17,6 @@ from scenes.kit.text import column, row
 
 SHOWN_ROWS, SHOWN_COLUMNS, SHOWN_BATCH = 10, 10, 8
 CELL = 0.36
-
-
-def excerpt(rows: int, columns: int, batch: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Draw weights ``(rows, columns)`` and inputs ``(batch, columns)`` as the measurement draws them."""
-    return rng.normal(size=(rows, columns)) / columns**0.5, rng.normal(size=(batch, columns))
 
 
 class GPUBatching(Lecture):
@@ -39,7 +34,7 @@ class GPUBatching(Lecture):
         stored = measured.value
         at = stored.index(batch)
         lowest = quantity(np.argmin, stored.roofline_fraction)
-        weights, inputs = excerpt(SHOWN_ROWS, SHOWN_COLUMNS, SHOWN_BATCH, np.random.default_rng(0))
+        layer = quantity(batching.random_layer, SHOWN_COLUMNS, SHOWN_ROWS, SHOWN_BATCH, np.random.default_rng(0))
         return {
             "device": measured.part("device"),
             "dtype": measured.part("dtype"),
@@ -72,9 +67,9 @@ class GPUBatching(Lecture):
                 stored.out_features,
                 unit="operations per byte",
             ),
-            "shown_weights": quantity(np.asarray, weights),
-            "shown_inputs": quantity(np.asarray, inputs),
-            "shown_outputs": quantity(networks.linear_layer, inputs, weights, np.zeros(SHOWN_ROWS)),
+            "shown_weights": layer.part("weights"),
+            "shown_inputs": layer.part("inputs"),
+            "shown_outputs": layer.part("outputs"),
             "roof_intensity": measured.part("roof", "intensity", unit="FLOP/byte"),
             "roof_speed": measured.part("roof", "flops_per_second", unit="FLOP/s"),
         }

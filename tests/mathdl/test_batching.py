@@ -157,3 +157,11 @@ def test_the_script_measures_and_stores(tmp_path, capsys):
 def test_bad_input_is_refused_with_the_name_of_the_argument(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_a_random_layer_is_scaled_to_its_inputs_and_computes_what_torch_computes():
+    layer = batching.random_layer(400, 300, 200, np.random.default_rng(0))
+    assert layer.weights.std() == pytest.approx(400**-0.5, rel=0.02)
+    assert layer.inputs.std() == pytest.approx(1, rel=0.02)
+    expected = torch.nn.functional.linear(torch.from_numpy(layer.inputs), torch.from_numpy(layer.weights))
+    np.testing.assert_allclose(layer.outputs, expected.numpy(), rtol=1e-12, atol=1e-12)
