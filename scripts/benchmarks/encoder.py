@@ -20,13 +20,15 @@ from scripts.benchmarks.pictures import decoded_luma, luma, psnr, ssim
 BEATS = ("kl_divergence/curves", "loss_surface/meaning", "distributions/samples", "chain_rule/forward")
 MOVING = HELD = 100
 JUDGED = range(5, MOVING, 20)
-NO_LOOKAHEAD = {"x264-params": X264}
+NO_LOOKAHEAD = {"x264-params": "rc-lookahead=0:sync-lookahead=0:mbtree=0:bframes=0:scenecut=0"}
+WITH_LOOKAHEAD = {"x264-params": X264}
 SETTINGS = {
     "medium 23 (Manim's)": {"preset": "medium", "crf": "23"},
-    "veryfast 21": {"preset": "veryfast", "crf": "21"},
-    "veryfast 23, no look-ahead": {"preset": "veryfast", "crf": "23", **NO_LOOKAHEAD},
-    "superfast 21, no look-ahead": {"preset": "superfast", "crf": "21", **NO_LOOKAHEAD},
-    "superfast 25, no look-ahead": {"preset": "superfast", "crf": "25", **NO_LOOKAHEAD},
+    "veryfast 23": {"preset": "veryfast", "crf": "23"},
+    "veryfast 23, no B-frames": {"preset": "veryfast", "crf": "23", **WITH_LOOKAHEAD},
+    "superfast 23, no look-ahead": {"preset": "superfast", "crf": "23", **NO_LOOKAHEAD},
+    "superfast 26, no look-ahead": {"preset": "superfast", "crf": "26", **NO_LOOKAHEAD},
+    "superfast 21, look-ahead": {"preset": "superfast", "crf": "21", **WITH_LOOKAHEAD},
     "ultrafast 20 with CABAC": {"preset": "ultrafast", "crf": "20", "x264-params": "cabac=1"},
     "ours": ENCODER_OPTIONS,
 }

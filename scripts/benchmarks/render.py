@@ -45,7 +45,9 @@ def frames_of(path):
 
 def pairs(folder):
     """Time every pair: stock Manim, ours with our settings, ours with Manim's."""
-    print(f"{'scene':<12}{'':<16}{'wall s':>8}{'frames/s':>10}{'ratio':>8}{'MiB':>7}{'kB':>8}{'PSNR':>7}{'SSIM':>8}")
+    print(
+        f"{'scene':<12}{'':<16}{'wall s':>8}{'CPU s':>7}{'frames/s':>10}{'ratio':>8}{'MiB':>7}{'kB':>8}{'PSNR':>7}{'SSIM':>8}"
+    )
     python = sys.executable
     warmed = False
     for clip, scene in PAIRS.items():
@@ -62,12 +64,12 @@ def pairs(folder):
             out, kept = folder / f"{clip}-{len(rows)}.mp4", folder / f"{clip}-{len(rows)}.npy"
             rows.append((name, timed([*ours, out, kept, *options]), kept, out))
         stock_rate = None
-        for name, (wall, _, memory), kept, out in rows:
+        for name, (wall, cpu, memory), kept, out in rows:
             rate = frames_of(out) / wall
             stock_rate = stock_rate or rate
             signal, likeness = judge(out, np.load(kept))
             print(
-                f"{clip:<12}{name:<16}{wall:8.1f}{rate:10.1f}{rate / stock_rate:8.1f}{memory:7.0f}"
+                f"{clip:<12}{name:<16}{wall:8.1f}{cpu:7.1f}{rate:10.1f}{rate / stock_rate:8.1f}{memory:7.0f}"
                 f"{out.stat().st_size / 1e3:8.0f}{signal:7.1f}{likeness:8.4f}",
                 flush=True,
             )
