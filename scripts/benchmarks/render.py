@@ -46,7 +46,8 @@ def frames_of(path):
 def pairs(folder):
     """Time every pair: stock Manim, ours with our settings, ours with Manim's."""
     print(
-        f"{'scene':<12}{'':<16}{'wall s':>8}{'CPU s':>7}{'frames/s':>10}{'ratio':>8}{'MiB':>7}{'kB':>8}{'PSNR':>7}{'SSIM':>8}"
+        f"{'scene':<12}{'':<16}{'wall s':>8}{'CPU s':>7}{'frames/s':>10}{'ratio':>8}"
+        f"{'MiB':>7}{'kB':>8}{'PSNR':>7}{'SSIM':>8}"
     )
     python = sys.executable
     warmed = False
