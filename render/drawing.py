@@ -61,7 +61,9 @@ def build(lecture: Any, job: Job, sampler: Any, sink: Any) -> Any:
     renderer = LiveRenderer(
         file_writer_class=lambda settings: FrameSink(settings, sink), camera_class=lecture.camera_type
     )
-    return lecture(overrides=job.parameters, theme_name=job.theme, sampler=sampler, renderer=renderer)
+    return lecture(
+        overrides=job.parameters, theme_name=job.theme, sampler=sampler, timing=job.timing, renderer=renderer
+    )
 
 
 class Sampled:

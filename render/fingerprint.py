@@ -30,6 +30,9 @@ LIBRARIES = ("manim", "numpy", "scipy", "typst", "pycairo", "manimpango", "av", 
 RENDERER = (("render.drawing", DEFINED), ("render.encoder", DEFINED), ("render.worker", "_video"))
 FRAME_NEUTRAL = frozenset({"render.job", "render.reading", "render.project"})
 
+Timing = Mapping[str, float]
+"""Seconds that the words of each beat take."""
+
 Components = Mapping[str, str]
 """What a clip depends on, by kind and name: ``source mathdl.information:entropy``, ``version numpy``."""
 
@@ -60,8 +63,13 @@ class Fingerprints:
         ]
         self._script_states = self._states()
 
-    def components(self, spec: ClipSpec, look: Look, parameters: Mapping[str, Any]) -> dict[str, str]:
-        """Return all that decides the frames of a clip but for the files that it reads."""
+    def components(
+        self, spec: ClipSpec, look: Look, parameters: Mapping[str, Any], timing: Timing | None = None
+    ) -> dict[str, str]:
+        """Return all that decides the frames of a clip but for the files that it reads.
+
+        ``timing`` says how long the words of its beats take, if they are spoken.
+        """
         self._sources.add(spec.module, spec.source)
         parts = self._sources.parts([(spec.module, DEFINED), *RENDERER])
         return {
@@ -69,6 +77,7 @@ class Fingerprints:
             **look.components(),
             **versions(),
             **script_components(spec, parameters),
+            **beat_components(spec, timing, look.profile.fps),
             **{f"source {name}": value for name, value in parts.items() if name.split(":")[0] not in FRAME_NEUTRAL},
         }
 
@@ -93,18 +102,27 @@ def key(components: Components) -> str:
 
 
 def script_components(spec: ClipSpec, parameters: Mapping[str, Any]) -> dict[str, str]:
-    """Return what of a clip's script changes frames.
+    """Return what of a clip's script changes frames besides the times of its beats.
 
-    Its title is drawn. Of the words only their time and their numbers count, so a sentence may be reworded freely as
-    long as it takes as long to say.
+    Its title is drawn. Of the words only their time counts, so a sentence may be reworded freely as long as it takes
+    as long to say.
     """
     values = {**spec.parameters, **parameters}
     return {
         "script title": spec.title,
         "script order of beats": " ".join(beat.name for beat in spec.beats),
         **{f"parameter {name}": _json(value) for name, value in values.items()},
-        **{f"beat {beat.name}": _time(beat) for beat in spec.beats},
     }
+
+
+def beat_components(spec: ClipSpec, timing: Timing | None, fps: int) -> dict[str, str]:
+    """Return how long each beat lasts: in frames where its words are spoken, else by what its estimate is made of."""
+    if timing:
+        return {
+            f"beat {beat.name}": f"{round(timing[beat.name] * fps)} frames, {beat.pause:g} s of pause"
+            for beat in spec.beats
+        }
+    return {f"beat {beat.name}": _time(beat) for beat in spec.beats}
 
 
 @functools.cache

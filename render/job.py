@@ -32,6 +32,8 @@ class Job:
     seconds: Sequence[float] = ()
     estimated_frames: int = 0
     """A guess from the words, for the time left; the worker counts for itself."""
+    timing: Mapping[str, float] = field(default_factory=dict)
+    """Seconds that the words of each beat take, where they were spoken."""
     timeout: float | None = None
     """Seconds after which the worker gives up."""
 
@@ -60,6 +62,7 @@ class Job:
                 "task": self.task,
                 "beat": self.beat,
                 "seconds": list(self.seconds),
+                "timing": dict(self.timing),
                 "timeout": self.timeout,
                 "folder": str(self.folder.absolute()),  # the worker runs in another folder
             },

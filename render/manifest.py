@@ -21,6 +21,11 @@ def describe_numbers(scene: Any) -> dict[str, Any]:
     return {name: quantity.describe() for name, quantity in scene.quantities.items()}
 
 
+def texts(spec: ClipSpec) -> list[str]:
+    """Return all texts of a clip's beats that may ask for numbers."""
+    return [text for beat in spec.beats for text in (beat.say, beat.shows, beat.spoken or "")]
+
+
 def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) -> dict[str, Any]:
     """Return what there is to know of a drawn clip; times in seconds from its first frame.
 
@@ -30,7 +35,6 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) 
     fps = job.profile.fps
     records = [record for record in scene.records if job.beat in (None, record.beat.name)]
     offset = records[0].start
-    texts = [text for beat in spec.beats for text in (beat.say, beat.shows, beat.spoken or "")]
     return {
         "schema": SCHEMA,
         "series": series.title,
@@ -58,7 +62,7 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) 
             }
             for record in records
         ],
-        "fills": fills(texts, scene.context),
+        "fills": fills(texts(spec), scene.context),
         "files": reading.files(Project(series.root), job.folder),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
     }

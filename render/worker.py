@@ -20,6 +20,7 @@ from render.drawing import Build
 from render.fingerprint import Fingerprints, Look
 from render.job import Job
 from scenes.script import ClipSpec, LectureError, ParameterError, Series, UnknownNameError, load_series
+from scenes.words import fills
 
 Report = Callable[..., None]
 
@@ -70,7 +71,7 @@ def run(job: Job, report: Report) -> int:
             spec.beat(job.beat)
         # Taken here, for what is drawn is what this process loads: files may have changed since the build was planned.
         fingerprints = Fingerprints(series)
-        components = fingerprints.components(spec, Look(job.profile, job.theme), job.parameters)
+        components = fingerprints.components(spec, Look(job.profile, job.theme), job.parameters, job.timing)
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
         if fingerprints.outdated():
@@ -187,10 +188,10 @@ def _sheet(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report
 
 
 def _numbers(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
-    from render.manifest import describe_numbers
+    from render.manifest import describe_numbers, texts
 
     scene = make(None, drawing.Discard())
-    return {"files": [], "numbers": describe_numbers(scene)}
+    return {"files": [], "numbers": describe_numbers(scene), "fills": fills(texts(spec), scene.context)}
 
 
 TASKS = {"video": _video, "stills": _stills, "sheet": _sheet, "numbers": _numbers}

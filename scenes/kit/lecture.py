@@ -50,7 +50,10 @@ class BeatRecord:
 
 
 class Lecture(Scene):
-    """One clip. Subclasses declare ``parameters``, compute in ``numbers`` and draw in ``construct``."""
+    """One clip. Subclasses declare ``parameters``, compute in ``numbers`` and draw in ``construct``.
+
+    ``timing`` says how many seconds the words of a beat take; without it, that is estimated.
+    """
 
     parameters: ClassVar[Mapping[str, Kind]] = {}
     """The type and range of every parameter of the clip's TOML block."""
@@ -63,6 +66,7 @@ class Lecture(Scene):
         overrides: Mapping[str, Any] | None = None,
         theme_name: str = "dark",
         sampler: Sampler | None = None,
+        timing: Mapping[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
         theme.activate(theme_name)
@@ -87,6 +91,7 @@ class Lecture(Scene):
         self.current_beat: Beat | None = None
         self.frame = 0
         self._sampler = sampler
+        self._timing = timing or {}
         self._selected: Sequence[int] = ()
 
     @staticmethod
@@ -117,7 +122,7 @@ class Lecture(Scene):
         shows = fill(beat.shows, self.context, spoken_style)
         start = self.frame
         self._beat_start = start
-        self._words_frames = self.frames(speaking_seconds(words))
+        self._words_frames = self.frames(self._timing.get(name) or speaking_seconds(words))
         self.current_beat = beat
         yield beat
         animated = self.frame - start
