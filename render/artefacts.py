@@ -1,7 +1,8 @@
 """Finished clips kept under their keys: checked files named by their content, and a record for each key.
 
 ``.store/objects/<sha256>.<suffix>`` holds contents, ``.store/clips/<clip>/<key>.json`` says which of them a key stands
-for and what went into the key. A record comes last and names only complete files; all are replaced in one step.
+for and what went into the key, and ``.store/sounds/<clip>/<key>.json`` names the sound of what was said. A record comes
+last and names only complete files; all are replaced in one step.
 """
 
 from __future__ import annotations
@@ -134,19 +135,47 @@ class Artefacts:
         store.publish(staged, self._clips / clip / staged.name)
         return record
 
-    def joined(self, episode: str, key: str) -> StoredFile | None:
-        """Return the video that was joined last for an episode, if it was from the clips that ``key`` stands for."""
+    def film(self, base: str, key: str) -> StoredFile | None:
+        """Return the film that was published last as ``base``, if it was joined from what ``key`` stands for."""
         try:
-            plain = json.loads((self._root / "episodes" / f"{episode}.json").read_text(encoding="utf-8"))
-            return StoredFile(**plain["video"]) if plain["key"] == key else None
+            plain = json.loads((self._root / "films" / f"{base}.json").read_text(encoding="utf-8"))
+            return StoredFile(**plain["film"]) if plain["key"] == key else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def remember_joined(self, episode: str, key: str, video: StoredFile, staging: Path) -> None:
-        """Remember which video was joined for an episode from the clips that ``key`` stands for."""
-        staged = staging / f"{episode}-joined.json"
-        staged.write_text(json.dumps({"key": key, "video": asdict(video)}), encoding="utf-8")
-        store.publish(staged, self._root / "episodes" / f"{episode}.json")
+    def remember_film(self, base: str, key: str, film: StoredFile, sounds: Sequence[Path], staging: Path) -> None:
+        """Remember which film was published as ``base``, from what ``key`` stands for and with which sounds."""
+        staged = staging / f"{key}.json"
+        content = {"key": key, "film": asdict(film), "sounds": [path.name for path in sounds]}
+        staged.write_text(json.dumps(content), encoding="utf-8")
+        store.publish(staged, self._root / "films" / f"{base}.json")
+
+    def sound(self, clip: str, key: str) -> StoredFile | None:
+        """Return the sound of a clip that ``key`` stands for, if it is kept and what it was."""
+        file = _read_file(self._root / "sounds" / clip / f"{key}.json")
+        return file if file and file.is_sound(self.path(file), thoroughly=False) else None
+
+    def put_sound(self, clip: str, key: str, path: Path) -> StoredFile:
+        """Move the sound that ``key`` stands for from the staging folder into the store."""
+        file = stored_file(path)
+        store.publish(path, self.path(file))
+        staged = path.with_suffix(".json")
+        staged.write_text(json.dumps(asdict(file)), encoding="utf-8")
+        store.publish(staged, self._root / "sounds" / clip / f"{key}.json")
+        return file
+
+    def unheard(self) -> Iterator[tuple[Path, StoredFile | None]]:
+        """Give the records of sounds that are in no film published last; None for one that is damaged."""
+        heard: set[str] = set()
+        for path in self._root.glob("films/**/*.json"):
+            try:
+                heard.update(json.loads(path.read_text(encoding="utf-8"))["sounds"])
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+        for path in sorted(self._root.glob("sounds/*/*.json")):
+            file = _read_file(path)
+            if file is None or file.name not in heard:
+                yield path, file
 
     def every(self) -> Iterator[tuple[Path, Record | None]]:
         """Give all records by their paths; None for one that is damaged."""
@@ -156,6 +185,7 @@ class Artefacts:
     def unnamed(self, records: list[Record]) -> list[Path]:
         """Return the files that none of ``records`` names."""
         named = {file.name for record in records for file in record.files}
+        named |= {file.name for path in self._root.glob("sounds/*/*.json") if (file := _read_file(path))}
         return [path for path in sorted(self._objects.glob("*")) if path.name not in named]
 
     def copy(self, file: StoredFile, target: Path) -> None:

@@ -9,12 +9,16 @@ from typing import Any
 
 from render import publication
 from render.artefacts import Artefacts, Record
-from render.fingerprint import Fingerprints, Look, key
+from render.fingerprint import Fingerprints, Look, Timing, beat_components, key
+from render.narration import Narration, Narrator, timing
 from scenes.script import ClipSpec, Series
-from scenes.words import MissingFillError, refill
+from scenes.words import MissingFillError, placeholders, refill
 
 TELLING = {kind: place for place, kind in enumerate(("script", "parameter", "beat", "file", "source", "version"))}
 """Kinds of components in the order in which they are told."""
+
+NUMBER_NEUTRAL = frozenset({"beat", "script", "picture", "theme"})
+"""Kinds of components that change none of a clip's numbers."""
 
 SHOWN_REASONS = 4
 """As many reasons are told to people; programs get all."""
@@ -25,7 +29,7 @@ class Reason:
     """One cause to render a clip: of which kind, what it concerns, what it was and what it is."""
 
     kind: str
-    """``new``, ``forced``, ``damaged``, ``words``, or the kind of the component that differs."""
+    """``new``, ``forced``, ``damaged``, ``words``, ``speech``, or the kind of the component that differs."""
     name: str
     before: str | None = None
     now: str | None = None
@@ -34,7 +38,7 @@ class Reason:
     def text(self) -> str:
         """The reason in words."""
         match self.kind:
-            case "new" | "forced" | "damaged" | "words":
+            case "new" | "forced" | "damaged" | "words" | "speech":
                 return self.name
             case "source":
                 module, _, name = self.name.partition(":")
@@ -98,16 +102,52 @@ class Planner:
         self._artefacts = artefacts
         self._look = look
         self._parameters = parameters
+        self._known: dict[str, Mapping[str, str]] = {}
 
-    def step(self, spec: ClipSpec, *, force: bool = False, thoroughly: bool = False) -> Step:
-        """Return what is to be done about a clip; ``thoroughly`` reads every byte of what is stored."""
-        components = self._fingerprints.components(spec, self._look, self._parameters.get(spec.name, {}))
+    def fills(self, spec: ClipSpec) -> Mapping[str, str] | None:
+        """Return the numbers in a clip's words, if a rendering with the same numbers is kept."""
+        now = self._components(spec)
+        wanted = {name for beat in spec.beats for text in (beat.say, beat.spoken or "") for name in placeholders(text)}
+        for record in sorted(self._artefacts.records(spec.name), key=lambda record: -record.made):
+            reasons = differences(record.components, self._now(record, now))
+            if all(reason.kind in NUMBER_NEUTRAL for reason in reasons):
+                try:
+                    kept: Mapping[str, str] = self._artefacts.manifest(record)["fills"]
+                except (OSError, ValueError, KeyError):
+                    continue
+                if wanted <= set(kept):
+                    return kept
+        return None
+
+    def step(
+        self, spec: ClipSpec, times: Timing | None = None, *, force: bool = False, thoroughly: bool = False
+    ) -> Step:
+        """Return what is to be done about a clip; ``thoroughly`` reads every byte of what is stored.
+
+        ``times`` says how long the words of its beats take, if they are spoken.
+        """
+        components = {**self._components(spec), **beat_components(spec, times, self._look.profile.fps)}
         record, reasons = self._nearest(spec, components)
         if record is not None and not reasons:
             reasons = self._unusable(spec, record, thoroughly=thoroughly)
         if force:
             reasons = (Reason("forced", "asked for by --force"),)
         return Step(spec, components, record, reasons)
+
+    def unspoken(self, spec: ClipSpec, beat: str | None, voice: str) -> Step:
+        """Return what is to be done about a clip before it is known how long its words take."""
+        step = self.step(spec)
+        reasons = tuple(reason for reason in step.reasons if reason.kind != "beat")
+        if not reasons and beat is not None:
+            text = f"beat {beat} has words that the voice {voice} has not said yet"
+            reasons = (Reason("speech", text),)
+        return replace(step, reasons=reasons)
+
+    def _components(self, spec: ClipSpec) -> Mapping[str, str]:
+        if spec.name not in self._known:
+            parameters = self._parameters.get(spec.name, {})
+            self._known[spec.name] = self._fingerprints.components(spec, self._look, parameters)
+        return self._known[spec.name]
 
     def _nearest(self, spec: ClipSpec, components: Mapping[str, str]) -> tuple[Record | None, tuple[Reason, ...]]:
         """Return the record that differs least, and in what; that which is drawn otherwise is another matter."""
@@ -132,6 +172,7 @@ class Planner:
             for beat in spec.beats:
                 refill(beat.say, kept)
                 refill(beat.shows, kept)
+                refill(beat.spoken or "", kept)
         except MissingFillError as error:
             return (Reason("words", str(error)),)
         return ()
@@ -153,25 +194,37 @@ def survey(
     look: Look,
     parameters: Mapping[str, Mapping[str, Any]],
     out: Path,
+    narrator: Narrator | None = None,
 ) -> list[Step]:
     """Return what 'render all' would do about each clip, at a quick look that touches nothing."""
     artefacts = Artefacts(out)
     planner = Planner(Fingerprints(series), artefacts, look, parameters)
     steps = []
     for spec in specs:
-        step = planner.step(spec)
+        narration: Narration | None = None
+        if narrator is None:
+            step = planner.step(spec)
+        else:
+            fills = planner.fills(spec)
+            found = None if fills is None else narrator.known(spec, fills)
+            if found is None or isinstance(found, str):
+                steps.append(planner.unspoken(spec, found, narrator.voice.name))
+                continue
+            narration = found
+            step = planner.step(spec, timing(narration, look.profile.fps))
         if step.record and not step.stale:
-            content = publication.manifest(artefacts.manifest(step.record), series, spec)
-            files = publication.clip_files(step.record, content)
-            repairs = publication.wrong(out, f"clips/{spec.episode}/{spec.name}", files)
+            content = publication.manifest(artefacts.manifest(step.record), series, spec, narration, narrator)
+            base = f"clips/{spec.episode}/{spec.name}"
+            film = publication.known_film(artefacts, base, step.record, content, narration)
+            repairs = publication.wrong(out, base, publication.clip_files(step.record, content, film))
             step = replace(step, repairs=tuple(repairs))
         steps.append(step)
     return steps
 
 
-def current(record: Record, spec: ClipSpec, fingerprints: Fingerprints) -> bool:
+def current(record: Record, spec: ClipSpec, fingerprints: Fingerprints, times: Timing | None = None) -> bool:
     """Whether the key of a record would be the same today, for the clip drawn as it was then."""
-    components = fingerprints.components(spec, record.look, record.parameters)
+    components = fingerprints.components(spec, record.look, record.parameters, times)
     names = [name.removeprefix("file ") for name in record.components if name.startswith("file ")]
     return key({**components, **fingerprints.files(names)}) == record.key
 

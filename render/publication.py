@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from render import captions, store
+from render import captions, film, store, voices
 from render.artefacts import Artefacts, Record, StoredFile
+from render.narration import Narration, Narrator, times
+from render.speech import Utterance
 from scenes.script import ClipSpec, Series
 from scenes.words import MissingFillError, refill
 
@@ -16,12 +19,22 @@ Content = bytes | StoredFile | Path
 """A text, a file of the store, or a finished file in the staging folder."""
 
 
+SOUND_SCHEMA = 1
+"""To be raised when the same speech is put together in another way."""
+
+
 class OtherScriptError(Exception):
     """A clip was drawn by a script with other beats or numbers: it was edited meanwhile."""
 
 
-def manifest(kept: Mapping[str, Any], series: Series, spec: ClipSpec) -> dict[str, Any]:
-    """Return the manifest that was kept of a clip with the words that its script has now."""
+def manifest(
+    kept: Mapping[str, Any],
+    series: Series,
+    spec: ClipSpec,
+    narration: Narration | None = None,
+    narrator: Narrator | None = None,
+) -> dict[str, Any]:
+    """Return the manifest that was kept of a clip with the words that its script has now, and when they are said."""
     try:
         beats = [
             {**beat, "words": refill(script.say, kept["fills"]), "shows": refill(script.shows, kept["fills"])}
@@ -29,15 +42,50 @@ def manifest(kept: Mapping[str, Any], series: Series, spec: ClipSpec) -> dict[st
         ]
     except (ValueError, MissingFillError):
         raise OtherScriptError("its script was edited while it was drawn. Run the same command again.") from None
+    if narration is not None:
+        beats = [{**beat, "speech": times(narration[beat["name"]], beat["start"])} for beat in beats]
     texts = {"series": series.title, "episode": spec.episode, "title": spec.title, "question": spec.question}
-    return {**kept, **texts, "beats": beats}
+    voice = voices.describe(narrator.voice if narrator else None)
+    return {**kept, **texts, "voice": voice, "beats": beats}
 
 
-def clip_files(record: Record, content: Mapping[str, Any]) -> dict[str, Content]:
-    """Return what the files of a clip must hold, by suffix, given its manifest; the manifest comes last."""
+def placed(content: Mapping[str, Any], narration: Narration) -> list[tuple[float, Utterance]]:
+    """Return what is said in a clip, each with its time, given its manifest."""
+    return [
+        (round(beat["start"] + sentence.start, 4), sentence.utterance)
+        for beat in content["beats"]
+        for sentence in narration[beat["name"]].sentences
+    ]
+
+
+def sound_key(content: Mapping[str, Any], narration: Narration) -> str:
+    """Return what stands for the sound of a clip: everything said, when, and how long the clip is."""
+    said = [[start, utterance.key, utterance.sha256] for start, utterance in placed(content, narration)]
+    parts = [SOUND_SCHEMA, content["frames"], content["fps"], said]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def known_film(
+    artefacts: Artefacts, base: str, record: Record, content: Mapping[str, Any], narration: Narration | None
+) -> StoredFile | None:
+    """Return the film that a clip's pictures and sound make, if it was published before."""
+    video = record.file(".mp4")
+    if narration is None:
+        return video
+    sound = artefacts.sound(content["clip"], sound_key(content, narration))
+    return sound and artefacts.film(base, film.key([artefacts.path(video)], [artefacts.path(sound)]))
+
+
+def clip_files(record: Record, content: Mapping[str, Any], film: Content | None) -> dict[str, Content | None]:
+    """Return what the files of a clip must hold, by suffix, given its manifest; the manifest comes last.
+
+    None stands for a film that was not made yet.
+    """
+    cues = captions.cues(content)
     return {
-        ".mp4": record.file(".mp4"),
-        ".vtt": captions.webvtt(captions.cues(content)).encode(),
+        ".mp4": film,
+        ".vtt": captions.webvtt(cues).encode(),
+        ".srt": captions.subrip(cues).encode(),
         ".jpg": record.file(".jpg"),
         ".txt": captions.transcript(content).encode(),
         ".json": (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode(),
@@ -86,7 +134,7 @@ class Publication:
         return path
 
 
-def holds(target: Path, content: Content, *, thoroughly: bool = True) -> bool:
+def holds(target: Path, content: Content | None, *, thoroughly: bool = True) -> bool:
     """Whether a file has the content that it must have."""
     match content:
         case StoredFile():
@@ -99,7 +147,7 @@ def holds(target: Path, content: Content, *, thoroughly: bool = True) -> bool:
     return False
 
 
-def wrong(out: Path, base: str, files: Mapping[str, Content]) -> Iterable[str]:
+def wrong(out: Path, base: str, files: Mapping[str, Content | None]) -> Iterable[str]:
     """Name the files called ``base`` plus suffix that are missing or hold something else, at a quick look."""
     for suffix, content in files.items():
         if not holds(out / f"{base}{suffix}", content, thoroughly=False):

@@ -73,7 +73,7 @@ class Mesh(Painted):
         space = self._space()
         turned = self._turned(space)
         self._corners = self._seen(space)
-        self._depth = turned[..., 1] * np.cos(self.elevation) - turned[..., 2] * np.sin(self.elevation)
+        self._depth = turned[..., 1]
         self._colour(turned)
         box = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0, 1)], dtype=float)
         self.points[3:] = self.place(box * [self.breadth / 2, self.breadth / 2, self.tallness])
