@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from render.job import THEMES
 from render.profiles import PROFILES
-from scenes.script import SERIES_ROOT, LectureError, Series, load_series
+from scenes.script import SERIES_ROOT, THEMES, LectureError, Series, load_series
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -325,6 +324,53 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
         click.echo(json.dumps({"clip": spec.name, "numbers": values}, indent=2, ensure_ascii=False))
     else:
         _console().print(previews.table(spec.name, values))
+
+
+@cli.command()
+@click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
+@quality_option(default="l")
+@click.option("--theme", type=click.Choice(THEMES), help="Check this theme only.  [default: all that a clip declares]")
+@click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
+@click.option("--sheet", is_flag=True, help="Draw contact sheets (PNG) even if nothing is wrong.")
+@click.option("--out", type=click.Path(path_type=Path), help="Check the finished files in this folder too.")
+@json_option
+@traceback_option
+@click.pass_context
+def check(
+    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str | None, jobs: int | None, sheet: bool,
+    out: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Check that clips show computed numbers only, and that all can be read; warnings do not fail a clip.
+
+    Where something is wrong, a contact sheet in build/check (or in the folder of --out) shows it.
+
+    \b
+    Examples:
+      render check
+      render check kl_divergence --theme light --sheet
+      render check information --out build
+    """
+    from render import schedule
+    from render.check import report, run
+
+    series = ctx.find_object(Settings).series()  # type: ignore[union-attr]
+    outcome = run.check(
+        run.Inquiry(
+            series=series,
+            clips=series.select(names),
+            profile=PROFILES[quality],
+            themes=THEMES if theme is None else (theme,),
+            workers=jobs or schedule.processors(),
+            sheets=(out or Path("build")) / "check",
+            always_sheet=sheet,
+            finished=out,
+        )
+    )
+    if as_json:
+        click.echo(json.dumps(report.as_data(outcome), indent=2, ensure_ascii=False))
+    else:
+        click.echo(report.as_text(outcome))
+    ctx.exit(0 if outcome.clean else 1)
 
 
 @cli.command()

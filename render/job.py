@@ -10,10 +10,8 @@ from typing import Any, Literal
 
 from render.profiles import Profile
 
-Task = Literal["video", "stills", "sheet", "numbers"]
+Task = Literal["video", "stills", "sheet", "numbers", "check", "glance"]
 Kind = Literal["usage", "clip", "system"]
-
-THEMES = ("dark",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +34,8 @@ class Job:
     """Seconds that the words of each beat take, where they were spoken."""
     timeout: float | None = None
     """Seconds after which the worker gives up."""
+    sheet: bool = False
+    """Whether a check draws its contact sheet even if nothing is wrong."""
 
     @classmethod
     def from_json(cls, text: str) -> Job:
@@ -64,6 +64,7 @@ class Job:
                 "seconds": list(self.seconds),
                 "timing": dict(self.timing),
                 "timeout": self.timeout,
+                "sheet": self.sheet,
                 "folder": str(self.folder.absolute()),  # the worker runs in another folder
             },
             default=str,  # TOML has dates; no clip takes one, and it says so itself

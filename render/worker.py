@@ -194,7 +194,20 @@ def _numbers(job: Job, series: Series, spec: ClipSpec, make: Build, report: Repo
     return {"files": [], "numbers": describe_numbers(scene), "fills": fills(texts(spec), scene.context)}
 
 
-TASKS = {"video": _video, "stills": _stills, "sheet": _sheet, "numbers": _numbers}
+def _check(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
+    from render.check.task import check
+
+    return check(job, spec, make)
+
+
+TASKS = {
+    "video": _video,
+    "stills": _stills,
+    "sheet": _sheet,
+    "numbers": _numbers,
+    "check": _check,
+    "glance": _check,
+}
 
 
 def _place(error: BaseException, spec: ClipSpec | None) -> tuple[str | None, int | None]:

@@ -16,6 +16,9 @@ from typing import Any
 
 SERIES_ROOT = Path(__file__).resolve().parent
 
+THEMES = ("dark", "light")
+FORMATS = ("wide", "vertical")
+
 SECONDS_PER_WORD = 0.37
 SECONDS_PER_STOP = 0.35
 SECONDS_PER_BREATH = 0.6
@@ -50,6 +53,15 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """A rule that a clip, or one beat of it, may break, and why."""
+
+    rule: str
+    reason: str
+    beat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ClipSpec:
     """One clip as it stands in its ``episode.toml``."""
 
@@ -60,6 +72,11 @@ class ClipSpec:
     beats: tuple[Beat, ...]
     folder: Path
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    themes: tuple[str, ...] = THEMES
+    """The palettes in which it can be drawn."""
+    formats: tuple[str, ...] = FORMATS[:1]
+    """The shapes of picture that it has a layout for."""
+    allowances: tuple[Allowance, ...] = ()
 
     @property
     def source(self) -> Path:
@@ -232,7 +249,7 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
     names = [beat.name for beat in beats]
     if repeated := {beat for beat in names if names.count(beat) > 1}:
         raise ScriptError(f"{_at(path, name)}: {where} has two beats called {sorted(repeated)[0]!r}.")
-    unknown = set(table) - {"name", "title", "question", "parameters", "beat"}
+    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "formats", "allow"}
     if unknown:
         raise ScriptError(f"{_at(path, name)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
     return ClipSpec(
@@ -243,7 +260,35 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
         beats=beats,
         folder=folder.resolve(),
         parameters=table.get("parameters", {}),
+        themes=_choices(table, "themes", THEMES, THEMES, path, where),
+        formats=_choices(table, "formats", FORMATS, FORMATS[:1], path, where),
+        allowances=tuple(_load_allowance(entry, names, path, name) for entry in table.get("allow", [])),
     )
+
+
+def _load_allowance(table: dict[str, Any], beats: list[str], path: Path, clip: str) -> Allowance:
+    where = f"an [[clip.allow]] of clip {clip!r}"
+    if unknown := set(table) - {"rule", "beat", "reason"}:
+        raise ScriptError(f"{_at(path, clip)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
+    beat = table.get("beat")
+    if beat is not None and beat not in beats:
+        raise ScriptError(str(unknown_name("beat", str(beat), beats, where=f"{where} ({_at(path, clip)})")))
+    reason = _get(table, "reason", str, path, where)
+    if not reason.strip():
+        raise ScriptError(f"{_at(path, clip)}: {where} gives no reason; say why the rule may be broken.")
+    return Allowance(_get(table, "rule", str, path, where), reason, beat)
+
+
+def _choices(
+    table: dict[str, Any], key: str, known: tuple[str, ...], default: tuple[str, ...], path: Path, where: str
+) -> tuple[str, ...]:
+    chosen = table.get(key, list(default))
+    if not isinstance(chosen, list) or not chosen or any(choice not in known for choice in chosen):
+        raise ScriptError(
+            f"{_at(path, str(table.get('name', '')))}: {key!r} of {where} must be a list of "
+            f"{' and '.join(map(repr, known))}, but is {chosen!r}."
+        )
+    return tuple(choice for choice in known if choice in chosen)
 
 
 def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:

@@ -13,6 +13,8 @@ ROOT = Path(__file__).parent.parent
 HEAVY = {"manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2", "dask", "distributed"}
 # A worker draws one scene in a process of its own, so it alone may know Manim.
 WORKER_MODULES = {"worker.py", "drawing.py", "encoder.py", "sheet.py", "yuv.py"}
+# A check looks at the live scene, its pictures and its sound.
+WORKER_MODULES |= {"task.py", "watch.py", "screen.py", "region.py", "legible.py", "truth.py", "light.py", "file.py"}
 
 # What the builder may know of the scenes.
 SCRIPT = ("scenes.script", "scenes.words")

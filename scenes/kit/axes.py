@@ -70,11 +70,11 @@ class Axes(VGroup):
         self.x_tick_labels = VGroup()
         self.y_tick_labels = VGroup()
         for value in x_ticks if x_labels is None else x_labels:
-            mark = tick_label(value, x_format)
+            mark = tick_label(value, x_format, on_axis=True)
             mark.next_to(self.at(value, cross_y), DOWN, buff=0.16)
             self.x_tick_labels.add(mark)
         for value in y_ticks if y_labels is None else y_labels:
-            mark = tick_label(value, y_format)
+            mark = tick_label(value, y_format, on_axis=True)
             mark.next_to(self.at(cross_x, value), LEFT, buff=0.18)
             self.y_tick_labels.add(mark)
         self.add(self.x_tick_labels, self.y_tick_labels)
@@ -104,11 +104,13 @@ class Axes(VGroup):
         return np.log10(value) if self.log[axis] else value
 
 
-def tick_label(value: float, spec: str) -> Text:
+def tick_label(value: float, spec: str, *, on_axis: bool = False) -> Text:
     """Return the number at a tick, in muted; powers of ten as such for the format ``"log"``."""
     power = f"$10^({round(np.log10(value))})$" if spec == "log" else None
     markup = power or format(value, spec).replace("-", "−")
-    return typeset(Text, markup, role="muted", size=theme.SMALL)
+    mark: Text = typeset(Text, markup, role="muted", size=theme.SMALL)
+    mark.source, mark.on_axis = value, on_axis
+    return mark
 
 
 class Curve(VMobject):

@@ -21,6 +21,7 @@ from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spo
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
 from scenes.script import Beat, LectureError, ParameterError, load_clip, speaking_seconds, unknown_name
+from scenes.words import fills
 
 OVERRUN = 2.0
 """Seconds by which animations may outlast the words before that is reported."""
@@ -154,19 +155,24 @@ class Lecture(Scene):
     def heading(self, gist: str, subject: str | None = None) -> text.Text:
         """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted."""
         refuse_typed_decimals(gist)
-        return text.heading(subject or self.script.title, fill(gist, self.context, spoken_style))
+        words = fill(gist, self.context, spoken_style)
+        return text.heading(subject or self.script.title, words, template=gist, fills=fills([gist], self.context))
 
     def formula(self, markup: str, **kwargs: Any) -> text.Formula:
         """Return a formula whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
         refuse_typed_decimals(markup)
-        kwargs = {"role": "ink", "size": theme.FORMULA, **kwargs}
+        kwargs = {"role": "ink", "size": theme.FORMULA, **kwargs, **self._origin(markup)}
         return text.typeset(text.Formula, fill(markup, self.context, math_style), **kwargs)
 
     def label(self, markup: str, **kwargs: Any) -> text.Text:
         """Return a label whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
         refuse_typed_decimals(markup)
-        kwargs = {"role": "ink", "size": theme.LABEL, **kwargs}
+        kwargs = {"role": "ink", "size": theme.LABEL, **kwargs, **self._origin(markup)}
         return text.typeset(text.Text, fill(markup, self.context, spoken_style), **kwargs)
+
+    def _origin(self, markup: str) -> dict[str, Any]:
+        """Return what a text remembers of where its numbers came from."""
+        return {"template": markup, "fills": fills([markup], self.context)}
 
     def readout(self, quantity: str | Quantity, spec: str = ".3f", **kwargs: Any) -> Readout:
         """Return a readout of the quantity (or of the one called so)."""

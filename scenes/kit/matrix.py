@@ -29,6 +29,7 @@ class MatrixFormula(Formula):
         fixed: bool = False,
         size: float = theme.FORMULA,
     ) -> None:
+        self.source = values
         array = np.asarray(values.value if isinstance(values, Quantity) else values, dtype=float)
         array = array[:, np.newaxis] if array.ndim == 1 else array
         self.shape = array.shape

@@ -325,8 +325,10 @@ class MeshAxes(VGroup):
         self.floor, self.post, self.marks = (
             Segments(nothing, nothing, role="muted", width=theme.AXIS) for _ in range(3)
         )
-        self.tick_labels = VGroup(*(tick_label(value, "g") for value in ticks))
-        self.place_labels = VGroup(*(VGroup(*(tick_label(value, "g") for value in places)) for _ in range(2)))
+        self.tick_labels = VGroup(*(tick_label(value, "g", on_axis=True) for value in ticks))
+        self.place_labels = VGroup(
+            *(VGroup(*(tick_label(value, "g", on_axis=True) for value in places)) for _ in range(2))
+        )
         self.titles = VGroup(*(typeset(Text, title, role="muted", size=theme.LABEL) for title in titles))
         super().__init__(self.floor, self.post, self.tick_labels, self.marks, self.place_labels, self.titles)
         self.follow()

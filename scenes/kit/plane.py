@@ -271,7 +271,10 @@ class Plane(VGroup):
 def halo(*texts: VMobject, width: float = 8) -> None:
     """Put a rim in the colour of the ground round the glyphs of ``texts``, so that lines behind do not touch them."""
     for text in texts:
-        text.set_stroke(theme.role("ground"), width=width, opacity=1, background=True)
+        # The mark of the baseline stands inside the last glyph: its rim would hide a part of that.
+        parts = [part for part in text.get_family() if part is not getattr(text, "_mark", None)]
+        for part in parts:
+            part.set_stroke(theme.role("ground"), width=width, opacity=1, background=True, family=False)
 
 
 def _grid(places: np.ndarray, along: np.ndarray) -> np.ndarray:

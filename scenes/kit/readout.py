@@ -12,7 +12,7 @@ from manim import Line, VGroup, VMobject
 from scenes.kit import theme
 from scenes.kit.placeholders import SCIENTIFIC
 from scenes.kit.quantity import Quantity
-from scenes.kit.text import MARK, MATH_FONT, Text, label
+from scenes.kit.text import MARK, MATH_FONT, X_HEIGHT, Text, label
 
 _SUPERSCRIPT_SCALE = 0.7
 _SUPERSCRIPT_RISE = 0.18
@@ -69,8 +69,7 @@ class Readout(VGroup):
                 f"the number {text.strip()} does not fit into the {self._cells} digits of its readout: "
                 f"give it digits={len(cells)}"
             )
-        start, end = self._rule.get_start(), self._rule.get_end()
-        zoom = float(np.linalg.norm(end - start)) / self._width
+        start, zoom = self._rule.get_start(), self._zoom
         x, y = start[0], start[1] - self._drop * zoom
         zoom *= self._size
         for slot, (char, scale, rise) in zip(self._slots, cells, strict=False):
@@ -82,10 +81,24 @@ class Readout(VGroup):
         return self
 
     @property
+    def shown(self) -> str:
+        """The number as it stands."""
+        return _format(self.quantity, self.spec)
+
+    @property
+    def x_height(self) -> float:
+        """The height of an x of the same type, in scene units, as it stands now."""
+        return X_HEIGHT * theme.READOUT * self._size * self._zoom
+
+    @property
     def baseline(self) -> float:
         """The y coordinate of the digits' baseline."""
-        start, end = self._rule.get_start(), self._rule.get_end()
-        return float(start[1] - self._drop * np.linalg.norm(end - start) / self._width)
+        return float(self._rule.get_start()[1] - self._drop * self._zoom)
+
+    @property
+    def _zoom(self) -> float:
+        """How much larger the readout is now than it was made."""
+        return float(np.linalg.norm(self._rule.get_end() - self._rule.get_start())) / self._width
 
     def align_baseline(self, other: Any) -> Readout:
         """Move vertically until the baseline is that of ``other`` (a text, a readout or a y coordinate)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +38,29 @@ def preamble(role: str = "ink") -> str:
 # It steps back into the last glyph, so that it does not widen the picture by that glyph's side bearing.
 MARK = "#h(-0.2em)#box(width: 0.1pt, height: 0.1pt, fill: black)"
 
+MARK_HEIGHT = 1 / 9600
+"""The mark's height in scene units for each point of the type's size."""
+
+X_HEIGHT = 0.00451
+"""The height of an x, likewise."""
+
 
 class _OnBaseline:
     """A mobject set by Typst whose last part is an invisible mark on its (last line's) baseline."""
 
     submobjects: list[VMobject]
+
+    template: str | None = None
+    """The markup before its placeholders were filled; None if it never had any."""
+
+    fills: Mapping[str, str] = {}
+    """The formatted numbers by placeholder, ``name:spec``."""
+
+    source: Any = None
+    """What digits without a placeholder were set from: a quantity, an array or a tick's value."""
+
+    on_axis = False
+    """Whether it is the label of an axis tick."""
 
     def path_to_mobject(self, path: Any) -> VMobject:
         """Return a glyph without the parsed SVG path, which would be copied with it in every animation."""
@@ -56,6 +75,11 @@ class _OnBaseline:
     def baseline(self) -> float:
         """The y coordinate of the last line's baseline."""
         return float(self._mark.get_bottom()[1])
+
+    @property
+    def x_height(self) -> float:
+        """The height of an x in the main type, in scene units, as it stands now."""
+        return X_HEIGHT / MARK_HEIGHT * float(self._mark.height)
 
     def align_baseline(self, other: _OnBaseline | float) -> Any:
         """Move vertically until the baseline is that of ``other`` (a text or a y coordinate)."""
@@ -97,9 +121,9 @@ def label(markup: str, *, role: str = "ink", size: float = theme.LABEL, **kwargs
     return typeset(Text, markup, role=role, size=size, **kwargs)
 
 
-def heading(subject: str, gist: str) -> Text:
+def heading(subject: str, gist: str, **origin: Any) -> Text:
     """Set the clip's heading at the top left: the subject in bold, the gist in muted beside it."""
-    words = typeset(Text, f"*{subject}* #h(0.6em) #muted[{gist}]", role="ink", size=theme.HEADING)
+    words = typeset(Text, f"*{subject}* #h(0.6em) #muted[{gist}]", role="ink", size=theme.HEADING, **origin)
     width = theme.STAGE_RIGHT - theme.STAGE_LEFT
     if words.width > width:
         words.scale(width / words.width)
@@ -107,15 +131,26 @@ def heading(subject: str, gist: str) -> Text:
     return words
 
 
-def typeset(kind: type[Text | Formula], markup: str, *, role: str, size: float, **kwargs: Any) -> Any:
-    """Set ``markup`` whose numbers have been filled in already."""
-    return kind(
+def typeset(
+    kind: type[Text | Formula],
+    markup: str,
+    *,
+    role: str,
+    size: float,
+    template: str | None = None,
+    fills: Mapping[str, str] | None = None,
+    **kwargs: Any,
+) -> Any:
+    """Set ``markup`` whose numbers have been filled in already: from ``template``, by ``fills``."""
+    words = kind(
         markup,
         font_size=size,
         typst_preamble=preamble(role),
         color=theme.role(role),
         **kwargs,
     )
+    words.template, words.fills = markup if template is None else template, dict(fills or {})
+    return words
 
 
 def row(*mobjects: VMobject, gap: float = 0.25) -> VGroup:

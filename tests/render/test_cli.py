@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from render.cli import cli, explain
 
-COMMANDS = ["all", "clean", "doctor", "list", "numbers", "plan", "preview"]
+COMMANDS = ["all", "check", "clean", "doctor", "list", "numbers", "plan", "preview"]
 
 
 @pytest.fixture

@@ -1,0 +1,168 @@
+"""Checking clips: their source here, their drawing in processes of their own, their numbers in two of them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from render import store
+from render.check.arithmetic import check_source
+from render.check.rules import RULES, Finding
+from render.job import Done, Failed, Job, Task
+from render.profiles import Profile
+from render.schedule import WORKER, LocalProcesses
+from scenes.script import ClipSpec, Series, closest
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is to be checked, and how."""
+
+    series: Series
+    clips: tuple[ClipSpec, ...]
+    profile: Profile
+    themes: tuple[str, ...]
+    workers: int
+    sheets: Path
+    """Where contact sheets are put."""
+    always_sheet: bool = False
+    finished: Path | None = None
+    """The output folder whose files are checked too."""
+    command: Sequence[str] = WORKER
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was found in which clips, and the contact sheets."""
+
+    clips: list[str]
+    findings: list[Finding] = field(default_factory=list)
+    sheets: list[Path] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is no error that is not allowed."""
+        return not any(finding.counts for finding in self.findings)
+
+
+def check(inquiry: Inquiry) -> Outcome:
+    """Check clips; each variant that a clip declares is drawn, the first one frame by frame."""
+    outcome = Outcome([spec.name for spec in inquiry.clips])
+    found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in inquiry.clips}
+    numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in inquiry.clips}
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
+        jobs = [job for spec in inquiry.clips for job in _jobs(inquiry, spec, Path(folder))]
+        # The longest first, so that no process idles at the end.
+        for job in sorted(jobs, key=lambda job: (job.task != "check", -job.estimated_frames)):
+            processes.submit(job)
+        for event in processes.events():
+            match event:
+                case Failed(job=job, failure=failure):
+                    finding = Finding("not-drawn", job.clip, failure.describe(job.clip), failure.beat, theme=job.theme)
+                    if finding not in found[job.clip] and not (job.task == "numbers" and found[job.clip]):
+                        found[job.clip].append(finding)
+                case Done(job=job, answer=answer):
+                    numbers[job.clip].append(answer["numbers"])
+                    seen = [Finding.from_data(plain) for plain in answer.get("findings", ())]
+                    found[job.clip] += seen
+                    spec = inquiry.series.clip(job.clip)
+                    wrong = any(finding.counts for finding in allowed(spec, seen))
+                    if event.files and (wrong or inquiry.always_sheet):
+                        outcome.sheets.append(_publish(job, event.files[0], inquiry.sheets))
+    for spec in inquiry.clips:
+        found[spec.name] += _differences(spec, numbers[spec.name])
+        if inquiry.finished is not None:
+            from render.check.file import check_files
+
+            found[spec.name] += check_files(inquiry.finished, spec, inquiry.themes)
+        judged = allowed(spec, _once(found[spec.name]))
+        whole = set(inquiry.themes) >= set(spec.themes)
+        outcome.findings += judged + (_unused(spec, judged) if whole else [])
+    outcome.sheets.sort()
+    return outcome
+
+
+def _jobs(inquiry: Inquiry, spec: ClipSpec, folder: Path) -> list[Job]:
+    themes = [theme for theme in spec.themes if theme in inquiry.themes]
+    tasks: list[tuple[Task, str]] = [("glance" if index else "check", theme) for index, theme in enumerate(themes)]
+    if len(themes) == 1:
+        # Another process must compute the numbers once more.
+        tasks.append(("numbers", themes[0]))
+    jobs = []
+    for task, theme in tasks:
+        place = folder / f"{spec.name}-{task}-{theme}"
+        place.mkdir()
+        jobs.append(
+            Job(
+                series=inquiry.series.root,
+                clip=spec.name,
+                profile=inquiry.profile,
+                folder=place,
+                task=task,
+                theme=theme,
+                estimated_frames=round(spec.estimated_seconds() * inquiry.profile.fps),
+                sheet=inquiry.always_sheet,
+            )
+        )
+    return jobs
+
+
+def _publish(job: Job, name: str, folder: Path) -> Path:
+    target = folder / f"{job.clip}.{job.theme}.png"
+    store.publish(job.folder / name, target)
+    return target
+
+
+def _differences(spec: ClipSpec, numbers: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Compare the numbers that different processes computed."""
+    found = []
+    for name in numbers[0] if len(numbers) > 1 else ():
+        values = [answer.get(name, {}).get("value") for answer in numbers]
+        if any(value != values[0] for value in values):
+            told = " and ".join(dict.fromkeys(str(answer.get(name, {}).get("text")) for answer in numbers))
+            found.append(Finding("irreproducible", spec.name, f"{name} is {told}"))
+    return found
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what a further theme shows as the first one did: the layout is the same."""
+    kept: list[Finding] = []
+    for finding in findings:
+        first = next((other for other in kept if _same(finding, other)), None)
+        if first is None:
+            kept.append(finding)
+    return kept
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    by_colour = one.rule in ("no-contrast", "low-contrast")
+    place = (one.rule, one.beat) == (other.rule, other.beat)
+    return place and (one.theme != other.theme and not by_colour)
+
+
+def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
+    """Note with every finding why the clip's script allows it, where it does."""
+    judged = []
+    for finding in findings:
+        reasons = [
+            entry.reason
+            for entry in spec.allowances
+            if entry.rule == finding.rule and entry.beat in (None, finding.beat)
+        ]
+        judged.append(replace(finding, allowed=reasons[0]) if reasons else finding)
+    return judged
+
+
+def _unused(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
+    unused = []
+    for entry in spec.allowances:
+        if any(entry.rule == finding.rule and entry.beat in (None, finding.beat) for finding in findings):
+            continue
+        near = None if entry.rule in RULES else closest(entry.rule, RULES)
+        hint = f"; did you mean {near!r}?" if near else "" if entry.rule in RULES else "; there is no such rule"
+        place = f" in beat {entry.beat!r}" if entry.beat else ""
+        unused.append(Finding("unused-allow", spec.name, f"{entry.rule!r}{place}{hint}", entry.beat))
+    return unused

@@ -1,0 +1,51 @@
+"""The part of a check that draws: one clip in this process, watched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from render.check.picture import marked_sheet
+from render.check.rules import Finding, merged
+from render.check.truth import check_placeholders
+from render.check.watch import Watch
+from render.drawing import Build
+from render.job import Job
+from render.manifest import describe_numbers
+from scenes.script import ClipSpec, LectureError
+
+
+def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
+    """Draw the clip, look at it, and return what was found and its numbers; a ``glance`` draws ends of animations."""
+    watch = Watch(job.profile.fps, every_frame=job.task == "check")
+    scene = watch.scene = make(watch, watch)
+    found = check_placeholders(spec.name, spec.beats, scene.context)
+    try:
+        scene.render()
+    except LectureError:
+        if not found:
+            raise
+    else:
+        found += watch.findings(spec.name, scene.frame)
+    found = [replace(finding, theme=job.theme, beat=finding.beat or _beat(scene, finding)) for finding in found]
+    found = merged(sorted(found, key=lambda finding: finding.start or 0))
+    files = []
+    if found or job.sheet:
+        path = job.folder / f"{spec.name}.png"
+        marked_sheet(found, watch.pictures, watch.ends).save(path)
+        files.append(path.name)
+    return {
+        "files": files,
+        "findings": [finding.as_data() for finding in found],
+        "numbers": describe_numbers(scene),
+    }
+
+
+def _beat(scene: Any, finding: Finding) -> str | None:
+    """Return the beat in which a finding begins."""
+    if finding.start is None:
+        return None
+    from manim import config
+
+    frame = round(finding.start * config.frame_rate)
+    return next((record.beat.name for record in scene.records if record.start <= frame < record.end), None)
