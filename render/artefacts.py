@@ -198,3 +198,10 @@ class Artefacts:
                 yield path, Record.from_json(path.read_text(encoding="utf-8"))
             except (OSError, ValueError, KeyError, TypeError):
                 yield path, None
+
+
+def _read_file(path: Path) -> StoredFile | None:
+    try:
+        return StoredFile(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None

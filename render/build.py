@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import hashlib
 import json
 import shutil
 import time
@@ -17,21 +16,21 @@ from typing import Any
 
 from rich.console import Console
 
-from render import episode, limits, publication, site, store
+from render import episode, limits, narrating, publication, site, store
 from render.artefacts import Artefacts, Record, stored_file
 from render.captions import overruns
 from render.display import Display, clock, display
-from render.fingerprint import Fingerprints
+from render.film import JoinError
+from render.fingerprint import Fingerprints, Timing
 from render.job import Done, Failed, Failure, Job, Progress, Remark, Started
+from render.narration import Narration, timing
 from render.order import FinishedClip, Order, Outcome
 from render.plan import Planner, Step
 from render.preview import View, run
 from render.publication import Publication
 from render.schedule import Executor, LocalProcesses
+from render.voices import SpeechError
 from scenes.script import ClipSpec, Episode
-
-JOINED_SCHEMA = 1
-"""To be raised when the same clips are joined in another way."""
 
 
 def build(order: Order, console: Console) -> Outcome:
@@ -60,16 +59,23 @@ class _Build:
         self._publication = Publication(order.out, self._artefacts, staging)
         self._records: dict[str, Record] = {}
         self._manifests: dict[str, dict[str, Any]] = {}
+        self._narrator = narrating.narrator(order.series, order.voice)
+        self._narrations: dict[str, Narration] = {}
 
     def do(self) -> None:
         """Plan, render what is stale, put everything in place."""
         order = self.order
         episodes = [part for part in order.series.episodes if any(clip in order.clips for clip in part.clips)]
         planner = Planner(Fingerprints(order.series), self._artefacts, order.look, order.parameters)
+        specs = [spec for part in episodes for spec in part.clips]
+        self._narrate(specs, planner)
         stale = []
-        for spec in (spec for part in episodes for spec in part.clips):
+        for spec in specs:
             wanted = spec in order.clips
-            step = planner.step(spec, force=order.force and wanted, thoroughly=True)
+            times = self._timing(spec)
+            if spec.name in self.outcome.failures or (self._narrator and times is None):
+                continue
+            step = planner.step(spec, times, force=order.force and wanted, thoroughly=True)
             if not step.stale:
                 assert step.record is not None
                 self._accept(spec, step.record)
@@ -87,10 +93,26 @@ class _Build:
             self._join(part)
         self._make_page()
 
+    def _narrate(self, specs: Sequence[ClipSpec], planner: Planner) -> None:
+        """Have the words said that were not said before: they tell how long the pictures last."""
+        order = self.order
+        if self._narrator is None:
+            return
+        work = narrating.Narrating(order, self._narrator, planner, self._staging, self._say)
+        self._narrations = work.narrate(specs, order.clips, lambda: _executor(order))
+        for name, failure in work.failures.items():
+            self.outcome.failures[name] = self._plainly(failure)
+            self._say(f"FAILED {failure.describe(name)}")
+
+    def _timing(self, spec: ClipSpec) -> Timing | None:
+        narration = self._narrations.get(spec.name)
+        return None if narration is None else timing(narration, self.order.profile.fps)
+
     def _accept(self, spec: ClipSpec, record: Record) -> None:
         self._records[spec.name] = record
         kept = self._artefacts.manifest(record)
-        self._manifests[spec.name] = publication.manifest(kept, self.order.series, spec)
+        narration = self._narrations.get(spec.name)
+        self._manifests[spec.name] = publication.manifest(kept, self.order.series, spec, narration, self._narrator)
 
     def _check_parameters(self, stale: Sequence[Step]) -> None:
         """Let changed clips look at their parameters first: a wrong one is told before any time is spent."""
@@ -109,13 +131,19 @@ class _Build:
             self._publish(spec)
         except OSError as error:
             self.outcome.failures[spec.name] = self._system(error)
+        except (JoinError, SpeechError) as error:
+            self.outcome.failures[spec.name] = Failure("clip", str(error))
         else:
             self.outcome.kept.append(spec.name)
             self.outcome.restored.extend(self._publication.written[before:])
 
     def _publish(self, spec: ClipSpec) -> None:
-        files = publication.clip_files(self._records[spec.name], self._manifests[spec.name])
-        self._publication.publish(f"clips/{spec.episode}/{spec.name}", files)
+        base = f"clips/{spec.episode}/{spec.name}"
+        part = self._part(spec)
+        made = self._film(base, [part]) if part.sound else self._records[spec.name].file(".mp4")
+        self._publication.publish(base, publication.clip_files(self._records[spec.name], part.manifest, made))
+        if part.sound:
+            self._remember_film(base, [part])
 
     def _render(self, stale: Sequence[Step]) -> None:
         order = self.order
@@ -142,6 +170,7 @@ class _Build:
                         theme=order.theme,
                         parameters=order.parameters.get(name, {}),
                         estimated_frames=order.frames(step.spec),
+                        timing=self._timing(step.spec) or {},
                         timeout=order.timeout,
                     )
                 )
@@ -163,7 +192,7 @@ class _Build:
                             self._finish(steps[name], event, time.monotonic() - begun[name], progress)
                         except OSError as error:
                             self._fail(name, self._system(error), progress)
-                        except publication.OtherScriptError as error:
+                        except (publication.OtherScriptError, JoinError, SpeechError) as error:
                             self._fail(name, Failure("clip", str(error)), progress)
 
     def _finish(self, step: Step, done: Done, wall_seconds: float, progress: Display) -> None:
@@ -197,15 +226,16 @@ class _Build:
                 reason = f"The episode was not joined, because {_listed(failed)} could not be made."
                 outcome.failures[part.stem] = Failure("clip", reason)
             return  # else the lecturer asked for some of its clips only
-        parts = [self._part(spec) for spec in part.clips]
+        base = f"episodes/{part.stem}"
         try:
+            parts = [self._part(spec) for spec in part.clips]
             texts = episode.texts(self.order.series.title, part, parts)
             first = self._records[part.clips[0].name]
-            files: dict[str, publication.Content] = {".mp4": self._joined(part, parts)}
+            files: dict[str, publication.Content] = {".mp4": self._film(base, parts)}
             files |= {".jpg": first.file(".jpg"), **{suffix: text.encode() for suffix, text in texts.items()}}
-            self._publication.publish(f"episodes/{part.stem}", files)
-            self._remember_joined(part, parts)
-        except episode.JoinError as error:
+            self._publication.publish(base, files)
+            self._remember_film(base, parts)
+        except (JoinError, SpeechError) as error:
             outcome.failures[part.stem] = Failure("clip", str(error))
         except OSError as error:
             outcome.failures[part.stem] = self._system(error)
@@ -214,22 +244,38 @@ class _Build:
 
     def _part(self, spec: ClipSpec) -> episode.Part:
         video = self._artefacts.path(self._records[spec.name].file(".mp4"))
-        return episode.Part(video, self._manifests[spec.name])
+        return episode.Part(video, self._manifests[spec.name], self._sound(spec))
 
-    def _joined(self, part: Episode, parts: Sequence[episode.Part]) -> publication.Content:
-        """Return the joined video: what was joined from the same clips before, or else a new one."""
-        known = self._artefacts.joined(part.stem, _joined_key(parts))
-        if known and publication.holds(self.order.out / "episodes" / f"{part.stem}.mp4", known):
+    def _sound(self, spec: ClipSpec) -> Path | None:
+        """Return the sound of a clip, which is made if it is not kept; None for a clip that nobody speaks."""
+        narration, content = self._narrations.get(spec.name), self._manifests[spec.name]
+        if narration is None or self._narrator is None:
+            return None
+        key = publication.sound_key(content, narration)
+        kept = self._artefacts.sound(spec.name, key)
+        if kept is None:
+            from render import sound
+
+            target = self._staging() / f"{key}.flac"
+            placed = publication.placed(content, narration)
+            sound.write(sound.track(placed, content["frames"], content["fps"], self._narrator.cache), target)
+            kept = self._artefacts.put_sound(spec.name, key, target)
+        return self._artefacts.path(kept)
+
+    def _film(self, base: str, parts: Sequence[episode.Part]) -> publication.Content:
+        """Return the film of these parts: the one that was published before, or else a new one."""
+        known = self._artefacts.film(base, episode.key(parts))
+        if known and publication.holds(self.order.out / f"{base}.mp4", known):
             return known
-        target: Path = self._staging() / f"{part.stem}.mp4"
+        target: Path = self._staging() / f"{base.replace('/', '-')}.mp4"
         episode.join(parts, target)
         return target
 
-    def _remember_joined(self, part: Episode, parts: Sequence[episode.Part]) -> None:
-        key = _joined_key(parts)
-        if self._artefacts.joined(part.stem, key) is None:
-            joined = stored_file(self.order.out / "episodes" / f"{part.stem}.mp4")
-            self._artefacts.remember_joined(part.stem, key, joined, self._staging())
+    def _remember_film(self, base: str, parts: Sequence[episode.Part]) -> None:
+        key = episode.key(parts)
+        if self._artefacts.film(base, key) is None:
+            published = stored_file(self.order.out / f"{base}.mp4")
+            self._artefacts.remember_film(base, key, published, episode.sounds(parts), self._staging())
 
     def _make_page(self) -> None:
         try:
@@ -259,11 +305,6 @@ def _executor(order: Order) -> Executor:
     from render.cluster import Cluster
 
     return Cluster(order.scheduler, order.series)
-
-
-def _joined_key(parts: Sequence[episode.Part]) -> str:
-    contents = [JOINED_SCHEMA, *(part.video.stem for part in parts)]
-    return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
 def _further(count: int) -> str:

@@ -1,8 +1,9 @@
-"""Times and words of a manifest → WebVTT captions, chapters and a transcript."""
+"""Times and words of a manifest → WebVTT and SubRip captions, chapters and a transcript."""
 
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +41,13 @@ PHRASE_STARTERS = frozenset(
 BINDERS = frozenset("a an the of to in on at by for and or is are its this that".split())  # noqa: SIM905
 
 
+Speech = Sequence[Mapping[str, Any]]
+"""The sentences of a beat as a manifest tells them: when each begins and ends, and when each of its words begins."""
+
+Times = tuple[int, int]
+"""When something is said, in milliseconds from the beginning of the clip."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
     """A caption in whole milliseconds, so that rounding can make no two overlap."""
@@ -60,16 +68,25 @@ class Cue:
 
 def cues(manifest: Mapping[str, Any]) -> list[Cue]:
     """Return the captions of a clip, each within its beat."""
-    return [cue for beat in manifest["beats"] for cue in beat_cues(beat["words"], beat["start"], beat["end"])]
+    return [
+        cue
+        for beat in manifest["beats"]
+        for cue in beat_cues(beat["words"], beat["start"], beat["end"], beat.get("speech"))
+    ]
 
 
-def beat_cues(words: str, start: float, end: float) -> list[Cue]:
-    """Spread ``words`` over their speaking time from ``start``, never past ``end`` (both in seconds)."""
+def beat_cues(words: str, start: float, end: float, speech: Speech | None = None) -> list[Cue]:
+    """Show ``words`` while they are said, never past ``end`` (in seconds).
+
+    Without ``speech``, the sentences of a manifest's beat, they are spread over their estimated time from ``start``.
+    """
     tokens = [part for word in words.split() for part in _chunks(word)]
     first, last = round(start * 1000), math.floor(end * 1000 + 1e-6)
     if not tokens or last <= first:
         return []
     blocks = segment(tokens)
+    if speech and len(spoken := _spoken_times(words, speech)) == len(tokens):
+        return spoken_cues(blocks, spoken, last)
     weights = [_spoken(block) for block in blocks]
     reading = [len(" ".join(block)) / CHARACTERS_PER_SECOND * 1000 for block in blocks]
     speaking = min(speaking_seconds(words) * 1000, last - first)
@@ -84,6 +101,41 @@ def beat_cues(words: str, start: float, end: float) -> list[Cue]:
         for block, begin, stop in zip(blocks, times, times[1:], strict=False)
         if stop > begin
     ]
+
+
+def spoken_cues(blocks: Sequence[Sequence[str]], times: Sequence[Times], last: int) -> list[Cue]:
+    """Show each block while it is said; one that is slow to read stays longer, and the next waits for it.
+
+    Only where the end of the beat leaves no time for that, captions come before their words.
+    """
+    needed = [math.ceil(len(" ".join(block)) / CHARACTERS_PER_SECOND * 1000) for block in blocks]
+    firsts = list(itertools.accumulate(map(len, blocks[:-1]), initial=0))
+    begins = [times[first][0] for first in firsts]
+    ends = [times[first + len(block) - 1][1] for first, block in zip(firsts, blocks, strict=True)]
+    for index in range(len(blocks)):
+        if index:
+            begins[index] = max(begins[index], ends[index - 1])
+        ends[index] = max(ends[index], begins[index] + needed[index])
+    limit = last
+    for index in reversed(range(len(blocks))):
+        ends[index] = min(ends[index], limit)
+        limit = begins[index] = min(begins[index], max(ends[index] - needed[index], times[0][0]))
+    rows = zip(begins, ends, blocks, strict=True)
+    return [Cue(begin, end, break_lines(block)) for begin, end, block in rows if end > begin]
+
+
+def _spoken_times(words: str, speech: Speech) -> list[Times]:
+    """Return when each word is said, in whole milliseconds; a word cut for its length is said piece by piece."""
+    edges: list[Times] = []
+    for sentence in speech:
+        starts = [round(1000 * moment) for moment in sentence["words"]]
+        edges += itertools.pairwise([*starts, round(1000 * sentence["end"])])
+    found: list[Times] = []
+    for word, (begin, end) in zip(words.split(), edges, strict=False):
+        pieces = len(_chunks(word))
+        steps = [begin + (end - begin) * piece // pieces for piece in range(pieces + 1)]
+        found += itertools.pairwise(steps)
+    return found
 
 
 def segment(tokens: Sequence[str]) -> list[list[str]]:
@@ -175,6 +227,15 @@ def allocate(weights: Sequence[float], minimums: Sequence[float], available: flo
 def webvtt(captions: Iterable[Cue]) -> str:
     """Write captions as a WebVTT file."""
     return _write((cue.start, cue.end, [_escape(line) for line in cue.lines]) for cue in captions)
+
+
+def subrip(captions: Iterable[Cue]) -> str:
+    """Write captions as a SubRip file (SRT)."""
+    blocks = [
+        f"{number}\n{_stamp(cue.start)} --> {_stamp(cue.end)}\n".replace(".", ",") + "\n".join(cue.lines) + "\n"
+        for number, cue in enumerate(captions, start=1)
+    ]
+    return "\n".join(blocks)
 
 
 def chapters(marks: Iterable[tuple[float, float, str]]) -> str:

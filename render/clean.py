@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from render import store
 from render.artefacts import Artefacts, Record
-from render.fingerprint import Fingerprints
+from render.fingerprint import Fingerprints, Timing
+from render.narration import Narrator, timing
 from render.plan import current
 from scenes.script import ClipSpec, Series
+from scenes.words import MissingFillError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +30,23 @@ class Removal:
         return f"{self.what}, {self.size / store.MEGABYTE:.1f} MB"
 
 
-def find(series: Series, out: Path) -> list[Removal]:
-    """Return what may go; published files and whatever else lies in ``out`` stay."""
+def find(series: Series, out: Path, narrator: Narrator | None = None) -> list[Removal]:
+    """Return what may go; published files and whatever else lies in ``out`` stay.
+
+    Clips timed by estimates stay if they are up to date, and those timed by the voice of ``narrator``.
+    """
     artefacts = Artefacts(out)
     fingerprints = Fingerprints(series)
     specs = {spec.name: spec for spec in series.clips}
     kept: list[Record] = []
     old: list[tuple[Path, Record | None]] = []
     for path, record in artefacts.every():
-        if record and _is_current(record, specs.get(record.clip), fingerprints):
+        times = _times(record, specs, artefacts, narrator) if record else None
+        if record and _is_current(record, specs.get(record.clip), fingerprints, times):
             kept.append(record)
         else:
             old.append((path, record))
+    unheard = list(artefacts.unheard())
     unnamed = set(artefacts.unnamed(kept))
     removals = []
     for path, record in old:
@@ -47,19 +54,22 @@ def find(series: Series, out: Path) -> list[Removal]:
         name = f"{record.clip} at {record.look.profile.label}" if record else f"a damaged record of {path.parent.name}"
         removals.append(_removal(name, [path, *sorted(named & unnamed)]))
         unnamed -= named
+    for path, sound in unheard:
+        what = f"a sound of {path.parent.name}" if sound else f"a damaged record of {path.parent.name}'s sound"
+        removals.append(_removal(what, [path, *([artefacts.path(sound)] if sound else [])]))
     removals += [_removal(f"{path.name}, which nothing names", [path]) for path in sorted(unnamed)]
     removals += [_removal(f"{path.name} of a killed build", [path]) for path in store.left_behind(out)]
     return removals
 
 
-def clean(series: Series, out: Path, *, dry_run: bool = False) -> list[Removal]:
+def clean(series: Series, out: Path, narrator: Narrator | None = None, *, dry_run: bool = False) -> list[Removal]:
     """Remove what may go, or only say what would; OutputError while a build is at work in ``out``."""
     if not out.is_dir():
         return []
     with store.locked(out):
         if store.is_busy(out):
             raise store.OutputError(f"A build is at work in {out}; clean when it is done.")
-        removals = find(series, out)
+        removals = find(series, out, narrator)
         if not dry_run:
             # Records come first in each removal: none may name a file that is gone.
             for path in (path for removal in removals for path in removal.paths):
@@ -67,8 +77,24 @@ def clean(series: Series, out: Path, *, dry_run: bool = False) -> list[Removal]:
     return removals
 
 
-def _is_current(record: Record, spec: ClipSpec | None, fingerprints: Fingerprints) -> bool:
-    return spec is not None and current(record, spec, fingerprints)
+def _is_current(record: Record, spec: ClipSpec | None, fingerprints: Fingerprints, times: Timing | None) -> bool:
+    if spec is None:
+        return False
+    return current(record, spec, fingerprints) or (times is not None and current(record, spec, fingerprints, times))
+
+
+def _times(
+    record: Record, specs: Mapping[str, ClipSpec], artefacts: Artefacts, narrator: Narrator | None
+) -> Timing | None:
+    """Return how long the voice takes for the words of now, with the numbers of a record."""
+    spec = specs.get(record.clip)
+    if spec is None or narrator is None:
+        return None
+    try:
+        found = narrator.known(spec, artefacts.manifest(record)["fills"])
+    except (OSError, ValueError, KeyError, MissingFillError):
+        return None
+    return None if isinstance(found, str) else timing(found, record.look.profile.fps)
 
 
 def _removal(what: str, paths: Iterable[Path]) -> Removal:

@@ -95,6 +95,10 @@ quality_option = functools.partial(
 theme_option = click.option(
     "--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True, help="Palette of the pictures."
 )
+VOICE_HELP = "hibari, none (no sound), 'command:PROGRAM …' or recordings:FOLDER."
+voice_option = functools.partial(
+    click.option, "--voice", metavar="VOICE", envvar="RENDER_VOICE", show_default=True, show_envvar=True
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON for programs to read.")
 
 
@@ -146,6 +150,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 @click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
 @quality_option(default="m")
 @theme_option
+@voice_option(default="hibari", help=f"Who speaks: {VOICE_HELP}")
 @click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
 @click.option(
     "--scheduler", metavar="ADDRESS", callback=check_address,
@@ -164,8 +169,9 @@ def list_command(settings: Settings, as_json: bool) -> None:
 @traceback_option
 @click.pass_context
 def all_command(
-    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str, jobs: int | None, scheduler: str | None,
-    out: Path, assignments: tuple[str, ...], parameters: Path | None, force: bool, timeout: float | None,
+    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str, voice: str, jobs: int | None,
+    scheduler: str | None, out: Path, assignments: tuple[str, ...], parameters: Path | None, force: bool,
+    timeout: float | None,
 ) -> None:  # fmt: skip
     """Make the clips, the episodes and the page; of the whole series, or of the episodes and clips named.
 
@@ -177,6 +183,7 @@ def all_command(
       render all information -q h --jobs 4
       render all kl_divergence --set 'kl_divergence.p=[0.7, 0.1, 0.1, 0.1]'
       render all --parameters my-lecture.toml --out my-lecture
+      render all --voice recordings:my-voice
       render all --scheduler tcp://10.0.0.1:8786
     """
     from render import build, overrides, schedule, summary
@@ -193,6 +200,7 @@ def all_command(
         profile=PROFILES[quality],
         out=out,
         theme=theme,
+        voice=voice,
         workers=jobs or schedule.processors(),
         parameters=overrides.for_series(series, assignments, parameters),
         force=force,
@@ -212,6 +220,7 @@ def all_command(
 @click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
 @quality_option(default="m")
 @theme_option
+@voice_option(default="hibari", help="Who speaks, as for 'render all'.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")
 @click.option("--set", "assignments", metavar="CLIP.NAME=VALUE", multiple=True, help="Change a parameter of a clip.")
 @click.option("--parameters", type=click.Path(path_type=Path), metavar="FILE", help="TOML file, as for 'render all'.")
@@ -219,7 +228,7 @@ def all_command(
 @traceback_option
 @click.pass_obj
 def plan(
-    settings: Settings, names: tuple[str, ...], quality: str, theme: str, out: Path,
+    settings: Settings, names: tuple[str, ...], quality: str, theme: str, voice: str, out: Path,
     assignments: tuple[str, ...], parameters: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Say which clips 'render all' would render, and why.
@@ -230,13 +239,14 @@ def plan(
       render plan information -q h
       render plan --json
     """
-    from render import overrides
+    from render import narrating, overrides
     from render import plan as plans
     from render.fingerprint import Look
 
     series = settings.series()
     changed = overrides.for_series(series, assignments, parameters)
-    steps = plans.survey(series, series.select(names), Look(PROFILES[quality], theme), changed, out)
+    narrator = narrating.narrator(series, voice)
+    steps = plans.survey(series, series.select(names), Look(PROFILES[quality], theme), changed, out, narrator)
     if as_json:
         click.echo(json.dumps([step.as_data() for step in steps], indent=2, ensure_ascii=False))
     else:
@@ -376,9 +386,10 @@ def check(
 @cli.command()
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be removed.")
+@voice_option(default="hibari", help="Keep clips as long as this voice speaks.")
 @traceback_option
 @click.pass_obj
-def clean(settings: Settings, out: Path, dry_run: bool) -> None:
+def clean(settings: Settings, out: Path, dry_run: bool, voice: str) -> None:
     """Remove stored clips that no current source, script or version would make again, and what killed builds left.
 
     Published files stay, and so do clips of any quality, theme and parameters that are up to date.
@@ -389,9 +400,11 @@ def clean(settings: Settings, out: Path, dry_run: bool) -> None:
       render clean --out my-lecture
     """
     from render import clean as cleaning
+    from render import narrating
     from render.store import MEGABYTE
 
-    removals = cleaning.clean(settings.series(), out, dry_run=dry_run)
+    series = settings.series()
+    removals = cleaning.clean(series, out, narrating.narrator(series, voice), dry_run=dry_run)
     for removal in removals:
         click.echo(f"{'would remove' if dry_run else 'removed'} {removal.text}")
     freed = sum(removal.size for removal in removals) / MEGABYTE

@@ -118,6 +118,16 @@ def _encoder() -> str:
     return f"PyAV {av.__version__} with libx264"
 
 
+def _voice() -> str:
+    from render.voices import HibariVoice, Place
+
+    voice = HibariVoice()
+    said = voice.synthesize("One.", Place("doctor", "voice"))
+    if not len(said.samples) or abs(said.samples).max() == 0:
+        raise MissingError(f"hibari-tts {voice.version} says nothing")
+    return f"hibari-tts {voice.version}"
+
+
 def _room() -> str:
     free = shutil.disk_usage(Path.cwd()).free
     if free < ROOM_BYTES:
@@ -157,6 +167,7 @@ CHECKS = (
     Check("Manim", "animates", SETUP, _manim),
     Check("Typst", "sets text and formulas", SETUP, _typst),
     Check("H.264 encoder", "writes the videos", f"{SETUP} (the package av)", _encoder),
+    Check("Voice", "speaks", f"{SETUP} Or render with --voice none.", _voice),
     Check("Disk", "holds the series: under 2 GB at 1080p", "Make room, or choose another disk with --out.", _room),
     Check("Processors", "clips are made side by side", "", _processors),
     Check(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from render import store
+from render import store, voices
 from render.fingerprint import Look
 from render.job import Failure
 from render.profiles import Profile
@@ -34,6 +34,8 @@ class Order:
     force: bool = False
     timeout: float | None = None
     """Seconds after which a clip is given up."""
+    voice: str = voices.NONE
+    """Who speaks."""
     scheduler: str | None = None
     """The Dask cluster that renders; without one, processes of this machine do."""
     command: Sequence[str] = WORKER

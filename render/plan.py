@@ -11,6 +11,7 @@ from render import publication
 from render.artefacts import Artefacts, Record
 from render.fingerprint import Fingerprints, Look, Timing, beat_components, key
 from render.narration import Narration, Narrator, timing
+from render.variants import clip_base
 from scenes.script import ClipSpec, Series
 from scenes.words import MissingFillError, placeholders, refill
 
@@ -214,7 +215,7 @@ def survey(
             step = planner.step(spec, timing(narration, look.profile.fps))
         if step.record and not step.stale:
             content = publication.manifest(artefacts.manifest(step.record), series, spec, narration, narrator)
-            base = f"clips/{spec.episode}/{spec.name}"
+            base = clip_base(spec, look.theme)
             film = publication.known_film(artefacts, base, step.record, content, narration)
             repairs = publication.wrong(out, base, publication.clip_files(step.record, content, film))
             step = replace(step, repairs=tuple(repairs))

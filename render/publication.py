@@ -101,7 +101,7 @@ class Publication:
         self._staging = staging
         self.written: list[Path] = []
 
-    def publish(self, base: str, files: Mapping[str, Content]) -> None:
+    def publish(self, base: str, files: Mapping[str, Content | None]) -> None:
         """Let the files called ``base`` plus suffix hold what they must; those that do are not touched.
 
         The last one, a manifest, stands for all of them, so it is away while any of them changes.
@@ -123,7 +123,7 @@ class Publication:
                 store.publish(path, target)
         self.written.extend(wrong)
 
-    def _stage(self, path: Path, content: Content) -> Path:
+    def _stage(self, path: Path, content: Content | None) -> Path:
         match content:
             case bytes():
                 path.write_bytes(content)
@@ -131,6 +131,8 @@ class Publication:
                 self._artefacts.copy(content, path)
             case Path():
                 return content
+            case None:
+                raise ValueError(f"{path.name} was not made")
         return path
 
 

@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("search", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("same")
+
+# Estimated times do for most tests; those of the voice ask for it.
+os.environ.setdefault("RENDER_VOICE", "none")
 
 # Its scenes are rendered by tests; pytest itself must not import them.
 collect_ignore = ["course"]

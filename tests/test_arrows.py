@@ -10,11 +10,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2", "dask", "distributed"}
+HEAVY = {
+    "manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2", "dask", "distributed", "hibari", "onnxruntime",
+    "pyloudnorm",
+}  # fmt: skip
 # A worker draws one scene in a process of its own, so it alone may know Manim.
 WORKER_MODULES = {"worker.py", "drawing.py", "encoder.py", "sheet.py", "yuv.py"}
 # A check looks at the live scene, its pictures and its sound.
 WORKER_MODULES |= {"task.py", "watch.py", "screen.py", "region.py", "legible.py", "truth.py", "light.py", "file.py"}
+# Speech and sound are arrays of samples; these modules load NumPy when something is to be said or heard.
+SOUND_MODULES = {"voices.py", "speech.py", "sound.py", "loudness.py"}
 
 # What the builder may know of the scenes.
 SCRIPT = ("scenes.script", "scenes.words")
@@ -76,7 +81,9 @@ def test_the_builder_knows_only_the_script_of_the_scenes(path):
     assert all(name.startswith(SCRIPT) for name in names if name.startswith("scenes."))
     assert not packages(names) & {"mathdl", "torch"}
     if path.name not in WORKER_MODULES:
-        assert not packages(names) & {"manim", "numpy", "scipy"}
+        assert not packages(names) & {"manim"}
+    if path.name not in WORKER_MODULES | SOUND_MODULES:
+        assert not packages(names) & {"numpy", "scipy", "hibari", "pyloudnorm"}
 
 
 @pytest.mark.parametrize("module", ["mathdl", "mathdl.information", "mathdl.networks", "mathdl.batching"])

@@ -75,8 +75,8 @@ def test_a_reworded_sentence_reaches_every_text_without_rendering(series, again)
     assert "manim" not in loaded
     files = {path for path in changed(out, before) if "." in Path(path).name and not path.startswith(".store")}
     assert files == {
-        *(f"clips/surprise/coin.{suffix}" for suffix in ("vtt", "txt", "json")),
-        *(f"episodes/01-surprise.{suffix}" for suffix in ("vtt", "txt", "json")),
+        *(f"clips/surprise/coin.{suffix}" for suffix in ("vtt", "srt", "txt", "json")),
+        *(f"episodes/01-surprise.{suffix}" for suffix in ("vtt", "srt", "txt", "json")),
         "index.html",
     }
     for name in ("clips/surprise/coin.vtt", "episodes/01-surprise.vtt", "clips/surprise/coin.txt", "index.html"):

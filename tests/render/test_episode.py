@@ -7,13 +7,13 @@ import av
 import numpy as np
 import pytest
 
-from render import episode
+from render import episode, film
 from scenes.script import Episode
 
 FPS = 15
 
 
-def film(path, frames, *, width=64, rate=FPS, seed=0):
+def shot(path, frames, *, width=64, rate=FPS, seed=0):
     """Write a small H.264 film with reordered frames, as x264 makes them."""
     rng = np.random.default_rng(seed)
     with av.open(str(path), "w") as container:
@@ -43,7 +43,7 @@ def decoded(path):
 def manifest(name, frames):
     return {
         "clip": name, "title": name.title(), "question": "?", "theme": "dark", "quality": "48p15", "width": 64,
-        "height": 48, "fps": FPS, "frames": frames,
+        "height": 48, "fps": FPS, "frames": frames, "voice": None,
         "beats": [{"name": "b", "start": 0.0, "end": frames / FPS, "words": f"This is {name}.", "shows": "."}],
     }  # fmt: skip
 
@@ -51,9 +51,9 @@ def manifest(name, frames):
 # One frame alone has no decoding delay, which must not leave a gap.
 @pytest.mark.parametrize("lengths", [(31, 46), (1, 20), (20, 1, 7)])
 def test_joined_frames_are_the_same_and_lie_on_exact_times(tmp_path, lengths):
-    videos = [film(tmp_path / f"{i}.mp4", n, seed=i) for i, n in enumerate(lengths)]
+    videos = [shot(tmp_path / f"{i}.mp4", n, seed=i) for i, n in enumerate(lengths)]
     target = tmp_path / "joined.mp4"
-    assert episode.join_videos(videos, target) == list(lengths)
+    assert film.join(videos, target) == list(lengths)
     rate, frames = decoded(target)
     assert rate == FPS
     assert [time for time, _ in frames] == list(range(sum(lengths)))
@@ -65,25 +65,25 @@ def test_joined_frames_are_the_same_and_lie_on_exact_times(tmp_path, lengths):
 
 def test_a_joined_film_starts_to_play_before_it_is_loaded(tmp_path):
     target = tmp_path / "joined.mp4"
-    episode.join_videos([film(tmp_path / "a.mp4", 5), film(tmp_path / "b.mp4", 5)], target)
+    film.join([shot(tmp_path / "a.mp4", 5), shot(tmp_path / "b.mp4", 5)], target)
     content = target.read_bytes()
     assert content.index(b"moov") < content.index(b"mdat")
 
 
 @pytest.mark.parametrize(("change", "what"), [({"width": 96}, "width"), ({"rate": 30}, "frame rate")])
 def test_films_that_differ_are_refused_by_name(tmp_path, change, what):
-    first, second = film(tmp_path / "a.mp4", 5), film(tmp_path / "b.mp4", 5, **change)
-    with pytest.raises(episode.JoinError, match=rf"b.mp4 differs from .*a.mp4 in its {what}"):
-        episode.join_videos([first, second], tmp_path / "joined.mp4")
+    first, second = shot(tmp_path / "a.mp4", 5), shot(tmp_path / "b.mp4", 5, **change)
+    with pytest.raises(film.JoinError, match=rf"b.mp4 differs from .*a.mp4 in its {what}"):
+        film.join([first, second], tmp_path / "joined.mp4")
 
 
 def test_captions_and_chapters_move_along(tmp_path):
     parts = []
     for name, count in [("one", 30), ("two", 45)]:
-        video = film(tmp_path / f"{name}.mp4", count)
+        video = shot(tmp_path / f"{name}.mp4", count)
         parts.append(episode.Part(video, manifest(name, count)))
     texts = episode.texts("Series", Episode("information", 4, "Information", "Bits.", ()), parts)
-    assert list(texts) == [".vtt", ".chapters.vtt", ".txt", ".json"]
+    assert list(texts) == [".vtt", ".srt", ".chapters.vtt", ".txt", ".json"]
     assert "00:00:02.000 --> " in texts[".vtt"]
     assert "00:00:00.000 --> 00:00:02.000\nOne" in texts[".chapters.vtt"]
     assert "00:00:02.000 --> 00:00:05.000\nTwo" in texts[".chapters.vtt"]
@@ -94,7 +94,7 @@ def test_captions_and_chapters_move_along(tmp_path):
 
 
 def test_a_manifest_that_does_not_fit_its_film_is_noticed(tmp_path):
-    video = film(tmp_path / "one.mp4", 5)
+    video = shot(tmp_path / "one.mp4", 5)
     part = episode.Part(video, manifest("one", 6))
-    with pytest.raises(episode.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
+    with pytest.raises(film.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
         episode.join([part], tmp_path / "joined.mp4")

@@ -175,7 +175,9 @@ def test_published_files_that_are_missing_are_told(keep, root, out):
     series = load_series(root)
     (step,) = plan.survey(series, [series.clip("coin")], LOOK, {}, out)
     assert not step.stale
-    assert step.repairs == tuple(f"clips/surprise/coin{suffix}" for suffix in (".mp4", ".vtt", ".jpg", ".txt", ".json"))
+    assert step.repairs == tuple(
+        f"clips/surprise/coin{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg", ".txt", ".json")
+    )
 
 
 def test_the_command_tells_people_and_programs(keep, root, out):

@@ -45,7 +45,7 @@ def test_one_clip_fails_and_the_others_finish(build):
     found = sorted(
         str(path.relative_to(out)) for path in out.rglob("*") if path.is_file() and ".store" not in path.parts
     )
-    suffixes = ("jpg", "json", "mp4", "txt", "vtt")
+    suffixes = ("jpg", "json", "mp4", "srt", "txt", "vtt")
     assert found == sorted(
         [f"clips/surprise/{clip}.{suffix}" for clip in ("coin", "die") for suffix in suffixes]
         + [f"episodes/01-surprise.{suffix}" for suffix in (*suffixes, "chapters.vtt")]

@@ -1,0 +1,103 @@
+"""Words as the voice can say them: numbers spelled out, names and signs from a table, anything else refused."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from render.spelling import spell
+from scenes.script import ScriptError, read_toml
+
+TABLE = Path(__file__).with_name("pronunciation.toml")
+
+PLAIN = re.compile(r"[A-Za-z0-9 .,;:!?'\"()\-]")
+"""What every voice can say, or rightly passes over."""
+
+# Typography for the eye that says nothing more than its plain form.
+TYPOGRAPHY = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": ",", "…": ".", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
+)
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
+
+
+class UnspeakableError(Exception):
+    """A text holds a character that no voice can say."""
+
+    def __init__(self, character: str, text: str) -> None:
+        name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
+        super().__init__(
+            f"the voice cannot say {character!r} ({name}) in {text!r}. Write under 'spoken' what is to be said, "
+            "or add the sign to a pronunciation.toml beside series.toml."
+        )
+        self.character = character
+
+
+@dataclass(frozen=True, slots=True)
+class Pronunciation:
+    """How words and signs are said."""
+
+    words: tuple[tuple[str, str], ...]
+    signs: Mapping[str, str]
+
+    def speakable(self, text: str) -> str:
+        """Return what is said for ``text``; UnspeakableError names the first character that cannot be."""
+        said = _words_pattern(self.words).sub(lambda match: self._word(match[0]), unicodedata.normalize("NFC", text))
+        said = spell(said)
+        said = "".join(f" {self.signs[sign]} " if sign in self.signs else sign for sign in said)
+        said = said.replace("%", " percent ").replace(" – ", ", ").translate(TYPOGRAPHY)
+        said = re.sub(r"\s+([.,;:!?)])", r"\1", " ".join(said.split()))
+        for character in said:
+            if not PLAIN.fullmatch(character):
+                raise UnspeakableError(character, text)
+        return said
+
+    def _word(self, written: str) -> str:
+        table = dict(self.words)
+        return table.get(written) or table[written.lower()]
+
+
+def load(series: Path) -> Pronunciation:
+    """Read the table of this package and, before it, that of the series in the folder ``series``, if it has one."""
+    own = series / "pronunciation.toml"
+    tables = [read_table(own)] if own.is_file() else []
+    tables.append(read_table(TABLE))
+    words = {word: said for table in reversed(tables) for word, said in table["words"].items()}
+    signs = {sign: said for table in reversed(tables) for sign, said in table["signs"].items()}
+    # The longest first, so that a name is found before its parts.
+    return Pronunciation(tuple(sorted(words.items(), key=lambda pair: -len(pair[0]))), signs)
+
+
+def read_table(path: Path) -> dict[str, dict[str, str]]:
+    """Read a pronunciation table; ScriptError says what is wrong with it."""
+    content: dict[str, Any] = read_toml(path)
+    if unknown := set(content) - {"words", "signs"}:
+        raise ScriptError(f"{path}: holds an unknown table {sorted(unknown)[0]!r}; it has [words] and [signs].")
+    for name, table in content.items():
+        for written, said in table.items():
+            if not isinstance(said, str) or not said.strip() or not all(map(PLAIN.fullmatch, said)):
+                raise ScriptError(f"{path}: {written!r} in [{name}] must be said in plain letters, but is {said!r}.")
+            if name == "signs" and len(written) != 1:
+                raise ScriptError(f"{path}: {written!r} in [signs] is not one character; names belong in [words].")
+    return {"words": content.get("words", {}), "signs": content.get("signs", {})}
+
+
+def sentences(text: str) -> list[str]:
+    """Cut a text where a caption sees a sentence end."""
+    found: list[list[str]] = [[]]
+    for word in text.split():
+        found[-1].append(word)
+        if SENTENCE_END.search(word):
+            found.append([])
+    return [" ".join(words) for words in found if words]
+
+
+@functools.cache
+def _words_pattern(words: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    exact = [re.escape(word) for word, _ in words if not word.islower()]
+    folded = [f"(?i:{re.escape(word)})" for word, _ in words if word.islower()]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(exact + folded) or '(?!)'})(?!\w)")
