@@ -264,24 +264,25 @@ def plan(
 @click.option("--set", "assignments", metavar="NAME=VALUE", multiple=True, help="Change a parameter.")
 @quality_option(default="l")
 @theme_option
+@click.option("--voice", metavar="VOICE", default="none", show_default=True, help=f"Who speaks: {VOICE_HELP}")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/preview"), show_default=True)
 @traceback_option
 @click.pass_obj
 def preview(
     settings: Settings, clip: str, beat: str | None, stills: tuple[float, ...], sheet: bool,
-    assignments: tuple[str, ...], quality: str, theme: str, out: Path,
+    assignments: tuple[str, ...], quality: str, theme: str, voice: str, out: Path,
 ) -> None:  # fmt: skip
     """Draw one clip, or a part of it, and print the files written.
 
     \b
     Examples:
       render preview kl_divergence
-      render preview kl_divergence --beat waste
+      render preview kl_divergence --beat waste --voice hibari
       render preview kl_divergence --still 12.5 --still 20
       render preview kl_divergence --sheet -q m
       render preview kl_divergence --set 'p=[0.7, 0.1, 0.1, 0.1]'
     """
-    from render import overrides
+    from render import narrating, overrides
     from render import preview as previews
 
     if stills and sheet:
@@ -298,7 +299,8 @@ def preview(
         seconds=stills,
         parameters=overrides.for_clip(spec, assignments),
     )
-    written, overruns = previews.preview(series, spec, view, out, _console(error=True))
+    narrator = narrating.narrator(series, voice)
+    written, overruns = previews.preview(series, spec, view, out, _console(error=True), narrator=narrator)
     for line in overruns:
         click.echo(f"Note: {line}.", err=True)
     for path in written:

@@ -54,14 +54,16 @@ class Narrating:
             if spec.name not in fills:
                 continue
             found = self._narrator.known(spec, fills[spec.name])
-            if isinstance(found, str) and spec in wanted:
-                if not speaking:
+            if spec in wanted:
+                if isinstance(found, str) and not speaking:
                     self._say(f"The voice {self._narrator.voice.name} speaks.")
                     speaking = True
                 try:
+                    # What was said before is looked at too, for it may be damaged.
                     found = self._narrator.narrate(spec, fills[spec.name])
                 except NarrationError as error:
                     self.failures[spec.name] = error.failure
+                    continue
             if not isinstance(found, str):
                 narrations[spec.name] = found
         return narrations

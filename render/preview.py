@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from render import captions, store
+from render import captions, publication, store
 from render.display import display
+from render.fingerprint import Timing
 from render.job import Done, Failed, Failure, Job, Progress, Started, Task
+from render.narration import Narration, NarrationError, Narrator, times, timing
 from render.profiles import Profile
 from render.provenance import call, shown
 from render.schedule import WORKER, LocalProcesses
@@ -39,6 +41,8 @@ class View:
     beat: str | None = None
     seconds: Sequence[float] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    timing: Timing = field(default_factory=dict)
+    """Seconds that the words of each beat take, where they were spoken."""
 
 
 def preview(
@@ -48,11 +52,19 @@ def preview(
     out: Path,
     console: Console,
     command: Sequence[str] = WORKER,
+    narrator: Narrator | None = None,
 ) -> tuple[list[Path], list[str]]:
-    """Draw what ``view`` asks for into ``out``; return the files and the beats that overrun their words."""
+    """Draw what ``view`` asks for into ``out``, spoken by ``narrator`` if there is one.
+
+    Return the files and the beats that overrun their words.
+    """
     store.prepare(out, needed_bytes=20 * store.MEGABYTE)
     with store.staging(out) as folder:
+        narration: Narration = {}
         try:
+            if narrator is not None:
+                narration = narrate(series, spec, view, folder, console, command, narrator)
+                view = replace(view, timing=timing(narration, view.profile.fps))
             done = run(series, spec, view, folder, console, command)
         except ClipFailedError as error:
             raise ClipFailedError(spec.name, store.plainly(error.failure, out)) from None
@@ -61,6 +73,10 @@ def preview(
         if view.task == "video":
             manifest = json.loads((folder / f"{spec.name}.json").read_text(encoding="utf-8"))
             overruns = captions.overruns(manifest)
+            if narrator is not None:
+                for beat in manifest["beats"]:
+                    beat["speech"] = times(narration[beat["name"]], beat["start"])
+                add_sound(folder, manifest, narration, narrator)
             (folder / f"{spec.name}.vtt").write_text(captions.webvtt(captions.cues(manifest)), encoding="utf-8")
             files = [f"{spec.name}.mp4", f"{spec.name}.vtt"]
         written = []
@@ -69,6 +85,37 @@ def preview(
             store.publish(folder / name, target)
             written.append(target)
     return written, overruns
+
+
+def narrate(
+    series: Series,
+    spec: ClipSpec,
+    view: View,
+    folder: Path,
+    console: Console,
+    command: Sequence[str],
+    narrator: Narrator,
+) -> Narration:
+    """Have the words said, with the numbers of the clip."""
+    place = folder / "numbers"
+    place.mkdir()
+    done = run(series, spec, replace(view, task="numbers", beat=None), place, console, command)
+    try:
+        return narrator.narrate(spec, done.answer["fills"])
+    except NarrationError as error:
+        raise ClipFailedError(spec.name, error.failure) from None
+
+
+def add_sound(folder: Path, manifest: Mapping[str, Any], narration: Narration, narrator: Narrator) -> None:
+    """Join a clip's silent video in ``folder`` with what is said in it."""
+    from render import film, sound
+
+    video = folder / f"{manifest['clip']}.mp4"
+    silent = video.replace(folder / "silent.mp4")
+    heard = folder / "sound.flac"
+    said = publication.placed(manifest, narration)
+    sound.write(sound.track(said, manifest["frames"], manifest["fps"], narrator.cache), heard)
+    film.join([silent], video, [heard])
 
 
 def numbers(
@@ -92,6 +139,7 @@ def run(
         task=view.task,
         theme=view.theme,
         parameters=view.parameters,
+        timing=view.timing,
         beat=view.beat,
         seconds=view.seconds,
         estimated_frames=frames,

@@ -304,7 +304,10 @@ def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:
     pause = table.get("pause", 0)
     if isinstance(pause, bool) or not isinstance(pause, int | float) or not 0 <= pause <= 10:
         raise ScriptError(f"{_at(path, name)}: 'pause' in {where} must be 0 to 10 seconds, but is {pause!r}.")
-    return Beat(name, say, shows, table.get("spoken"), float(pause))
+    spoken = _get(table, "spoken", str, path, where) if "spoken" in table else None
+    if spoken is not None and not spoken.strip():
+        raise ScriptError(f"{_at(path, name)}: 'spoken' in {where} says nothing; leave it out, and 'say' is said.")
+    return Beat(name, say, shows, spoken, float(pause))
 
 
 def _get(table: dict[str, Any], key: str, kind: type, path: Path, where: str = "") -> Any:
