@@ -29,6 +29,7 @@ from render.plan import Planner, Step
 from render.preview import View, run
 from render.publication import Publication
 from render.schedule import Executor, LocalProcesses
+from render.variants import clip_base, episode_base, variant
 from render.voices import SpeechError
 from scenes.script import ClipSpec, Episode
 
@@ -138,7 +139,7 @@ class _Build:
             self.outcome.restored.extend(self._publication.written[before:])
 
     def _publish(self, spec: ClipSpec) -> None:
-        base = f"clips/{spec.episode}/{spec.name}"
+        base = clip_base(spec, self.order.theme)
         part = self._part(spec)
         made = self._film(base, [part]) if part.sound else self._records[spec.name].file(".mp4")
         self._publication.publish(base, publication.clip_files(self._records[spec.name], part.manifest, made))
@@ -226,7 +227,7 @@ class _Build:
                 reason = f"The episode was not joined, because {_listed(failed)} could not be made."
                 outcome.failures[part.stem] = Failure("clip", reason)
             return  # else the lecturer asked for some of its clips only
-        base = f"episodes/{part.stem}"
+        base = episode_base(part, self.order.theme)
         try:
             parts = [self._part(spec) for spec in part.clips]
             texts = episode.texts(self.order.series.title, part, parts)
@@ -278,13 +279,14 @@ class _Build:
             self._artefacts.remember_film(base, key, published, episode.sounds(parts), self._staging())
 
     def _make_page(self) -> None:
+        base = variant("index", self.order.theme)
         try:
-            text = site.page(self.order.series, self.order.out, self.outcome.failures)
-            self._publication.publish("index", {".html": text.encode()})
+            text = site.page(self.order.series, self.order.out, self.outcome.failures, self.order.theme)
+            self._publication.publish(base, {".html": text.encode()})
         except OSError as error:
-            self.outcome.failures["index.html"] = self._system(error)
+            self.outcome.failures[f"{base}.html"] = self._system(error)
         else:
-            self.outcome.page = self.order.out / "index.html"
+            self.outcome.page = self.order.out / f"{base}.html"
 
     def _plainly(self, failure: Failure) -> Failure:
         limit = self.order.timeout

@@ -16,13 +16,14 @@ from render.display import clock
 from render.job import Failure
 from render.provenance import call, shown
 from render.store import read_manifest
-from scenes.script import ClipSpec, Episode, Series
+from render.variants import clip_base, episode_base
+from scenes.script import THEMES, ClipSpec, Episode, Series
 
 FILES = Path(__file__).resolve().parent
 
 
-def page(series: Series, out: Path, failures: Mapping[str, Failure]) -> str:
-    """Return the page for what lies in ``out``; what failed or is missing is said in its place."""
+def page(series: Series, out: Path, failures: Mapping[str, Failure], theme: str = THEMES[0]) -> str:
+    """Return the page for what lies in ``out`` in one theme; what failed or is missing is said in its place."""
     environment = Environment(
         loader=PackageLoader("render.site", "."),
         autoescape=True,
@@ -33,14 +34,16 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure]) -> str:
     environment.filters |= {"moment": captions.minutes, "playing_time": clock, "call": call, "shown": shown}
     return environment.get_template("index.html").render(
         series=series,
-        episodes=[_episode(episode, series, out, failures) for episode in series.episodes],
+        episodes=[_episode(episode, series, out, failures, theme) for episode in series.episodes],
         style=Markup((FILES / "page.css").read_text(encoding="utf-8")),
         script=Markup((FILES / "page.js").read_text(encoding="utf-8")),
     )
 
 
-def _episode(episode: Episode, series: Series, out: Path, failures: Mapping[str, Failure]) -> dict[str, Any]:
-    base = f"episodes/{episode.stem}"
+def _episode(
+    episode: Episode, series: Series, out: Path, failures: Mapping[str, Failure], theme: str
+) -> dict[str, Any]:
+    base = episode_base(episode, theme)
     manifest = read_manifest(out / f"{base}.json")
     whole = None
     if manifest is not None:
@@ -62,12 +65,12 @@ def _episode(episode: Episode, series: Series, out: Path, failures: Mapping[str,
         "summary": episode.summary,
         "whole": whole,
         "failure": _reason(failures.get(episode.stem), series),
-        "clips": [_clip(spec, series, out, failures) for spec in episode.clips],
+        "clips": [_clip(spec, series, out, failures, theme) for spec in episode.clips],
     }
 
 
-def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Failure]) -> dict[str, Any]:
-    base = f"clips/{spec.episode}/{spec.name}"
+def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Failure], theme: str) -> dict[str, Any]:
+    base = clip_base(spec, theme)
     manifest = read_manifest(out / f"{base}.json")
     failure = _reason(failures.get(spec.name), series)
     clip = {"name": spec.name, "title": spec.title, "question": spec.question, "failure": failure, "film": None}
