@@ -27,6 +27,8 @@ from render.check.screen import Screen, Text, signature
 
 LEGIBLE = 0.3
 """Opacity from which a text is taken to be there to be read; what is dimmed has a little more."""
+ARRIVAL = 0.5
+"""Seconds after which what has travelled must be there."""
 FULL = 0.9
 """Contrast is asked of a text at this share of its greatest opacity, so not of one that fades or stands back."""
 
@@ -120,7 +122,8 @@ class Texts:
     def _verdict(self, scene: Any, screen: Screen, number: int, ground: Any) -> region.Verdict:
         text = screen.texts[number]
         indices = region.involved(screen, number)
-        if len(indices) == len(text.parts):
+        rimmed = any(screen.parts[index].mobject.background_stroke_width for index in text.parts)
+        if len(indices) == len(text.parts) and not rimmed:
             return region.plain_verdict(screen, text, ground)
         sign = signature([screen.parts[index] for index in indices])
         known = self._verdicts.get(id(text.mobject))
@@ -197,7 +200,7 @@ class Texts:
     def _span(self, reading: str, gone: int, frames: int) -> int:
         """Return for how many frames the same was to be read, in any text, until then or from then on."""
         spans = [(start, frames if end is None else end) for start, end in self._readings[reading]]
-        return max((end - start for start, end in spans if start <= gone), default=0)
+        return max((end - start for start, end in spans if start <= gone + ARRIVAL * self.fps), default=0)
 
 
 def _wrong(
@@ -218,7 +221,8 @@ def _wrong(
         if pixels < SMALL_X_HEIGHT:
             rule = "tiny-text" if pixels < TINY_X_HEIGHT else "small-text"
             yield rule, (), f"{pixels:.1f} px: {name}", (box,)
-    if verdict.contrast < WEAK_CONTRAST:
+    # What runs through a text is told as such, not as a poor ground.
+    if verdict.contrast < WEAK_CONTRAST and not verdict.touched:
         rule = "no-contrast" if verdict.contrast < LEAST_CONTRAST else "low-contrast"
         yield rule, (), f"contrast {np.floor(10 * verdict.contrast) / 10:.1f}: {name}", (box,)
     for index, kind in verdict.touched:

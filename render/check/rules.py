@@ -116,6 +116,10 @@ RULES = _table(
 )  # fmt: skip
 
 
+COLOURS = frozenset({"no-contrast", "low-contrast"})
+"""Rules that depend on the theme."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something wrong in a clip: by which rule, what, where and when; boxes mark it in the picture of ``frame``."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from render import store
 from render.check.arithmetic import check_source
-from render.check.rules import RULES, Finding
+from render.check.rules import COLOURS, RULES, Finding
 from render.job import Done, Failed, Job, Task
 from render.profiles import Profile
 from render.schedule import WORKER, LocalProcesses
@@ -138,9 +138,8 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _same(one: Finding, other: Finding) -> bool:
-    by_colour = one.rule in ("no-contrast", "low-contrast")
     place = (one.rule, one.beat) == (other.rule, other.beat)
-    return place and (one.theme != other.theme and not by_colour)
+    return place and one.theme != other.theme and one.rule not in COLOURS
 
 
 def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from render.check.picture import marked_sheet
-from render.check.rules import Finding, merged
+from render.check.rules import COLOURS, Finding, merged
 from render.check.truth import check_placeholders
 from render.check.watch import Watch
 from render.drawing import Build
@@ -26,7 +26,9 @@ def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
         if not found:
             raise
     else:
-        found += watch.findings(spec.name, scene.frame)
+        seen = watch.findings(spec.name, scene.frame)
+        # Another theme changes colours alone, and a glance tells no times.
+        found += [finding for finding in seen if job.task == "check" or finding.rule in COLOURS]
     found = [replace(finding, theme=job.theme, beat=finding.beat or _beat(scene, finding)) for finding in found]
     found = merged(sorted(found, key=lambda finding: finding.start or 0))
     files = []

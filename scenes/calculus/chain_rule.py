@@ -291,7 +291,7 @@ class ChainRule(Lecture):
                 change.show(nudge.part("changes", index[name]))
 
         self.play(Sweep(shrink, step, ratio, *changes.values(), run_time=4))
-        self.until(0.7)
+        self.until(0.58)
         residuals = VGroup(*(self.residual(*way) for way in edges))
         note = self.label(
             "at each edge: its slope minus \\ the slope measured with $h$", role="muted", size=theme.SMALL

@@ -298,7 +298,7 @@ class SurfacePath(Painted):
         if head_seen and self.position >= len(self.places) - 1:
             _disc(ctx, line[-1], self.radius + 0.03, self.color_rgb, ground)
             _disc(ctx, line[-1], self.radius - 0.02, theme.role_rgb("ground"), self.color_rgb)
-        elif head_seen and self.position > 0:
+        elif head_seen and np.hypot(line[-1][0] - line[0][0], line[-1][1] - line[0][1]) > self.start_radius:
             _disc(ctx, line[-1], self.radius, theme.role_rgb("ink"), ground)
         ctx.pop_group_to_source()
         ctx.paint_with_alpha(self.opacity)

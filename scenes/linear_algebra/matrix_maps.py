@@ -295,7 +295,7 @@ class MatrixMaps(Lecture):
         self.play(appear(says[1], run_time=0.4))
         self.until(0.65)
         self.play(appear(says[2], run_time=0.4))
-        self.until(0.85)
+        self.until(0.72)
         self.play(appear(laws))
         self.marked = VGroup(before, line, points, origin, says, laws)
         plane.release(line, points)

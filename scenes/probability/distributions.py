@@ -250,8 +250,9 @@ class Distributions(Lecture):
             bar.set_points_as_corners(bar.points[[11, 0, 3, 7, 11]])
         moves = [ReplacementTransform(a, b) for a, b in zip(self.table.bars.bars, coarse.bars, strict=True)]
         table = [self.table.prompt, self.table.names, self.table.chances, self.score_column, self.scaled]
-        self.play(vanish(*table, *self.aside), appear(self.axes))
-        self.play(*moves, run_time=1.2)
+        # The axis appears as the bars leave its place.
+        self.play(vanish(*table, *self.aside))
+        self.play(*moves, appear(self.axes, run_time=1.2), run_time=1.2)
         self.remove(*coarse.bars)
         self.play(Sweep(lambda a: fine.set_values((1 - a) * narrow + a * self["fine"].value), fine, run_time=1.2))
         self.curve = Curve(self.axes, SUPPORT, self.bell.pdf(SUPPORT), role="parameter")
