@@ -20,7 +20,7 @@ PLAIN = re.compile(r"[A-Za-z0-9 .,;:!?'\"()\-]")
 
 # Typography for the eye that says nothing more than its plain form.
 TYPOGRAPHY = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": ",", "…": ".", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": ", ", "…": ".", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
 )
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 

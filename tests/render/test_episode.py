@@ -4,30 +4,11 @@ import json
 from fractions import Fraction
 
 import av
-import numpy as np
 import pytest
+from films import FPS, shot
 
 from render import episode, film
 from scenes.script import Episode
-
-FPS = 15
-
-
-def shot(path, frames, *, width=64, rate=FPS, seed=0):
-    """Write a small H.264 film with reordered frames, as x264 makes them."""
-    rng = np.random.default_rng(seed)
-    with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=rate)
-        stream.width, stream.height, stream.pix_fmt = width, 48, "yuv420p"
-        stream.options = {"preset": "medium", "threads": "1"}
-        for index in range(frames):
-            picture = np.full((48, width, 3), rng.integers(0, 255), np.uint8)
-            picture[:, : index % width] = 255
-            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")):
-                container.mux(packet)
-        for packet in stream.encode():
-            container.mux(packet)
-    return path
 
 
 def decoded(path):
