@@ -29,6 +29,7 @@ TORN_COST = 14.0
 INSIDE_SHARE = 0.5
 UNEVEN_COST = 0.8
 SHORT_SECONDS = 1.2
+FLICKER = 500  # milliseconds: a shorter time without a caption is seen as one
 SHORT_COST = 12.0
 
 PHRASE_STARTERS = frozenset(
@@ -44,8 +45,7 @@ BINDERS = frozenset("a an the of to in on at by for and or is are its this that"
 Speech = Sequence[Mapping[str, Any]]
 """The sentences of a beat as a manifest tells them: when each begins and ends, and when each of its words begins."""
 
-Times = tuple[int, int]
-"""When something is said, in milliseconds from the beginning of the clip."""
+Times = tuple[int, int]  # when something is said, in milliseconds from the beginning of the clip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def cues(manifest: Mapping[str, Any]) -> list[Cue]:
 def beat_cues(words: str, start: float, end: float, speech: Speech | None = None) -> list[Cue]:
     """Show ``words`` while they are said, never past ``end`` (in seconds).
 
-    Without ``speech``, the sentences of a manifest's beat, they are spread over their estimated time from ``start``.
+    Without ``speech``, they are spread over their estimated time from ``start``.
     """
     tokens = [part for word in words.split() for part in _chunks(word)]
     first, last = round(start * 1000), math.floor(end * 1000 + 1e-6)
@@ -116,6 +116,8 @@ def spoken_cues(blocks: Sequence[Sequence[str]], times: Sequence[Times], last: i
         if index:
             begins[index] = max(begins[index], ends[index - 1])
         ends[index] = max(ends[index], begins[index] + needed[index])
+        if index + 1 < len(blocks) and 0 < begins[index + 1] - ends[index] < FLICKER:
+            ends[index] = begins[index + 1]
     limit = last
     for index in reversed(range(len(blocks))):
         ends[index] = min(ends[index], limit)
@@ -125,7 +127,7 @@ def spoken_cues(blocks: Sequence[Sequence[str]], times: Sequence[Times], last: i
 
 
 def _spoken_times(words: str, speech: Speech) -> list[Times]:
-    """Return when each word is said, in whole milliseconds; a word cut for its length is said piece by piece."""
+    """Return when each word is said; a word cut for its length is said piece by piece."""
     edges: list[Times] = []
     for sentence in speech:
         starts = [round(1000 * moment) for moment in sentence["words"]]

@@ -241,8 +241,12 @@ def _numbers(raw: bytes, width: int, np: Any) -> Samples | None:
 
 
 def describe(voice: Voice | None) -> dict[str, str] | None:
-    """Return name and version for a manifest; None where nobody speaks. Whose recordings these are is no name."""
-    return None if voice is None else {"name": voice.name.partition(":")[0], "version": voice.version}
+    """Return name and version for a manifest, without places on this machine; None where nobody speaks."""
+    if voice is None:
+        return None
+    kind, _, rest = voice.name.partition(":")
+    name = Path(shlex.split(rest)[0]).name if kind == "command" else kind
+    return {"name": name, "version": voice.version}
 
 
 def words_of(text: str) -> Sequence[str]:

@@ -32,9 +32,13 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure], theme: str 
         lstrip_blocks=True,
     )
     environment.filters |= {"moment": captions.minutes, "playing_time": clock, "call": call, "shown": shown}
+    manifests = [read_manifest(out / f"clips/{clip.episode}/{clip.name}.json") for clip in series.clips]
+    spoken = [voice for manifest in manifests if manifest and (voice := manifest.get("voice"))]
     return environment.get_template("index.html").render(
         series=series,
         episodes=[_episode(episode, series, out, failures, theme) for episode in series.episodes],
+        # Whoever recorded a voice is not for the page to name.
+        voices=sorted({f"{voice['name']} {voice['version']}" for voice in spoken if voice["name"] != "recordings"}),
         style=Markup((FILES / "page.css").read_text(encoding="utf-8")),
         script=Markup((FILES / "page.js").read_text(encoding="utf-8")),
     )
@@ -53,7 +57,7 @@ def _episode(
             "duration": manifest["duration"],
             "width": manifest["width"],
             "height": manifest["height"],
-            "files": _links(base, (".mp4", ".vtt", ".chapters.vtt", ".txt", ".json")),
+            "files": _links(base, (".mp4", ".vtt", ".srt", ".chapters.vtt", ".txt", ".json")),
             "poster": quote(f"{base}.jpg"),
             "track": _track(out / f"{base}.vtt"),
             "marks": [{"start": clip["start"], "words": clip["title"], "shows": ""} for clip in manifest["clips"]],
@@ -83,7 +87,7 @@ def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Fail
         "width": manifest["width"],
         "height": manifest["height"],
         "quality": manifest["quality"],
-        "files": _links(base, (".mp4", ".vtt", ".txt", ".json")),
+        "files": _links(base, (".mp4", ".vtt", ".srt", ".txt", ".json")),
         "poster": quote(f"{base}.jpg"),
         "track": _track(out / f"{base}.vtt"),
         "marks": manifest["beats"],

@@ -8,6 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from render import captions
+from render.pronunciation import sentences
 from scenes.script import speaking_seconds
 
 LECTURE = (
@@ -104,3 +105,62 @@ def test_transcript_tells_words_and_pictures_with_times():
 def test_overruns_are_named_beyond_two_seconds():
     beats = [{"name": "short", "overrun": 1.9}, {"name": "long", "overrun": 3.25}]
     assert captions.overruns({"clip": "c", "beats": beats}) == ["c, beat long: the pictures overrun the words by 3.2 s"]
+
+
+@st.composite
+def said(draw):
+    """Words, when each is said, and the end of their beat: a voice of any haste, with rests between sentences."""
+    text = draw(words)
+    clock, speech = draw(st.floats(0, 5000)), []
+    for part in sentences(text):
+        haste = draw(st.floats(8, 24))
+        starts = []
+        for word in part.split():
+            starts.append(clock)
+            clock += (len(word) + 1) / haste
+        speech.append({"start": starts[0], "end": clock, "words": starts})
+        clock += 0.28
+    return text, speech, clock + draw(st.floats(0, 3))
+
+
+@given(said())
+@settings(max_examples=150, deadline=None)
+def test_captions_follow_the_voice_within_their_beat(case):
+    text, speech, end = case
+    found = captions.beat_cues(text, speech[0]["start"], end, speech)
+    assert "".join("".join(cue.lines) for cue in found).replace(" ", "") == text.replace(" ", "")
+    assert found[0].start == round(speech[0]["start"] * 1000)
+    assert found[-1].end <= end * 1000 + 1e-3
+    for cue, following in itertools.pairwise(found):
+        assert cue.start < cue.end <= following.start
+
+
+@given(said())
+@settings(max_examples=150, deadline=None)
+def test_captions_of_a_hasty_voice_can_still_be_read(case):
+    text, speech, end = case
+    end = max(end, speech[0]["start"] + len(text) / 20 + 1)
+    for cue in captions.beat_cues(text, speech[0]["start"], end, speech):
+        assert len(cue.text) <= 20 * (cue.end - cue.start + 2) / 1000
+
+
+def test_captions_begin_with_their_sentences_where_there_is_time():
+    speech = [
+        {"start": 10.1, "end": 12.0, "words": [10.1, 10.6, 11.2, 11.6]},
+        {"start": 12.3, "end": 13.3, "words": [12.3, 12.9]},
+        {"start": 15.0, "end": 16.5, "words": [15.0, 15.5, 16.0]},
+    ]
+    text = "Probabilities of several messages. Improbable continuations? Distributions describe everything."
+    assert [(cue.start, cue.end, cue.text) for cue in captions.beat_cues(text, 10, 17, speech)] == [
+        (10_100, 13_300, "Probabilities of several messages. Improbable continuations?"),
+        (15_000, 16_700, "Distributions describe everything."),
+    ]
+
+
+def test_subrip_reads_back(tmp_path):
+    cues = captions.beat_cues(LECTURE, 3601.5, 3620)
+    path = tmp_path / "clip.srt"
+    path.write_text(captions.subrip(cues), encoding="utf-8")
+    found = webvtt.from_srt(str(path))
+    assert [cue.text for cue in found] == ["\n".join(cue.lines) for cue in cues]
+    assert found[0].start == "01:00:01.500"
