@@ -15,7 +15,7 @@ settings.load_profile("same")
 os.environ.setdefault("RENDER_VOICE", "none")
 
 # Its scenes are rendered by tests; pytest itself must not import them.
-collect_ignore = ["course"]
+collect_ignore = ["course", "broken"]
 
 
 @pytest.fixture(scope="session")

@@ -139,7 +139,12 @@ def _wrong_captions(path: Path, manifest: dict[str, Any]) -> Iterator[tuple[str,
         yield "file-captions", f"{path.name} is empty"
     previous = 0.0
     for cue in cues:
-        start, end = cue.start_in_seconds, cue.end_in_seconds
+        start, end = _seconds(cue.start), _seconds(cue.end)
         if not previous - 0.001 <= start < end <= manifest["duration"] + 0.001:
             yield "file-captions", f"a caption from {cue.start} to {cue.end} in {manifest['duration']:.2f} s of video"
         previous = start
+
+
+def _seconds(time: str) -> float:
+    hours, minutes, seconds = time.split(":")
+    return 3600 * int(hours) + 60 * int(minutes) + float(seconds)

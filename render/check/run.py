@@ -79,8 +79,7 @@ def check(inquiry: Inquiry) -> Outcome:
 
             found[spec.name] += check_files(inquiry.finished, spec, inquiry.themes)
         judged = allowed(spec, _once(found[spec.name]))
-        whole = set(inquiry.themes) >= set(spec.themes)
-        outcome.findings += judged + (_unused(spec, judged) if whole else [])
+        outcome.findings += judged + _unused(spec, judged, inquiry.themes)
     outcome.sheets.sort()
     return outcome
 
@@ -155,11 +154,14 @@ def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
     return judged
 
 
-def _unused(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
+def _unused(spec: ClipSpec, findings: Sequence[Finding], themes: Sequence[str]) -> list[Finding]:
     unused = []
+    whole = set(themes) >= set(spec.themes)
     for entry in spec.allowances:
         if any(entry.rule == finding.rule and entry.beat in (None, finding.beat) for finding in findings):
             continue
+        if entry.rule in COLOURS and not whole:
+            continue  # it may be for a theme that was not looked at
         near = None if entry.rule in RULES else closest(entry.rule, RULES)
         hint = f"; did you mean {near!r}?" if near else "" if entry.rule in RULES else "; there is no such rule"
         place = f" in beat {entry.beat!r}" if entry.beat else ""

@@ -183,5 +183,10 @@ def signature(parts: list[Part]) -> int:
         for name in ("cells", "_rgb"):
             if isinstance(data := getattr(mobject, name, None), np.ndarray):
                 values.append(data.tobytes())
-        values.append(tuple(getattr(mobject, name, None) for name in ("visible", "position", "line_opacity", "background_stroke_width")))
+        values.append(
+            tuple(
+                getattr(mobject, name, None)
+                for name in ("visible", "position", "line_opacity", "background_stroke_width")
+            )
+        )
     return hash(tuple(values))

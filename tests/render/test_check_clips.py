@@ -1,0 +1,148 @@
+"""Every rule catches a scene that was broken for it, and leaves alone what only comes close."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from render.check import report, run
+from render.check.rules import RULES, Finding
+from render.cli import cli
+from render.profiles import PROFILES
+from scenes.script import ScriptError, load_clip, load_series
+
+BROKEN = Path(__file__).parent.parent / "broken"
+
+FAULTS = [
+    ("untrue", "typed_number", "typed-number", "42 in"),
+    ("untrue", "typed_by_manim", "typed-number", "0.625 in"),
+    ("untrue", "typed_in_matrix", "typed-number", "17.5 in"),
+    ("untrue", "uncomputed_number", "uncomputed-number", "0.300 comes from"),
+    ("untrue", "words_differ", "words-differ", "entropy is 1.50 in the words, but 1.900 on the screen"),
+    ("untrue", None, "arithmetic", "combines two results"),
+    ("untrue", None, "arithmetic", "writes what it made of a result"),
+    ("untrue", None, "irreproducible", "chance is"),
+    ("untrue", None, "unused-allow", "did you mean 'flashing'?"),
+    ("unsaid", "placeholder", "placeholder", "did you mean {entropy}?"),
+    ("unseen", "outside_frame", "outside-frame", "beyond the frame: 'some words'"),
+    ("unseen", "near_edge", "near-edge", "from the edge: 'some words'"),
+    ("unseen", "caption_zone", "caption-zone", "down to y = -3.2"),
+    ("unseen", "text_over_text", "text-over-text", "'some words' and 'others'"),
+    ("unseen", "cut_text", "cut-text", "by a Line"),
+    ("unseen", "cut_by_rims", "cut-text", "by the rims of its own glyphs"),
+    ("unseen", "covered_text", "cut-text", "by a Square"),
+    ("unseen", "tiny_text", "tiny-text", "12.2 px"),
+    ("unseen", "small_text", "small-text", "17.0 px"),
+    ("unseen", "no_contrast", "no-contrast", "contrast 1."),
+    ("unseen", "low_contrast", "low-contrast", "contrast 4."),
+    ("untimely", "too_brief", "too-brief", "0.8 s instead of"),
+    ("untimely", "flashing", "flashing", "flashes in one second"),
+    ("untimely", "motionless", "motionless", "nothing moves for"),
+    ("undone", "not_drawn", "not-drawn", "the floor is gone"),
+]
+
+
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory) -> run.Outcome:
+    series = load_series(BROKEN)
+    folder = tmp_path_factory.mktemp("check")
+    return run.check(run.Inquiry(series, series.clips, PROFILES["l"], ("dark",), workers=2, sheets=folder))
+
+
+def of(outcome: run.Outcome, clip: str) -> list[Finding]:
+    return [finding for finding in outcome.findings if finding.clip == clip]
+
+
+@pytest.mark.parametrize(("clip", "beat", "rule", "words"), FAULTS, ids=[f"{fault[1]}-{fault[2]}" for fault in FAULTS])
+def test_a_broken_scene_is_caught_where_it_is_broken(outcome, clip, beat, rule, words):
+    found = [finding for finding in of(outcome, clip) if finding.rule == rule]
+    assert any(finding.beat == beat and words in finding.message for finding in found), found
+
+
+def test_nothing_else_is_found_in_the_broken_scenes(outcome):
+    expected = {(clip, rule) for clip, _, rule, _ in FAULTS}
+    beside = {("unseen", "text_over_text", "small-text"), ("untrue", "typed_number", "small-text")}
+    found = {
+        (finding.clip, finding.rule)
+        for finding in outcome.findings
+        if (finding.clip, finding.beat, finding.rule) not in beside
+    }
+    assert found - expected <= {("untrue", "small-text")}
+
+
+@pytest.mark.parametrize("clip", ["true_numbers", "plain_sight", "good_time"])
+def test_what_only_comes_close_to_a_fault_is_left_alone(outcome, clip):
+    assert of(outcome, clip) == []
+
+
+def test_every_rule_about_clips_has_a_broken_scene():
+    about_clips = {rule for rule in RULES if not rule.startswith("file-")}
+    assert {rule for _, _, rule, _ in FAULTS} == about_clips
+
+
+def test_an_allowed_finding_keeps_its_reason_and_does_not_count(outcome):
+    allowed = [finding for finding in of(outcome, "untrue") if finding.allowed]
+    assert [(finding.beat, finding.counts) for finding in allowed] == [("typed_in_matrix", False)]
+    assert allowed[0].allowed == "To see that what is allowed does not count."
+
+
+def test_contact_sheets_show_the_clips_with_errors_only(outcome):
+    sheets = {path.name.split(".")[0] for path in outcome.sheets}
+    assert sheets == {"untrue", "unsaid", "unseen", "untimely"}
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in outcome.sheets)
+
+
+def test_the_report_says_what_is_wrong_where_and_what_to_do(outcome):
+    text = report.as_text(outcome)
+    assert "caption_zone, 6." in text
+    assert f"error caption-zone: {RULES['caption-zone'].description}" in text
+    assert "(1 allowed)" in text
+    assert "plain_sight: nothing wrong" in text
+    assert not outcome.clean
+
+
+def test_a_further_theme_is_judged_by_its_colours_alone(tmp_path):
+    series = load_series(BROKEN)
+    clips = series.select(["unseen"])
+    found = run.check(run.Inquiry(series, clips, PROFILES["l"], ("dark", "light"), 2, tmp_path)).findings
+    assert {finding.rule for finding in found if finding.theme == "light"} <= {"no-contrast", "low-contrast"}
+    assert any(finding.theme == "light" and finding.beat == "no_contrast" for finding in found)
+
+
+def invoke(*arguments: str):
+    return CliRunner().invoke(cli, ["--series", str(BROKEN), "check", *arguments])
+
+
+def test_the_command_tells_by_its_exit_code_whether_a_clip_may_be_shown(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    clean = invoke("good_time", "--theme", "dark", "--sheet")
+    assert clean.exit_code == 0, clean.output
+    assert (tmp_path / "build/check/good_time.dark.png").exists()
+    broken = invoke("undone", "--theme", "dark", "--json")
+    assert broken.exit_code == 1
+    data = json.loads(broken.stdout)
+    assert data["clean"] is False
+    assert data["findings"][0]["rule"] == "not-drawn"
+    assert invoke("untru").exit_code == 2
+    assert invoke("untrue", "--theme", "blue").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        ('[[clip.allow]]\nrule = "cut-text"', "'reason' is missing"),
+        ('[[clip.allow]]\nrule = "cut-text"\nreason = " "', "gives no reason"),
+        ('[[clip.allow]]\nrule = "cut-text"\nreason = "So."\nbeat = "tos"', "Did you mean toss"),
+        ('[[clip.allow]]\nrule = "cut-text"\nreason = "So."\nwhen = 1', "unknown key 'when'"),
+        ('themes = ["blue"]', "'dark' and 'light'"),
+        ("formats = []", "'wide' and 'vertical'"),
+    ],
+)
+def test_a_script_that_allows_or_declares_badly_is_refused(tmp_path, block, message):
+    (tmp_path / "episode.toml").write_text(
+        'title = "T"\n[[clip]]\nname = "coin"\ntitle = "C"\nquestion = "Q?"\n'
+        f'{block}\n[[clip.beat]]\nname = "toss"\nsay = "S."\nshows = "S."\n'
+    )
+    with pytest.raises(ScriptError, match=message):
+        load_clip(tmp_path / "coin.py")
