@@ -16,7 +16,7 @@ from typing import Any
 
 from rich.console import Console
 
-from render import episode, limits, narrating, publication, site, store
+from render import episode, limits, narrating, narration, publication, site, store
 from render.artefacts import Artefacts, Record, stored_file
 from render.captions import overruns
 from render.display import Display, clock, display
@@ -60,7 +60,7 @@ class _Build:
         self._publication = Publication(order.out, self._artefacts, staging)
         self._records: dict[str, Record] = {}
         self._manifests: dict[str, dict[str, Any]] = {}
-        self._narrator = narrating.narrator(order.series, order.voice)
+        self._narrator = narration.narrator(order.series, order.voice)
         self._narrations: dict[str, Narration] = {}
 
     def do(self) -> None:

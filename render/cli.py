@@ -239,13 +239,13 @@ def plan(
       render plan information -q h
       render plan --json
     """
-    from render import narrating, overrides
+    from render import narration, overrides
     from render import plan as plans
     from render.fingerprint import Look
 
     series = settings.series()
     changed = overrides.for_series(series, assignments, parameters)
-    narrator = narrating.narrator(series, voice)
+    narrator = narration.narrator(series, voice)
     steps = plans.survey(series, series.select(names), Look(PROFILES[quality], theme), changed, out, narrator)
     if as_json:
         click.echo(json.dumps([step.as_data() for step in steps], indent=2, ensure_ascii=False))
@@ -282,7 +282,7 @@ def preview(
       render preview kl_divergence --sheet -q m
       render preview kl_divergence --set 'p=[0.7, 0.1, 0.1, 0.1]'
     """
-    from render import narrating, overrides
+    from render import narration, overrides
     from render import preview as previews
 
     if stills and sheet:
@@ -299,7 +299,7 @@ def preview(
         seconds=stills,
         parameters=overrides.for_clip(spec, assignments),
     )
-    narrator = narrating.narrator(series, voice)
+    narrator = narration.narrator(series, voice)
     written, overruns = previews.preview(series, spec, view, out, _console(error=True), narrator=narrator)
     for line in overruns:
         click.echo(f"Note: {line}.", err=True)
@@ -402,11 +402,11 @@ def clean(settings: Settings, out: Path, dry_run: bool, voice: str) -> None:
       render clean --out my-lecture
     """
     from render import clean as cleaning
-    from render import narrating
+    from render import narration
     from render.store import MEGABYTE
 
     series = settings.series()
-    removals = cleaning.clean(series, out, narrating.narrator(series, voice), dry_run=dry_run)
+    removals = cleaning.clean(series, out, narration.narrator(series, voice), dry_run=dry_run)
     for removal in removals:
         click.echo(f"{'would remove' if dry_run else 'removed'} {removal.text}")
     freed = sum(removal.size for removal in removals) / MEGABYTE

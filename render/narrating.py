@@ -6,21 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from render import pronunciation, voices
 from render.job import Done, Failed, Failure, Job
 from render.narration import Narration, NarrationError, Narrator
 from render.order import Order
 from render.plan import Planner
 from render.preview import ClipFailedError
 from render.schedule import Executor
-from render.speech import SpeechCache
-from scenes.script import ClipSpec, Series
-
-
-def narrator(series: Series, name: str) -> Narrator | None:
-    """Return who speaks the clips of a series; None for the voice ``none``."""
-    voice = voices.choose(name)
-    return None if voice is None else Narrator(voice, SpeechCache(), pronunciation.load(series.root))
+from scenes.script import ClipSpec
 
 
 class Narrating:

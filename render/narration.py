@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from render import pronunciation, voices
 from render.job import Failure
 from render.pronunciation import Pronunciation, UnspeakableError, sentences
 from render.speech import SpeechCache, Utterance
 from render.voices import Place, SpeechError, Voice, words_of
-from scenes.script import Beat, ClipSpec
+from scenes.script import Beat, ClipSpec, Series
 from scenes.words import refill
 
 LEAD = 0.1
@@ -93,6 +94,10 @@ class Narrator:
                 found[beat.name] = self._beat(beat, fills, say)
             except (UnspeakableError, SpeechError) as error:
                 raise NarrationError(_failure(spec, beat, str(error))) from None
+            except OSError as error:
+                hint = "Set XDG_CACHE_HOME to a folder that can be written and has room."
+                reason = f"its speech cannot be kept: {error.strerror}: {error.filename}. {hint}"
+                raise NarrationError(Failure("system", reason)) from None
         return found
 
     def known(self, spec: ClipSpec, fills: Mapping[str, str]) -> Narration | str:
@@ -151,6 +156,12 @@ class Narrator:
             return self._pronunciation.speakable(word)
         except UnspeakableError:  # the beat's 'spoken' says it
             return word
+
+
+def narrator(series: Series, name: str) -> Narrator | None:
+    """Return who speaks the clips of a series; None for the voice ``none``."""
+    voice = voices.choose(name)
+    return None if voice is None else Narrator(voice, SpeechCache(), pronunciation.load(series.root))
 
 
 def times(speech: BeatSpeech, begin: float) -> list[dict[str, Any]]:

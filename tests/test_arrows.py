@@ -92,7 +92,7 @@ def test_importing_the_core_loads_no_manim_and_no_torch(module):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["list"], ["list", "--json"], ["all", "--help"], ["plan"], ["plan", "--json"]]
+    "arguments", [["--help"], ["list"], ["list", "--json"], ["all", "--help"], ["plan"], ["plan", "--voice", "hibari"]]
 )
 def test_answering_questions_loads_nothing_heavy(arguments, course):
     code = f"""

@@ -25,11 +25,17 @@ def shot(path, frames, *, width=64, rate=FPS, seed=0):
 
 def onsets(path, gap=0.15):
     """Return when sound begins after at least ``gap`` seconds of silence, from the decoded film."""
+    samples, rate = heard_samples(path)
+    loud = np.flatnonzero(np.abs(samples) > 0.03 * np.abs(samples).max()) / rate
+    starts = np.concatenate([[True], np.diff(loud) > gap])
+    return [float(moment) for moment in loud[starts]]
+
+
+def heard_samples(path):
+    """Return the decoded sound of a film from its beginning, and its rate."""
     with av.open(str(path)) as container:
         stream = container.streams.audio[0]
         frames = list(container.decode(stream))
         begin = frames[0].pts * stream.time_base
         samples = np.concatenate([frame.to_ndarray()[0] for frame in frames])
-    loud = np.flatnonzero(np.abs(samples) > 0.05 * np.abs(samples).max()) / stream.rate
-    starts = np.concatenate([[True], np.diff(loud) > gap])
-    return [float(begin + moment) for moment in loud[starts]]
+    return np.concatenate([np.zeros(round(begin * stream.rate), np.float32), samples]), stream.rate

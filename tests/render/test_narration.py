@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -9,17 +10,20 @@ from pathlib import Path
 import av
 import pytest
 import webvtt
-from films import onsets
+from click.testing import CliRunner
+from films import heard_samples, onsets
 from rich.console import Console
 from tones import REST, WORD, Tones, tones, write_wav
 
 from render import build as builds
-from render import clean, narrating, plan, pronunciation
-from render.artefacts import Artefacts
+from render import clean, loudness, narration, plan, pronunciation
+from render.artefacts import Artefacts, StoredFile
+from render.cli import cli
 from render.narration import BREATH, GAP, LEAD, NarrationError, Narrator, timing
 from render.order import Order
 from render.profiles import PROFILES
 from render.speech import SpeechCache
+from render.voices import Recordings
 from scenes.script import load_series
 
 FILLS = {"entropy:.3f": "1.000", "entropy:.2f": "2.58", "sides:": "6"}
@@ -101,6 +105,13 @@ def test_what_cannot_be_said_is_named_with_beat_and_line(narrator, root, new, me
     assert path.read_text().splitlines()[failure.line - 1].startswith(("say", "spoken"))
 
 
+def test_a_cache_that_cannot_be_written_is_named(root, tmp_path):
+    (tmp_path / "speech").write_text("a file where a folder should be")
+    narrator = Narrator(Tones(), SpeechCache(tmp_path / "speech"), pronunciation.load(root))
+    with pytest.raises(NarrationError, match=r"speech cannot be kept: .*XDG_CACHE_HOME"):
+        narrator.narrate(load_series(root).clip("coin"), FILLS)
+
+
 def test_what_the_voice_says_may_differ_from_the_caption(narrator, root):
     edit(root / "surprise" / "episode.toml", 'say = "Heads, or tails?"', 'say = "H/T?"\nspoken = "Heads, or tails?"')
     voice = Tones()
@@ -119,7 +130,7 @@ def make(root, tmp_path, monkeypatch):
         def choose(series, _name):
             return Narrator(voice, SpeechCache(tmp_path / "speech"), pronunciation.load(series.root))
 
-        monkeypatch.setattr(narrating, "narrator", choose)
+        monkeypatch.setattr(narration, "narrator", choose)
         series = load_series(root)
         clips = series.select(names or ("surprise",))
         order = Order(series, clips, PROFILES["l"], tmp_path / "out", workers=2, voice="tones", **changes)
@@ -140,7 +151,7 @@ def test_pictures_follow_the_voice_and_only_its_times(make, root, tmp_path):
     edit(path, "Heads, or tails?", "Heads. Or tails?")
     first = Tones()
     outcome, due = make(first)
-    assert [clip.name for clip in outcome.finished] == ["coin", "die"]
+    assert {clip.name for clip in outcome.finished} == {"coin", "die"}
     assert due == [False, False]
     assert outcome.failures == {}
 
@@ -188,33 +199,23 @@ def test_pictures_follow_the_voice_and_only_its_times(make, root, tmp_path):
 
     # What nobody hears any more is cleaned away; what is current stays.
     series = load_series(root)
-    who = narrating.narrator(series, "")
+    who = narration.narrator(series, "")
     removed = [removal.what for removal in clean.find(series, out, who)]
     assert removed == ["coin at 480p15", *["a sound of coin"] * 2, "a sound of die"]
     clean.clean(series, out, who)
     assert make(Tones("other", pitch=600.0))[0].kept == ["coin", "die"]
 
     # A damaged sound is noticed where it is needed, and made again.
-    (sound, *_) = (Artefacts(out).path(file) for file in [who_sound(out)])
-    sound.write_bytes(b"half")
+    (record,) = out.glob(".store/sounds/coin/*.json")
+    Artefacts(out).path(StoredFile(**json.loads(record.read_text()))).write_bytes(b"half")
     (out / "clips/surprise/coin.mp4").unlink()
     outcome, due = make(Tones("other", pitch=600.0))
     assert (outcome.failures, due) == ({}, [False, False])
 
 
-def who_sound(out):
-    """Return a sound of coin that is kept."""
-    from render.artefacts import StoredFile
-
-    (path,) = out.glob(".store/sounds/coin/*.json")
-    return StoredFile(**json.loads(path.read_text()))
-
-
 def test_a_clip_that_cannot_be_said_fails_alone(make, root, tmp_path):
     for name, beat in [("coin", "toss"), ("die", "roll")]:
         write_wav(tmp_path / "voice" / name / f"{beat}.wav", tones(3))
-    from render.voices import Recordings
-
     outcome, _ = make(Recordings(tmp_path / "voice"))
     assert [clip.name for clip in outcome.finished] == ["die"]
     assert outcome.failures["coin"].describe("coin").startswith("coin, beat rest (")
@@ -223,10 +224,6 @@ def test_a_clip_that_cannot_be_said_fails_alone(make, root, tmp_path):
 
 
 def test_a_program_that_fails_is_told_by_clip_and_beat(root, tmp_path, monkeypatch):
-    from click.testing import CliRunner
-
-    from render.cli import cli
-
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     arguments = ["--series", str(root), "all", "die", "-q", "l", "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(cli, [*arguments, "--voice", f"command:{sys.executable} -c 'exit(3)'"])
@@ -236,3 +233,30 @@ def test_a_program_that_fails_is_told_by_clip_and_beat(root, tmp_path, monkeypat
     result = CliRunner().invoke(cli, [*arguments, "--voice", "command:no-such-program"])
     assert result.exit_code == 2
     assert "'no-such-program' was not found" in result.output
+
+
+def test_hibari_is_heard_when_the_captions_say(root, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    say = "A die has {sides} sides. Nobody knows which one comes next. That is worth {entropy:.2f} bits."
+    edit(root / "surprise" / "episode.toml", "{entropy:.2f} bits for {sides} sides.", say)
+    out = tmp_path / "out"
+    arguments = ["--series", str(root), "all", "die", "-q", "l", "--out", str(out), "--voice", "hibari"]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
+    film = out / "clips/surprise/die.mp4"
+    (beat,) = json.loads(film.with_suffix(".json").read_text())["beats"]
+    starts = [sentence["start"] for sentence in beat["speech"]]
+    assert len(starts) == 3
+    assert onsets(film, gap=0.2) == pytest.approx(starts, abs=0.08)
+    cues = [cue.start_in_seconds + cue.start_time.milliseconds / 1000 for cue in webvtt.read(film.with_suffix(".vtt"))]
+    assert cues[0] == pytest.approx(starts[0], abs=0.001)
+    assert all(any(abs(cue - start) < 0.08 for start in starts) for cue in cues)
+    samples, rate = heard_samples(film)
+    assert loudness.loudness(samples, rate) == pytest.approx(-16, abs=1)
+    assert loudness.true_peak(samples) < 10 ** (-1 / 20)
+    # A second look needs neither voice nor arrays.
+    run = f"from render.cli import cli\ntry:\n    cli({arguments!r})\nexcept SystemExit:\n    pass"
+    code = f"{run}\nimport sys\nprint(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "Up to date: 1 of 1 clips." in loaded
+    assert not {"numpy", "av", "hibari", "onnxruntime", "manim"} & set(loaded.split())
