@@ -342,6 +342,7 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
 @click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
 @quality_option(default="l")
 @click.option("--theme", type=click.Choice(THEMES), help="Check this theme only.  [default: all that a clip declares]")
+@voice_option(default="hibari", help="Who speaks, as for 'render all'; none: beats of estimated length.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
 @click.option("--sheet", is_flag=True, help="Draw contact sheets (PNG) even if nothing is wrong.")
 @click.option("--out", type=click.Path(path_type=Path), help="Check the finished files in this folder too.")
@@ -349,8 +350,8 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
 @traceback_option
 @click.pass_context
 def check(
-    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str | None, jobs: int | None, sheet: bool,
-    out: Path | None, as_json: bool,
+    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str | None, voice: str, jobs: int | None,
+    sheet: bool, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Check that clips show computed numbers only, and that all can be read; warnings do not fail a clip.
 
@@ -362,7 +363,7 @@ def check(
       render check kl_divergence --theme light --sheet
       render check information --out build
     """
-    from render import schedule
+    from render import narration, schedule
     from render.check import report, run
 
     series = ctx.find_object(Settings).series()  # type: ignore[union-attr]
@@ -376,6 +377,7 @@ def check(
             sheets=(out or Path("build")) / "check",
             always_sheet=sheet,
             finished=out,
+            narrator=narration.narrator(series, voice),
         )
     )
     if as_json:

@@ -44,6 +44,7 @@ def _table(*rules: Rule) -> dict[str, Rule]:
 
 RULES = _table(
     Rule("not-drawn", "error", "The clip cannot be drawn.", "Put right what the message says."),
+    Rule("unspeakable", "error", "The words cannot be said.", "Write them so, or give 'spoken' beside 'say'."),
     # Truth.
     Rule(
         "typed-number", "error", "A number on the screen was typed.",

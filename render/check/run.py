@@ -11,7 +11,9 @@ from typing import Any
 from render import store
 from render.check.arithmetic import check_source
 from render.check.rules import COLOURS, RULES, Finding
+from render.fingerprint import Timing
 from render.job import Done, Failed, Job, Task
+from render.narration import NarrationError, Narrator, timing
 from render.profiles import Profile
 from render.schedule import WORKER, LocalProcesses
 from scenes.script import ClipSpec, Series, closest
@@ -32,6 +34,8 @@ class Inquiry:
     finished: Path | None = None
     """The output folder whose files are checked too."""
     command: Sequence[str] = WORKER
+    narrator: Narrator | None = None
+    """Who speaks: beats last as long as it takes. Without one, that is estimated."""
 
 
 @dataclass(slots=True)
@@ -53,8 +57,10 @@ def check(inquiry: Inquiry) -> Outcome:
     outcome = Outcome([spec.name for spec in inquiry.clips])
     found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in inquiry.clips}
     numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in inquiry.clips}
+    uncomputed: list[Finding] = []
+    timings = _listen(inquiry, found, numbers) if inquiry.narrator is not None else {}
     with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
-        jobs = [job for spec in inquiry.clips for job in _jobs(inquiry, spec, Path(folder))]
+        jobs = [job for spec in inquiry.clips for job in _jobs(inquiry, spec, Path(folder), timings.get(spec.name, {}))]
         # The longest first, so that no process idles at the end.
         for job in sorted(jobs, key=lambda job: (job.task != "check", -job.estimated_frames)):
             processes.submit(job)
@@ -62,7 +68,9 @@ def check(inquiry: Inquiry) -> Outcome:
             match event:
                 case Failed(job=job, failure=failure):
                     finding = Finding("not-drawn", job.clip, failure.describe(job.clip), failure.beat, theme=job.theme)
-                    if finding not in found[job.clip] and not (job.task == "numbers" and found[job.clip]):
+                    if job.task == "numbers":
+                        uncomputed.append(finding)
+                    elif finding not in found[job.clip]:
                         found[job.clip].append(finding)
                 case Done(job=job, answer=answer):
                     numbers[job.clip].append(answer["numbers"])
@@ -72,6 +80,10 @@ def check(inquiry: Inquiry) -> Outcome:
                     wrong = any(finding.counts for finding in allowed(spec, seen))
                     if event.files and (wrong or inquiry.always_sheet):
                         outcome.sheets.append(_publish(job, event.files[0], inquiry.sheets))
+    # What keeps numbers from being computed keeps the clip from being drawn too, which tells it better.
+    for finding in uncomputed:
+        if not found[finding.clip]:
+            found[finding.clip].append(finding)
     for spec in inquiry.clips:
         found[spec.name] += _differences(spec, numbers[spec.name])
         if inquiry.finished is not None:
@@ -84,29 +96,54 @@ def check(inquiry: Inquiry) -> Outcome:
     return outcome
 
 
-def _jobs(inquiry: Inquiry, spec: ClipSpec, folder: Path) -> list[Job]:
+def _listen(
+    inquiry: Inquiry, found: Mapping[str, list[Finding]], numbers: Mapping[str, list[Mapping[str, Any]]]
+) -> dict[str, Timing]:
+    """Have the words said, with the numbers that processes of their own compute; return how long each beat takes."""
+    assert inquiry.narrator is not None
+    timings: dict[str, Timing] = {}
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
+        for spec in inquiry.clips:
+            processes.submit(_job(inquiry, spec, "numbers", spec.themes[0], Path(folder)))
+        for event in processes.events():
+            if not isinstance(event, Done):
+                continue  # what fails here fails again when it is drawn, and is told then
+            spec = inquiry.series.clip(event.job.clip)
+            numbers[spec.name].append(event.answer["numbers"])
+            try:
+                narration = inquiry.narrator.narrate(spec, event.answer["fills"])
+            except NarrationError as error:
+                found[spec.name].append(
+                    Finding("unspeakable", spec.name, error.failure.message, beat=error.failure.beat)
+                )
+            else:
+                timings[spec.name] = timing(narration, inquiry.profile.fps)
+    return timings
+
+
+def _jobs(inquiry: Inquiry, spec: ClipSpec, folder: Path, timed: Timing) -> list[Job]:
     themes = [theme for theme in spec.themes if theme in inquiry.themes]
     tasks: list[tuple[Task, str]] = [("glance" if index else "check", theme) for index, theme in enumerate(themes)]
-    if len(themes) == 1:
+    if len(themes) == 1 and inquiry.narrator is None:
         # Another process must compute the numbers once more.
         tasks.append(("numbers", themes[0]))
-    jobs = []
-    for task, theme in tasks:
-        place = folder / f"{spec.name}-{task}-{theme}"
-        place.mkdir()
-        jobs.append(
-            Job(
-                series=inquiry.series.root,
-                clip=spec.name,
-                profile=inquiry.profile,
-                folder=place,
-                task=task,
-                theme=theme,
-                estimated_frames=round(spec.estimated_seconds() * inquiry.profile.fps),
-                sheet=inquiry.always_sheet,
-            )
-        )
-    return jobs
+    return [_job(inquiry, spec, task, theme, folder, timed) for task, theme in tasks]
+
+
+def _job(inquiry: Inquiry, spec: ClipSpec, task: Task, theme: str, folder: Path, timed: Timing | None = None) -> Job:
+    place = folder / f"{spec.name}-{task}-{theme}"
+    place.mkdir()
+    return Job(
+        series=inquiry.series.root,
+        clip=spec.name,
+        profile=inquiry.profile,
+        folder=place,
+        task=task,
+        theme=theme,
+        estimated_frames=round(spec.estimated_seconds() * inquiry.profile.fps),
+        timing=timed or {},
+        sheet=inquiry.always_sheet,
+    )
 
 
 def _publish(job: Job, name: str, folder: Path) -> Path:

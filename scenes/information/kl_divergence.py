@@ -350,8 +350,8 @@ class KLDivergence(Lecture):
             (0.68, lower, "reverse", rows[1][1], remarks[1]),
         ):
             self.until(share)
-            self.play(self.fit(figure, way, readout))
-            self.play(appear(remark))
+            fitting = self.fit(figure, way, readout)
+            self.play(fitting, appear(remark, run_time=fitting.run_time))
 
     def draw_training(self) -> None:
         """Cross-entropy falls to the entropy of the data: the divergence between them closes."""
