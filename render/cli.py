@@ -148,7 +148,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 
 @cli.command("all")
 @click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
-@quality_option(default="m")
+@quality_option(default="h")
 @theme_option
 @voice_option(default="hibari", help=f"Who speaks: {VOICE_HELP}")
 @click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
@@ -218,7 +218,7 @@ def all_command(
 
 @cli.command()
 @click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
-@quality_option(default="m")
+@quality_option(default="h")
 @theme_option
 @voice_option(default="hibari", help="Who speaks, as for 'render all'.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")

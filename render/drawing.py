@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import logging
-import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from render.job import Job
@@ -25,18 +23,13 @@ def configure(job: Job) -> None:
     config.pixel_height = job.profile.height
     config.frame_rate = job.profile.fps
     config.media_dir = str(job.folder / ".manim")
-    config.tex_dir = str(_typst_cache())
+    # Not shared between processes: Manim writes beside each formula's file while it reads it.
+    config.tex_dir = str(job.folder / ".manim" / "typst")
     config.disable_caching = True
     config.write_to_movie = True
     config.progress_bar = "none"
     config.verbosity = "ERROR"
     logging.getLogger("manim").setLevel(logging.ERROR)
-
-
-def _typst_cache() -> Path:
-    """Return the folder for formulas already set: they are small, named by content and shared by all clips."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "mathdl" / "typst"
 
 
 def load_lecture(spec: ClipSpec) -> Any:

@@ -1,7 +1,5 @@
 """The data sets and the stored network: what they promise, and that they can be made again."""
 
-import time
-
 import numpy as np
 import pytest
 import torch
@@ -83,10 +81,8 @@ def test_the_classifier_computes_the_same_in_torch():
     np.testing.assert_allclose(network.predict(moons.X), torch.sigmoid(logits)[:, 0].numpy(), rtol=1e-12)
 
 
-def test_training_again_in_three_seconds_gives_the_stored_weights():
-    began = time.perf_counter()
+def test_training_again_gives_the_stored_weights():
     found = data.train_classifier()
-    assert time.perf_counter() - began < 3
     np.testing.assert_allclose(
         found.network.to_vector(), data.classifier().to_vector(), atol=1e-6,
         err_msg="The stored weights have drifted from their training; scripts/train-classifier stores new ones.",

@@ -53,12 +53,10 @@ def changed(out, before):
     return {path.relative_to(out).as_posix() for path, state in states(out).items() if before.get(path) != state}
 
 
-def test_nothing_changed_touches_nothing_in_a_second_and_loads_nothing_heavy(series, again):
+def test_nothing_changed_touches_nothing_and_loads_nothing_heavy(series, again):
     out = series.parent / "build"
     before = states(out)
-    begun = time.perf_counter()
     output, loaded = again()
-    assert time.perf_counter() - begun < 1.5
     assert "Up to date: 2 of 2 clips." in output
     assert states(out) == before
     assert not {name.partition(".")[0] for name in loaded} & {"manim", "numpy", "scipy", "torch", "av", "PIL"}
