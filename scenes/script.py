@@ -17,7 +17,6 @@ from typing import Any
 SERIES_ROOT = Path(__file__).resolve().parent
 
 THEMES = ("dark", "light")
-FORMATS = ("wide", "vertical")
 
 SECONDS_PER_WORD = 0.37
 SECONDS_PER_STOP = 0.35
@@ -74,8 +73,6 @@ class ClipSpec:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     themes: tuple[str, ...] = THEMES
     """The palettes in which it can be drawn."""
-    formats: tuple[str, ...] = FORMATS[:1]
-    """The shapes of picture that it has a layout for."""
     allowances: tuple[Allowance, ...] = ()
 
     @property
@@ -249,7 +246,7 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
     names = [beat.name for beat in beats]
     if repeated := {beat for beat in names if names.count(beat) > 1}:
         raise ScriptError(f"{_at(path, name)}: {where} has two beats called {sorted(repeated)[0]!r}.")
-    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "formats", "allow"}
+    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "allow"}
     if unknown:
         raise ScriptError(f"{_at(path, name)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
     return ClipSpec(
@@ -261,7 +258,6 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
         folder=folder.resolve(),
         parameters=table.get("parameters", {}),
         themes=_choices(table, "themes", THEMES, THEMES, path, where),
-        formats=_choices(table, "formats", FORMATS, FORMATS[:1], path, where),
         allowances=tuple(_load_allowance(entry, names, path, name) for entry in table.get("allow", [])),
     )
 

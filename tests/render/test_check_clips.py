@@ -153,7 +153,7 @@ def test_the_command_tells_by_its_exit_code_whether_a_clip_may_be_shown(tmp_path
         ('[[clip.allow]]\nrule = "cut-text"\nreason = "So."\nbeat = "tos"', "Did you mean toss"),
         ('[[clip.allow]]\nrule = "cut-text"\nreason = "So."\nwhen = 1', "unknown key 'when'"),
         ('themes = ["blue"]', "'dark' and 'light'"),
-        ("formats = []", "'wide' and 'vertical'"),
+        ("themes = []", "'dark' and 'light'"),
     ],
 )
 def test_a_script_that_allows_or_declares_badly_is_refused(tmp_path, block, message):
