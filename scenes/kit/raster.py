@@ -35,7 +35,7 @@ def rasterize(
     left, upper = (int(np.floor(place[..., axis].min())) - 1 for axis in (0, 1))
     right, lower = (int(np.ceil(place[..., axis].max())) + 1 for axis in (0, 1))
     picture = np.zeros((lower - upper, right - left), dtype=np.uint32)
-    corners = np.concatenate([place - [left, upper], depth[..., np.newaxis], rgb * 255, line[..., np.newaxis]], axis=-1)
+    corners = np.concatenate([place - [left, upper], rgb * 255, line[..., np.newaxis]], axis=-1)
     middles = depth[:-1, :-1] + depth[1:, :-1] + depth[:-1, 1:] + depth[1:, 1:]
     order = np.argsort(middles.ravel(), kind="stable")
     _draw(np.ascontiguousarray(corners), order, np.asarray(line_rgb) * 255.0, every, line_width, picture)
@@ -44,7 +44,7 @@ def rasterize(
 
 @njit(cache=True, error_model="numpy")
 def _take_triangle(corners, face, half, triangle):  # type: ignore[no-untyped-def]
-    """Fill ``triangle`` with the corners of one half of a face: x, y, depth, red, green, blue, line, u, v each.
+    """Fill ``triangle`` with the corners of one half of a face: x, y, red, green, blue, line, u, v each.
 
     Return twice its area on the screen, negative if its corners run counter-clockwise.
     """
@@ -53,10 +53,10 @@ def _take_triangle(corners, face, half, triangle):  # type: ignore[no-untyped-de
     for k in range(3):
         # The corners (0, 0), (1, 0), (1, 1) of the face, then (0, 0), (1, 1), (0, 1).
         di, dj = HALVES[half][k]
-        for part in range(7):
+        for part in range(6):
             triangle[k, part] = corners[i + di, j + dj, part]
-        triangle[k, 7] = i + di
-        triangle[k, 8] = j + dj
+        triangle[k, 6] = i + di
+        triangle[k, 7] = j + dj
     across_x, across_y = triangle[1, 0] - triangle[0, 0], triangle[1, 1] - triangle[0, 1]
     down_x, down_y = triangle[2, 0] - triangle[0, 0], triangle[2, 1] - triangle[0, 1]
     return across_x * down_y - across_y * down_x
@@ -87,28 +87,28 @@ def _distance(place, every):  # type: ignore[no-untyped-def]
 
 @njit(cache=True, error_model="numpy")
 def _take_planes(triangle, area, planes):  # type: ignore[no-untyped-def]
-    """Fill ``planes`` with depth, red, green, blue, line, u, v over the pixels: value at (0, 0) and two slopes."""
-    for part in range(7):
+    """Fill ``planes`` with red, green, blue, line, u, v over the pixels: value at (0, 0) and two slopes."""
+    for part in range(6):
         right, down = _slopes(triangle, part + 2, area)
         planes[part, 0] = triangle[0, part + 2] - right * triangle[0, 0] - down * triangle[0, 1]
         planes[part, 1], planes[part, 2] = right, down
     # What one pixel is, at the most, on each axis of the grid: it turns a distance there into pixels.
+    planes[6, 0] = max(np.hypot(planes[4, 1], planes[4, 2]), 1e-9)
     planes[7, 0] = max(np.hypot(planes[5, 1], planes[5, 2]), 1e-9)
-    planes[8, 0] = max(np.hypot(planes[6, 1], planes[6, 2]), 1e-9)
 
 
 @njit(cache=True, error_model="numpy")
 def _colour(planes, x, y, line_rgb, every, line_width):  # type: ignore[no-untyped-def]
     """Return red, green and blue at a place, 0 to 255: the surface's own, under a line if one passes there."""
-    u = planes[5, 0] + planes[5, 1] * x + planes[5, 2] * y
-    v = planes[6, 0] + planes[6, 1] * x + planes[6, 2] * y
-    off = min(_distance(u, every) / planes[7, 0], _distance(v, every) / planes[8, 0])
+    u = planes[4, 0] + planes[4, 1] * x + planes[4, 2] * y
+    v = planes[5, 0] + planes[5, 1] * x + planes[5, 2] * y
+    off = min(_distance(u, every) / planes[6, 0], _distance(v, every) / planes[7, 0])
     share = min(max(line_width / 2 + 0.5 - off, 0.0), min(line_width, 1.0))
     if share > 0:
-        share *= planes[4, 0] + planes[4, 1] * x + planes[4, 2] * y
-    red = planes[1, 0] + planes[1, 1] * x + planes[1, 2] * y
-    green = planes[2, 0] + planes[2, 1] * x + planes[2, 2] * y
-    blue = planes[3, 0] + planes[3, 1] * x + planes[3, 2] * y
+        share *= planes[3, 0] + planes[3, 1] * x + planes[3, 2] * y
+    red = planes[0, 0] + planes[0, 1] * x + planes[0, 2] * y
+    green = planes[1, 0] + planes[1, 1] * x + planes[1, 2] * y
+    blue = planes[2, 0] + planes[2, 1] * x + planes[2, 2] * y
     red += (line_rgb[0] - red) * share
     green += (line_rgb[1] - green) * share
     blue += (line_rgb[2] - blue) * share
@@ -124,6 +124,17 @@ def _take_sides(triangle, area, sides):  # type: ignore[no-untyped-def]
         bx, by = triangle[(k + 1) % 3, 0], triangle[(k + 1) % 3, 1]
         sides[k, 0], sides[k, 1] = -sign * (by - ay), sign * (bx - ax)
         sides[k, 2] = -(sides[k, 0] * ax + sides[k, 1] * ay)
+
+
+@njit(cache=True, error_model="numpy")
+def _take(corners, face, half, triangle, planes, sides):  # type: ignore[no-untyped-def]
+    """Fill all three with one half of a face; return whether any of it can be seen."""
+    area = _take_triangle(corners, face, half, triangle)
+    if abs(area) < 1e-9:
+        return False
+    _take_planes(triangle, area, planes)
+    _take_sides(triangle, area, sides)
+    return True
 
 
 @njit(cache=True, error_model="numpy")
@@ -157,14 +168,11 @@ def _draw(corners, order, line_rgb, every, line_width, picture):  # type: ignore
     height, width = picture.shape
     columns = corners.shape[1] - 1
     owner = np.full((height, width), -1, dtype=np.int32)
-    triangle, planes, sides = np.empty((3, 9)), np.empty((9, 3)), np.empty((3, 3))
+    triangle, planes, sides = np.empty((3, 8)), np.empty((8, 3)), np.empty((3, 3))
     for index in range(2 * len(order)):
         face, half = order[index // 2], index % 2
-        area = _take_triangle(corners, face, half, triangle)
-        if abs(area) < 1e-9:
+        if not _take(corners, face, half, triangle, planes, sides):
             continue
-        _take_planes(triangle, area, planes)
-        _take_sides(triangle, area, sides)
         top, bottom = max(int(triangle[:, 1].min()), 0), min(int(triangle[:, 1].max()) + 1, height)
         for row in range(top, bottom):
             y = row + 0.5
@@ -192,12 +200,12 @@ def _draw(corners, order, line_rgb, every, line_width, picture):  # type: ignore
 def _fill(row, owner, face, planes, x, y, line_rgb, every, line_width):  # type: ignore[no-untyped-def]
     """Draw the pixels of a row from ``x`` on that nobody has drawn; eight at a time, where the processor can."""
     size, per = np.float32(every), np.float32(1 / every)
-    line, line_x = np.float32(planes[4, 0] + planes[4, 2] * y), np.float32(planes[4, 1])
-    red, red_x = np.float32(planes[1, 0] + planes[1, 2] * y), np.float32(planes[1, 1])
-    green, green_x = np.float32(planes[2, 0] + planes[2, 2] * y), np.float32(planes[2, 1])
-    blue, blue_x = np.float32(planes[3, 0] + planes[3, 2] * y), np.float32(planes[3, 1])
-    u, u_x, u_pace = np.float32(planes[5, 0] + planes[5, 2] * y), np.float32(planes[5, 1]), np.float32(1 / planes[7, 0])
-    v, v_x, v_pace = np.float32(planes[6, 0] + planes[6, 2] * y), np.float32(planes[6, 1]), np.float32(1 / planes[8, 0])
+    line, line_x = np.float32(planes[3, 0] + planes[3, 2] * y), np.float32(planes[3, 1])
+    red, red_x = np.float32(planes[0, 0] + planes[0, 2] * y), np.float32(planes[0, 1])
+    green, green_x = np.float32(planes[1, 0] + planes[1, 2] * y), np.float32(planes[1, 1])
+    blue, blue_x = np.float32(planes[2, 0] + planes[2, 2] * y), np.float32(planes[2, 1])
+    u, u_x, u_pace = np.float32(planes[4, 0] + planes[4, 2] * y), np.float32(planes[4, 1]), np.float32(1 / planes[6, 0])
+    v, v_x, v_pace = np.float32(planes[5, 0] + planes[5, 2] * y), np.float32(planes[5, 1]), np.float32(1 / planes[7, 0])
     line_red, line_green, line_blue = np.float32(line_rgb[0]), np.float32(line_rgb[1]), np.float32(line_rgb[2])
     reach, most = np.float32(line_width / 2 + 0.5), np.float32(min(line_width, 1.0))
     half = np.float32(0.5)
@@ -224,14 +232,11 @@ def _soften(corners, order, line_rgb, every, line_width, edge, count, picture): 
     samples = SUBSAMPLES * SUBSAMPLES
     seen = np.zeros((count, samples), dtype=np.bool_)
     colours = np.zeros((count, 3))
-    triangle, planes, sides = np.empty((3, 9)), np.empty((9, 3)), np.empty((3, 3))
+    triangle, planes, sides = np.empty((3, 8)), np.empty((8, 3)), np.empty((3, 3))
     for index in range(2 * len(order)):
         face, half = order[index // 2], index % 2
-        area = _take_triangle(corners, face, half, triangle)
-        if abs(area) < 1e-9:
+        if not _take(corners, face, half, triangle, planes, sides):
             continue
-        _take_planes(triangle, area, planes)
-        _take_sides(triangle, area, sides)
         top, bottom = max(int(triangle[:, 1].min()), 0), min(int(triangle[:, 1].max()) + 1, height)
         left, right = max(int(triangle[:, 0].min()), 0), min(int(triangle[:, 0].max()) + 1, width)
         for row in range(top, bottom):

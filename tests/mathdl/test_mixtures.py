@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from scipy import optimize, stats
 
 from mathdl.distributions import fit_normal, log_likelihood, mixture, normal
@@ -30,7 +31,6 @@ def test_the_score_is_the_slope_of_the_mean_log_likelihood(data):
 
 
 def test_training_equals_torch_step_for_step(data):
-    torch = pytest.importorskip("torch")
     z = torch.tensor([np.log(0.5)] * 2 + [2.8, 6.1, 0.0, 0.0], dtype=torch.float64, requires_grad=True)
     descent = torch.optim.SGD([z], lr=0.15)
     for _ in range(30):
