@@ -14,14 +14,17 @@ from av.video.frame import PictureType
 from manim import CairoRenderer, SceneFileWriter
 from numpy.typing import NDArray
 
+from render.repeats import Repeats, blank_packets
 from render.yuv import convert
 
 Frame = NDArray[np.uint8]
 
 # Chosen on real frames at 1080p60 (scripts/benchmark encoder): a short look-ahead costs little and saves a third of
 # the size; B-frames and finer searches cost more than they save; scene cuts are beats, which have key frames.
-X264 = "rc-lookahead=20:sync-lookahead=0:mbtree=1:bframes=0:scenecut=0"
+X264 = "rc-lookahead=20:mbtree=1:bframes=0:scenecut=0"
 ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "profile": "high", "forced-idr": "1", "x264-params": X264}
+THREADS = 2
+"""A clip that is drawn alone is done sooner by two; beside another, the second costs some hundredths of the time."""
 KEY_FRAME_SECONDS = 5
 WAITING_FRAMES = 8
 """Pictures that may wait for the encoder, so that encoding and drawing overlap in bounded memory."""
@@ -74,15 +77,16 @@ class Encoder:
         # The film's own clock counts milliseconds by default, in which most frames have no exact time.
         movie = {"movflags": "+faststart", "movie_timescale": str(fps * 1024)}
         self._container = av.open(str(path), "w", format="mp4", options=movie)
-        self._stream = self._container.add_stream("libx264", rate=fps, options=dict(options or ENCODER_OPTIONS))
-        self._stream.width, self._stream.height = width, height
-        self._stream.pix_fmt = "yuv420p"
+        options = options or ENCODER_OPTIONS
+        self._stream = self._container.add_stream("libx264", rate=fps, options=dict(options))
+        _configure(self._stream.codec_context, width, height, fps)
         self._time_base = self._stream.time_base = Fraction(1, fps)
-        context = self._stream.codec_context
-        context.gop_size = KEY_FRAME_SECONDS * fps
-        context.thread_count = 1  # two clips are drawn at a time: more threads only cost more time in all
-        context.color_primaries = context.color_trc = context.colorspace = 1  # BT.709
-        context.color_range = 1  # limited
+        like = av.CodecContext.create("libx264", "w")
+        like.options = dict(options)
+        self._repeats = Repeats(blank_packets(_configure(like, width, height, fps)))
+        self._key_every = KEY_FRAME_SECONDS * fps
+        self._last_key = 0
+        self._counts: dict[int, int] = {}
         # A picture is used again once it is encoded: x264 has its own copy then.
         self._free: Queue[av.VideoFrame] = Queue()
         for _ in range(WAITING_FRAMES + 2):
@@ -113,7 +117,7 @@ class Encoder:
         self._thread.join()
         if self._failure is not None:
             raise self._failure
-        self._container.mux(self._stream.encode(None))
+        self._mux(self._stream.encode(None))
         self._container.close()
 
     def abort(self) -> None:
@@ -139,13 +143,36 @@ class Encoder:
 
     def _encode_picture(self, picture: av.VideoFrame, repeat: int, key: bool, shown: int) -> int:
         """Encode a picture after ``shown`` frames; return how many there are then."""
-        for number in range(repeat):
-            if self._failure is not None:
-                break
-            picture.pts = shown + number
-            picture.pict_type = PictureType.I if key and number == 0 else PictureType.NONE
-            self._container.mux(self._stream.encode(picture))
-        return shown + repeat
+        end = shown + repeat
+        while shown < end and self._failure is None:
+            key = key or shown - self._last_key >= self._key_every
+            if key:
+                self._last_key = shown
+            count = min(end, self._last_key + self._key_every) - shown if self._repeats.possible else 1
+            picture.pts = shown
+            picture.pict_type = PictureType.I if key else PictureType.NONE
+            self._counts[shown] = count
+            self._mux(self._stream.encode(picture))
+            shown += count
+            key = False
+        return shown
+
+    def _mux(self, packets: list[av.Packet]) -> None:
+        """Write encoded pictures, each as often as it is shown."""
+        for packet in packets:
+            count = self._counts.pop(packet.pts)
+            self._container.mux(self._repeats.packets(packet, count) if self._repeats.possible else packet)
+
+
+def _configure(context: Any, width: int, height: int, fps: int) -> Any:
+    """Set what all streams have in common."""
+    context.width, context.height, context.pix_fmt = width, height, "yuv420p"
+    context.time_base, context.framerate = Fraction(1, fps), fps
+    context.gop_size = KEY_FRAME_SECONDS * fps
+    context.thread_count, context.thread_type = THREADS, "FRAME"
+    context.color_primaries = context.color_trc = context.colorspace = 1  # BT.709
+    context.color_range = 1  # limited
+    return context
 
 
 def _samples(plane: Any) -> Frame:

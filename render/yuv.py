@@ -1,47 +1,61 @@
 """RGBA to YUV 4:2:0 by compiled array code.
 
 BT.709 in limited range (ITU-R BT.709-6, section 3), in 16-bit fixed point, a chroma sample being the mean of its four
-pixels. Integers only, so the same picture gives the same bytes everywhere.
+pixels. Integers only, so the same picture gives the same bytes everywhere; each of a fixed width, and pixels in the
+order of memory, so that the compiler takes many at a time.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+from numba import int32, njit, uint8, uint32, uint64
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 
+BYTE = np.uint32(0xFF)
+ENDS = np.uint64(0x00FF00FF00FF00FF)
+"""Red and blue, or green and opacity after a shift, of two pixels."""
+
 
 def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes) -> None:
     """Convert ``(height, width, 4)`` RGBA into the planes ``y`` of that size and ``u``, ``v`` of half of it."""
-    pixels = np.ascontiguousarray(frame).view(np.uint32)[..., 0]
-    height, width = pixels.shape
+    height, width = frame.shape[:2]
     if width % 2 or height % 2:
         raise ValueError(f"width and height must be even, but are {width} and {height}")
-    _convert(pixels, y, u, v)
+    rows = np.ascontiguousarray(frame).reshape(height, width * 4)
+    _convert(rows.view(np.uint32), rows.view(np.uint64), y, u, v)
 
 
 @njit(cache=True)
-def _convert(pixels: NDArray[np.uint32], y: Bytes, u: Bytes, v: Bytes) -> None:
-    """Convert pixels that have red in their lowest byte."""
-    height, width = pixels.shape
-    for row in range(height):
-        for column in range(width):
-            pixel = pixels[row, column]
-            red, green, blue = pixel & 255, (pixel >> 8) & 255, (pixel >> 16) & 255
-            y[row, column] = np.uint8(
-                (red * np.uint32(11966) + green * np.uint32(40254) + blue * np.uint32(4064) + np.uint32(1081344)) >> 16
-            )
-        if row % 2 == 0:
-            continue
-        # The row above is still at hand.
-        for column in range(0, width, 2):
-            first, second = pixels[row - 1, column], pixels[row - 1, column + 1]
-            third, fourth = pixels[row, column], pixels[row, column + 1]
-            # Red and blue are summed in the two halves of one number.
-            ends = (first & 0xFF00FF) + (second & 0xFF00FF) + (third & 0xFF00FF) + (fourth & 0xFF00FF)
-            middle = ((first >> 8) & 255) + ((second >> 8) & 255) + ((third >> 8) & 255) + ((fourth >> 8) & 255)
-            red, green, blue = np.int32(ends & 0xFFFF), np.int32(middle), np.int32(ends >> 16)
-            u[row >> 1, column >> 1] = np.uint8((-6596 * red - 22189 * green + 28784 * blue + 33685504) >> 18)
-            v[row >> 1, column >> 1] = np.uint8((28784 * red - 26145 * green - 2639 * blue + 33685504) >> 18)
+def _convert(pixels: NDArray[np.uint32], pairs: NDArray[np.uint64], y: Bytes, u: Bytes, v: Bytes) -> None:
+    """Convert pixels that have red in their lowest byte, seen one by one and as pairs, two rows at a time."""
+    for half in range(len(u)):
+        _luma(pixels[2 * half], y[2 * half])
+        _luma(pixels[2 * half + 1], y[2 * half + 1])
+        _chroma(pairs[2 * half], pairs[2 * half + 1], u[half], v[half])
+
+
+@njit(cache=True)
+def _luma(pixels: NDArray[np.uint32], y: Bytes) -> None:
+    for column in range(len(y)):
+        pixel = pixels[column]
+        red, green, blue = pixel & BYTE, (pixel >> uint32(8)) & BYTE, (pixel >> uint32(16)) & BYTE
+        light = red * uint32(11966) + green * uint32(40254) + blue * uint32(4064) + uint32(1081344)
+        y[column] = uint8(light >> uint32(16))
+
+
+@njit(cache=True)
+def _chroma(upper: NDArray[np.uint64], lower: NDArray[np.uint64], u: Bytes, v: Bytes) -> None:
+    for column in range(len(u)):
+        above, below = upper[column], lower[column]
+        ends = (above & ENDS) + (below & ENDS)
+        middles = ((above >> uint64(8)) & ENDS) + ((below >> uint64(8)) & ENDS)
+        # The two pixels of a pair are added: red and blue are the halves of one number, green is half of another.
+        end = uint32(ends) + uint32(ends >> uint64(32))
+        middle = uint32(middles) + uint32(middles >> uint64(32))
+        red, green, blue = int32(end & uint32(0xFFFF)), int32(middle & uint32(0xFFFF)), int32(end >> uint32(16))
+        cold = int32(28784) * blue - int32(22189) * green - int32(6596) * red
+        warm = int32(28784) * red - int32(26145) * green - int32(2639) * blue
+        u[column] = uint8((cold + int32(33685504)) >> int32(18))
+        v[column] = uint8((warm + int32(33685504)) >> int32(18))
