@@ -268,7 +268,7 @@ class ChainRule(Lecture):
         longest = max(len(f"{nudge:.3f}") for nudge in (step.part("ratio") for step in nudges))
         changes = {
             name: self.readout(
-                nudges[0].part("changes", index[name]), f"+.{decimals}f", role="muted", size=32, digits=widest
+                nudges[0].part("changes", index[name]), f"+.{decimals}f", role="muted", size=theme.LABEL, digits=widest
             ).next_to(boxes[name].frame, UP, buff=0.24)
             for name in moved
         }
@@ -293,9 +293,7 @@ class ChainRule(Lecture):
         self.play(Sweep(shrink, step, ratio, *changes.values(), run_time=4))
         self.until(0.58)
         residuals = VGroup(*(self.residual(*way) for way in edges))
-        note = self.label(
-            "at each edge: its slope minus \\ the slope measured with $h$", role="muted", size=theme.SMALL
-        )
+        note = self.label("at each edge: its slope minus \\ the slope measured with $h$", role="muted")
         self.at_column(note, -2.6)
         self.play(appear(*residuals, note, lag=0.1, run_time=1.2))
         self.proof = VGroup(*changes.values(), step_name, step, ratio_name, ratio, residuals, note)
@@ -303,7 +301,7 @@ class ChainRule(Lecture):
     def residual(self, source: str, target: str):
         """Return the gap between an edge's slope and its finite difference, in muted beside the slope."""
         name = f"residual_{source}{target}"
-        mark = self.label(f"{{{name}:{'.0e' if self[name].value else 'g'}}}", role="muted", size=theme.SMALL)
+        mark = self.label(f"{{{name}:{'.0e' if self[name].value else 'g'}}}", role="muted")
         edge = self.edges[source, target]
         match (source, target):
             case ("b", "d"):

@@ -38,7 +38,6 @@ WIDTH, HEIGHT, CORNER = 7.6, 4.0, (-6.1, -1.75, 0)
 PANEL, PANELS = 0.76, ((-6.5, -1.6, 0), (0.35, -1.6, 0))
 """The size of two pictures side by side, compared with one alone, and their corners."""
 
-LETTERS = 37
 SYMBOL = 44
 
 
@@ -170,8 +169,8 @@ class KLDivergence(Lecture):
         flood = Columns(self.messages, lengths, role="data", opacity=0.45)
         self.floor = Level(self.messages, self["entropy"].value, "p", role="data", above=False)
         self.row_p = self.entry("code for #data[$p$]", self["entropy"], 1.9, "data")
-        self.average = self.label("average length", role="muted", size=theme.SMALL)
-        in_column(self.average, 2.55)
+        self.average = self.label("average length", role="muted")
+        in_column(self.average, self.messages.axes.titles[0].baseline)
         self.play(FadeIn(flood, run_time=0.4))
         self.play(Sweep(lambda a: flood.set_data(mix(a, lengths, self["entropy"].value)), flood, run_time=1.4))
         self.play(appear(self.floor, self.average, self.row_p), vanish(flood))
@@ -198,7 +197,7 @@ class KLDivergence(Lecture):
     def draw_waste(self, p: np.ndarray, lengths_p: np.ndarray, lengths_q: np.ndarray) -> None:
         """Only the difference of the two codes stays; it levels out and becomes the divergence."""
         self.waste = Columns(self.messages, lengths_q, lengths_p, role="loss", below="output", opacity=0.4)
-        style = {"size": theme.SMALL, "unit": "", "underline": False}
+        style = {"size": theme.LABEL, "unit": "", "underline": False}
         parts = [self.readout(self["terms"].part(index), "+.3g", **style) for index in range(p.size)]
         self.terms = self.messages.place(parts, 2.42)
         self.sum = VGroup(
@@ -264,7 +263,7 @@ class KLDivergence(Lecture):
         """The waste of the mirror image levels out to another height."""
         ideal = Columns(self.mirror, lengths_q, role="parameter", opacity=0).set_stroke(width=1.5, opacity=0.55)
         waste = Columns(self.mirror, lengths_p, lengths_q, role="loss", below="output", opacity=0.4)
-        size = 40 * PANEL
+        size = SYMBOL * PANEL
         lines = (
             Level(self.mirror, self["entropy_q"].value, "q", role="parameter", above=False, size=size),
             Level(self.mirror, self["cross_entropy_q"].value, "p", role="data", size=size),
@@ -376,7 +375,7 @@ class KLDivergence(Lecture):
         words = self.label("entropy of the data", role="data").move_to(axes.at(steps / 2, floor / 2))
         loss = self.label("cross-entropy", role="parameter")
         loss.move_to(axes.at(steps / 3, lost.value[steps // 5])).shift([0, 0.25, 0])
-        wedge = self.label("divergence", size=theme.SMALL)
+        wedge = self.label("divergence")
         wedge.next_to(axes.at(0, floor), UR, buff=0.12)
         reach = axes.at(x, lost.value)
         fits = np.interp(wedge.get_right()[0], reach[:, 0], reach[:, 1]) > wedge.get_top()[1] + 0.05
@@ -387,7 +386,7 @@ class KLDivergence(Lecture):
             ("+ space D(data(p) parallel parameter(q))", "divergence", gaps.part(0), "loss", -1.3),
         ):
             entry = self.entry(self.formula(markup, size=39), value, y, role)
-            remark = self.label(name, role="muted", size=theme.SMALL)
+            remark = self.label(name, role="muted")
             rows.add(VGroup(*entry, in_column(remark, y - 0.55)))
 
         def train(alpha: float) -> None:
@@ -406,7 +405,7 @@ class KLDivergence(Lecture):
 
     def ground(self, shares: np.ndarray, corner: Any, zoom: float, *, ticked: bool) -> Messages:
         """Return the ground for columns with its origin at ``corner``."""
-        size = {"width": WIDTH * zoom, "height": HEIGHT * zoom, "size": LETTERS * zoom}
+        size = {"width": WIDTH * zoom, "height": HEIGHT * zoom, "size": SYMBOL * zoom}
         return Messages(shares, self.top, corner=corner, ticked=ticked, **size)
 
     def code_words(self, code: str, lines: list[float]) -> VGroup:
@@ -414,9 +413,9 @@ class KLDivergence(Lecture):
         words, lengths = self[f"words_{code}"].value, self[f"lengths_{code}"]
         if np.allclose(information.code_lengths(words), lengths.value):
             return self.messages.write(words, lines=lines)
-        style = {"size": theme.SMALL, "unit": "", "underline": False}
+        style = {"size": theme.LABEL, "unit": "", "underline": False}
         marks = [self.readout(lengths.part(index), ".2f", **style) for index in range(lengths.value.size)]
-        placed = self.messages.place(marks, self.messages.axes.at(0, 0)[1] + 0.2)
+        placed = self.messages.place(marks, self.messages.axes.at(0, 0)[1] + 0.2, inside=True)
         tops = self.messages.axes.at(0, lengths.value)[:, 1]
         return VGroup(*(mark for mark in placed if mark.get_top()[1] < tops[marks.index(mark)] - 0.05))
 

@@ -108,7 +108,7 @@ def tick_label(value: float, spec: str, *, on_axis: bool = False) -> Text:
     """Return the number at a tick, in muted; powers of ten as such for the format ``"log"``."""
     power = f"$10^({round(np.log10(value))})$" if spec == "log" else None
     markup = power or format(value, spec).replace("-", "−")
-    mark: Text = typeset(Text, markup, role="muted", size=theme.SMALL)
+    mark: Text = typeset(Text, markup, role="muted", size=theme.LABEL)
     mark.source, mark.on_axis = value, on_axis
     return mark
 

@@ -33,7 +33,7 @@ class Messages(VGroup):
         letters = string.ascii_uppercase[: len(shares)]
         self.names = VGroup(*(typeset(Text, letter, role="ink", size=size) for letter in letters))
         self.add(self.axes, self.names)
-        self._drop = 0.0125 * size
+        self._drop = 0.0105 * size
         self.set_shares(shares)
 
     def set_shares(self, shares: np.ndarray) -> Messages:
@@ -47,12 +47,19 @@ class Messages(VGroup):
         """Where the columns begin and end, from 0 to 1; shape ``(n + 1,)``."""
         return np.concatenate([[0.0], np.cumsum(self.shares)])
 
-    def place(self, marks: Sequence[Any], baseline: float) -> VGroup:
-        """Centre one mark a column, standing on ``baseline``; return those no wider than their column."""
+    def place(self, marks: Sequence[Any], baseline: float, *, inside: bool = False) -> VGroup:
+        """Centre one mark a column, standing on ``baseline``; return those that stand clear of the one before.
+
+        Marks ``inside`` the columns must be no wider than these.
+        """
         sides = self.axes.at(self.edges, 0)[:, 0]
+        clear: list[Any] = []
         for mark, left, right in zip(marks, sides[:-1], sides[1:], strict=True):
             mark.set_x((left + right) / 2).align_baseline(baseline)
-        return VGroup(*(mark for mark, room in zip(marks, np.diff(sides), strict=True) if mark.width < room - 0.04))
+            start = left + 0.02 if inside or not clear else clear[-1].get_right()[0] + 0.15
+            if mark.get_left()[0] > start:
+                clear.append(mark)
+        return VGroup(*clear)
 
     def write(self, words: Sequence[str], *, lines: Sequence[float] = (), size: float = theme.LABEL) -> VGroup:
         """Write code words upwards into the columns: a cell for each bit, with its digit.
@@ -122,7 +129,7 @@ class Level(VGroup):
     """
 
     def __init__(
-        self, messages: Messages, bits: float, name: str, *, role: str, above: bool = True, size: float = 40
+        self, messages: Messages, bits: float, name: str, *, role: str, above: bool = True, size: float = 44
     ) -> None:
         super().__init__()
         self.messages = messages

@@ -22,7 +22,7 @@ ADJOINT = 36
 SLOPE = 34
 EDGE = 3
 BLANK = 0.3
-CHIP = 32
+CHIP = theme.LABEL
 
 
 class OperationBox(VGroup):

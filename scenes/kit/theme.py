@@ -78,8 +78,7 @@ def role_rgb(name: str) -> np.ndarray:
 HEADING = 44
 FORMULA = 48
 READOUT = 48
-LABEL = 32
-SMALL = 28
+LABEL = 33
 
 # Space in scene units: the frame is 14.22 by 8.
 FRAME_WIDTH = 128 / 9

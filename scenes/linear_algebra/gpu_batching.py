@@ -198,17 +198,16 @@ class GPUBatching(Lecture):
         """Time against batch size, one at a time and batched, with both slowdowns at the chosen batch."""
         sizes = self["sizes"].value
         self.source = self.label(
-            "{device}, one core, {dtype} · layer {features} × {features} · PyTorch {torch} · "
-            "median of {repeats} runs · {date}",
+            "{device}, one core, {dtype} · layer {features} × {features} \\ "
+            "PyTorch {torch} · median of {repeats} runs · {date}",
             role="muted",
-            size=theme.SMALL,
-        ).move_to([0, -2.75, 0])
+        ).align_to([theme.STAGE_LEFT, theme.STAGE_BOTTOM, 0], LEFT + DOWN)
         self.times = size_axes(sizes, (1e-3, 10), y_labels=(1e-3, 1e-2, 1e-1, 1, 10), y_title="seconds")
         self.times.align_to([theme.STAGE_LEFT, 2.4, 0], LEFT + UP)
         slow = self.measured_curve(self.times, "loop_seconds", "muted")
         fast = self.measured_curve(self.times, "batch_seconds", "data")
         slow_name = self.label("one at a time", role="muted").next_to(slow[1].points[4], UP + LEFT, buff=0.1)
-        fast_name = self.label("one batch", role="data").next_to(fast[1].points[3], DOWN + RIGHT, buff=0.1)
+        fast_name = self.label("one batch", role="data").next_to(fast[1].points[2], DOWN + RIGHT, buff=0.1)
         at = self["index"].value
         marks = VGroup(
             self.slowdown("loop_slowdown", "muted").next_to(slow[1].points[at], UP + LEFT, buff=0.12),
@@ -277,13 +276,13 @@ class GPUBatching(Lecture):
             run_time=theme.MOVE,
         )
         roof = Curve(self.chart, roof_x, roof_y, role="output")
-        memory = self.label("memory", role="output").next_to(roof.point_from_proportion(0.2), UP + LEFT, buff=0.1)
+        memory = self.label("memory", role="output").next_to(roof.point_from_proportion(0.27), UP + LEFT, buff=0.1)
         arithmetic = self.label("arithmetic", role="output").next_to(self.chart.at(60, roof_y[1]), UP, buff=0.2)
         knee = Line(self.chart.at(roof_x[1], roof_y[1]), self.chart.at(roof_x[1], 3e9))
         knee.set_stroke(theme.role("muted"), width=2, opacity=0.7)
         self.play(Create(roof), run_time=1.6)
         self.play(appear(memory, run_time=0.5))
-        knee_value = self.counted("knee", ".1f", "output", "operations per byte at the knee")
+        knee_value = self.counted("knee", ".1f", "output", "operations per byte \\ at the knee")
         self.until(0.3)
         reached = self.counted("fraction", ".0%", "data", "of the roof, batch of {batch}")
         lowest = self.counted("lowest_fraction", ".0%", "data", "of the roof, batch of {lowest_batch}")
@@ -304,7 +303,7 @@ class GPUBatching(Lecture):
     def counted(self, name: str, spec: str, role: str, words: str) -> VGroup:
         """Return a readout with words below it."""
         number = self.readout(name, spec, role=role, size=44, unit="")
-        return column(number, self.label(words, role="muted", size=theme.SMALL), gap=0.16)
+        return column(number, self.label(words, role="muted"), gap=0.16)
 
     def conclude(self) -> None:
         """The formula of the loop is the formula of the batch; the difference found between them."""
@@ -327,7 +326,7 @@ def size_axes(sizes: np.ndarray, y: tuple[float, float], *, y_labels: tuple[floa
         (sizes[0], sizes[-1]),
         y,
         width=5.2,
-        height=3.2,
+        height=2.9,
         x_ticks=tuple(sizes),
         x_labels=tuple(sizes[::2]),
         y_ticks=y_labels,

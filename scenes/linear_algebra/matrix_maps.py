@@ -18,7 +18,7 @@ from scenes.kit.lecture import Lecture
 from scenes.kit.matrix import MatrixFormula
 from scenes.kit.painted import Dots, Segments
 from scenes.kit.parameters import Matrix, Number, Vector
-from scenes.kit.plane import CORNERS, Map, Plane, Rings, View
+from scenes.kit.plane import CORNERS, Map, Plane, Rings, View, halo
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.text import column, row
 
@@ -328,8 +328,8 @@ class MatrixMaps(Lecture):
         weights = MatrixFormula(self["W"], name="W =", fixed=True, size=40)
         biases = MatrixFormula(self["b_layer"], name="b =", fixed=True, size=40)
         note = column(
-            self.label("trained weights of two of the", role="muted", size=theme.SMALL),
-            self.label("classifier's {neurons} neurons", role="muted", size=theme.SMALL),
+            self.label("trained weights of two of the", role="muted"),
+            self.label("classifier's {neurons} neurons", role="muted"),
             gap=0.15,
         )
         column(layer, weights, biases, note, gap=0.45).align_to([COLUMN, 0, 0], LEFT).set_y(0)
@@ -361,4 +361,5 @@ class MatrixMaps(Lecture):
         names = [self.formula(f"h_{index}", role="muted", size=40) for index in (1, 2)]
         names[0].move_to([(low[0] + high[0]) / 2, low[1] - 0.3, 0])
         names[1].move_to([low[0] - 0.35, (low[1] + high[1]) / 2, 0])
+        halo(*marks, *names)
         self.play(appear(*marks, *names, run_time=0.4))

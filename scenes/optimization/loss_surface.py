@@ -16,6 +16,7 @@ from scenes.kit.lecture import Lecture
 from scenes.kit.mesh import Mesh, MeshAxes, SurfacePath, mixed
 from scenes.kit.painted import Dots, HeatMap
 from scenes.kit.parameters import Matrix, Number, Whole
+from scenes.kit.plane import halo
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.text import row
 
@@ -28,7 +29,7 @@ WINDOW = np.array([[-1.6, -1.1], [2.6, 1.6]])
 COLUMN_LEFT, COLUMN_RIGHT = 2.2, theme.STAGE_RIGHT
 COLUMN_MIDDLE = (COLUMN_LEFT + COLUMN_RIGHT) / 2
 AZIMUTH, TURN = 2.5, 0.25
-PICTURE, ROWS = 2.95, (1.3, -0.3, -1.9)
+PICTURE, ROWS = 2.95, (1.35, -0.15, -1.65)
 """Where the three small pictures stand."""
 
 
@@ -200,7 +201,8 @@ class LossSurface(Lecture):
         self.axes = MeshAxes(self.mesh, ticks=ticks, places=(-whole, 0, whole), titles=("$alpha$", "$beta$", "loss"))
         self.place = Dots(self.mesh.on_surface(np.zeros((1, 2))), role="parameter", radius=0.1)
         name = self.formula("parameter(theta)", size=theme.LABEL)
-        self.place_name = name.next_to(self.place, UP, buff=0.12)
+        self.place_name = name.next_to(self.place, UP, buff=0.16)
+        halo(name)
         self.play(appear(self.place, self.place_name, letters[0], lag=0.1))
         self.until(0.33)
         self.play(appear(self.axes.floor, self.axes.marks, self.mesh, run_time=1.0))
@@ -265,7 +267,7 @@ class LossSurface(Lecture):
         path, losses = self["path"].value, self["losses"]
         steps = len(path) - 1
         self.paths = [SurfacePath(self.mesh, path[:, k], start_radius=0.2) for k in range(3)]
-        self.starts = [self.label(f"*{name}*", role="ground", size=theme.SMALL) for name in NAMES]
+        self.starts = [self.label(f"*{name}*", role="ground") for name in NAMES]
         self._name_starts()
         first = self.paths[0]
         taken = self.readout(self["step_numbers"].part(0), "d", role="gradient", digits=len(str(steps)))
@@ -309,7 +311,7 @@ class LossSurface(Lecture):
             shown = self.readout(losses.part(-1 if k == 0 else 0, k), ".3f", digits=digits, size=34, unit="")
             self.letters.append(letter)
             self.readouts.append(shown.move_to([4.7, y, 0]))
-        self.header = self.label("#align(right)[loss on \\ the plane]", role="muted", size=theme.SMALL)
+        self.header = self.label("#align(right)[loss on \\ the plane]", role="muted")
         self.header.move_to([0, 2.38, 0]).shift([self.readouts[0].get_right()[0] - self.header.get_right()[0], 0, 0])
         self.play(appear(self.letters[0], self.header, self.readouts[0]))
         for k in (1, 2):
@@ -333,7 +335,7 @@ class LossSurface(Lecture):
     def _freedom(self) -> None:
         free, losses = self["free"].value, self["free_losses"]
         steps = len(free) - 1
-        header = self.label("#align(right)[all {n_weights} \\ weights]", role="muted", size=theme.SMALL)
+        header = self.label("#align(right)[all {n_weights} \\ weights]", role="muted")
         shown = [
             self.readout(
                 losses.part(0, k), ".3f", digits=self._digits(losses.value), size=34, unit="", role="loss"
@@ -357,7 +359,7 @@ class LossSurface(Lecture):
 
     def _meaning(self) -> None:
         scene = [*self.axes, self.mesh, *self.paths, *self.starts]
-        counted = self.label("{n_evaluations} networks measured", role="muted", size=theme.SMALL)
+        counted = self.label("{n_evaluations} networks measured", role="muted")
         counted.move_to([self.letters[0].get_left()[0] + counted.width / 2, -2.82, 0])
         self.play(*(mobject.animate.set_opacity(1) for mobject in scene), appear(counted))
 

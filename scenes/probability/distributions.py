@@ -219,7 +219,7 @@ class Distributions(Lecture):
         self.axes = Axes(
             KILOGRAMS,
             (0, self.top),
-            width=8.8,
+            width=8.6,
             height=4.8,
             x_ticks=range(10),
             x_labels=range(0, 9, 2),
@@ -367,9 +367,9 @@ class Distributions(Lecture):
             [self.readout(forgetting.part(0, i, j), ".2f", role="parameter", size=NUMBER, unit="") for i in range(3)]
             for j in range(2)
         ]
-        headers = [self.label(name, role="muted", size=theme.SMALL) for name in ("weight", "centre", "width")]
+        headers = [self.label(name, role="muted") for name in ("weight", "centre", "width")]
         for i, header in enumerate(headers):
-            left = self.column + 0.7 + 1.08 * i
+            left = self.column + 0.68 + 1.25 * i
             put(header, left=left, baseline=0.75)
             for j in range(2):
                 put(numbers[j][i], left=left, baseline=0.05 - 0.75 * j)
