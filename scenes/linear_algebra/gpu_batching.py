@@ -203,7 +203,7 @@ class GPUBatching(Lecture):
             role="muted",
         ).align_to([theme.STAGE_LEFT, theme.STAGE_BOTTOM, 0], LEFT + DOWN)
         self.times = size_axes(sizes, (1e-3, 10), y_labels=(1e-3, 1e-2, 1e-1, 1, 10), y_title="seconds")
-        self.times.align_to([theme.STAGE_LEFT, 2.4, 0], LEFT + UP)
+        self.times.align_to([theme.STAGE_LEFT, 2.6, 0], LEFT + UP)
         slow = self.measured_curve(self.times, "loop_seconds", "muted")
         fast = self.measured_curve(self.times, "batch_seconds", "data")
         slow_name = self.label("one at a time", role="muted").next_to(slow[1].points[4], UP + LEFT, buff=0.1)
@@ -265,7 +265,7 @@ class GPUBatching(Lecture):
             y_title="operations a second",
             log=(True, True),
         )
-        self.chart.align_to([theme.STAGE_LEFT, 2.4, 0], LEFT + UP)
+        self.chart.align_to([theme.STAGE_LEFT, 2.6, 0], LEFT + UP)
         points = Dots(self.chart.at(intensity, speed), role="data", radius=0.07)
         line = Curve(self.chart, intensity, speed, role="data", width=4)
         self.play(
@@ -326,7 +326,7 @@ def size_axes(sizes: np.ndarray, y: tuple[float, float], *, y_labels: tuple[floa
         (sizes[0], sizes[-1]),
         y,
         width=5.2,
-        height=2.9,
+        height=3.0,
         x_ticks=tuple(sizes),
         x_labels=tuple(sizes[::2]),
         y_ticks=y_labels,

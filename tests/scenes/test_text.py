@@ -7,6 +7,7 @@ from manim import config, tempconfig
 from manim.mobject.text import typst_mobject
 
 from mathdl import information
+from render.check.rules import PIXELS_PER_UNIT, SMALL_X_HEIGHT
 from scenes.kit import text, theme
 from scenes.kit.placeholders import LectureError
 from scenes.kit.quantity import quantity
@@ -52,6 +53,10 @@ def test_labels_align_on_their_baselines_whatever_their_letters():
     row = text.row(text.label("axe"), text.label("gypsy"), text.formula("x/y"))
     assert np.ptp([part.baseline for part in row]) < 1e-9
     assert row[0].get_bottom()[1] > row[1].get_bottom()[1]
+
+
+def test_a_label_is_as_tall_as_the_check_asks_for():
+    assert text.label("x").x_height * PIXELS_PER_UNIT >= SMALL_X_HEIGHT
 
 
 def test_role_functions_colour_parts_of_a_formula():

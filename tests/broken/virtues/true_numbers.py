@@ -1,7 +1,6 @@
 """Numbers that come from where they must, in all the forms that are allowed."""
 
 import numpy as np
-from manim import DOWN
 
 from mathdl import information
 from scenes.kit.axes import Axes, tick_label
@@ -33,12 +32,11 @@ class TrueNumbers(Lecture):
                 self.formula("x^2 + log_2 y = {entropy:.2f}"),
                 MatrixFormula(self.values["p"]),
                 MatrixFormula(self["lengths"]),
-                tick_label(self.values["p"][1], "g").scale(1.3),
+                tick_label(self.values["p"][1], "g"),
             )
             places = ((-3, 2.2), (-3, 1.2), (-4, -1), (-1.5, -1), (1, 1.2))
             for text, place in zip(texts, places, strict=True):
                 text.move_to([*place, 0])
-            axes.x_tick_labels.scale(1.3).shift(0.1 * DOWN)
             self.show(*texts, axes.shift([3.6, -1, 0]))
         with self.beat("words_differ"):
             texts = (self.readout("entropy", ".3f"), self.readout("share", ".3f").shift([3, 0, 0]))
