@@ -415,7 +415,7 @@ class KLDivergence(Lecture):
             return self.messages.write(words, lines=lines)
         style = {"size": theme.LABEL, "unit": "", "underline": False}
         marks = [self.readout(lengths.part(index), ".2f", **style) for index in range(lengths.value.size)]
-        placed = self.messages.place(marks, self.messages.axes.at(0, 0)[1] + 0.2, inside=True)
+        placed = self.messages.place(marks, self.messages.axes.at(0, 0)[1] + 0.2, overhang=-0.02)
         tops = self.messages.axes.at(0, lengths.value)[:, 1]
         return VGroup(*(mark for mark in placed if mark.get_top()[1] < tops[marks.index(mark)] - 0.05))
 

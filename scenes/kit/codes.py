@@ -47,17 +47,17 @@ class Messages(VGroup):
         """Where the columns begin and end, from 0 to 1; shape ``(n + 1,)``."""
         return np.concatenate([[0.0], np.cumsum(self.shares)])
 
-    def place(self, marks: Sequence[Any], baseline: float, *, inside: bool = False) -> VGroup:
+    def place(self, marks: Sequence[Any], baseline: float, *, overhang: float = 0.08) -> VGroup:
         """Centre one mark a column, standing on ``baseline``; return those that stand clear of the one before.
 
-        Marks ``inside`` the columns must be no wider than these.
+        Left out are also those that go beyond a side of their column by more than ``overhang``.
         """
         sides = self.axes.at(self.edges, 0)[:, 0]
         clear: list[Any] = []
         for mark, left, right in zip(marks, sides[:-1], sides[1:], strict=True):
             mark.set_x((left + right) / 2).align_baseline(baseline)
-            start = left + 0.02 if inside or not clear else clear[-1].get_right()[0] + 0.15
-            if mark.get_left()[0] > start:
+            apart = not clear or mark.get_left()[0] > clear[-1].get_right()[0] + 0.1
+            if apart and mark.width < right - left + 2 * overhang:
                 clear.append(mark)
         return VGroup(*clear)
 

@@ -63,11 +63,11 @@ def test_a_column_that_reaches_downwards_has_the_other_colour():
     assert colours[3] == colours[0]
 
 
-@pytest.mark.parametrize(("inside", "kept"), [(False, [0, 1]), (True, [0])], ids=["below", "inside"])
-def test_marks_that_would_touch_another_or_the_sides_of_their_column_are_left_out(inside, kept):
+@pytest.mark.parametrize(("overhang", "kept"), [(0.0, [0]), (0.1, [0, 1])])
+def test_marks_that_would_touch_another_or_overhang_their_column_are_left_out(overhang, kept):
     shares = np.array([0.9, 0.05, 0.05])
     marks = [tick_label(share, "g") for share in shares]
-    assert list(messages(shares).place(marks, -2.6, inside=inside)) == [marks[index] for index in kept]
+    assert list(messages(shares).place(marks, -2.6, overhang=overhang)) == [marks[index] for index in kept]
 
 
 def test_every_bit_of_a_code_word_has_its_cell_and_keeps_clear_of_lines():
