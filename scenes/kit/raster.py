@@ -11,6 +11,21 @@ HALVES = (((0, 0), (1, 0), (1, 1)), ((0, 0), (1, 1), (0, 1)))
 SUBSAMPLES = 4
 """An edge pixel is the mean of so many by so many samples."""
 
+ACROSS, DOWN = (np.ravel(axis) for axis in np.meshgrid(*[(np.arange(SUBSAMPLES) + 0.5) / SUBSAMPLES] * 2))
+"""Where in its pixel each sample lies."""
+
+BITS = np.uint32(1) << np.arange(SUBSAMPLES**2, dtype=np.uint32)
+"""What stands for each sample in a set of them."""
+
+TOGETHER = 16
+"""Pixels that are drawn at a time; as many columns lie free to the right of the picture."""
+
+FREE = -(2**30)
+"""The number of no face."""
+
+_buffers: dict[type, np.ndarray] = {}
+"""Memory that is used again for every picture: getting it anew takes longer than drawing a small one."""
+
 
 def rasterize(
     place: np.ndarray,
@@ -34,12 +49,23 @@ def rasterize(
     """
     left, upper = (int(np.floor(place[..., axis].min())) - 1 for axis in (0, 1))
     right, lower = (int(np.ceil(place[..., axis].max())) + 1 for axis in (0, 1))
-    picture = np.zeros((lower - upper, right - left), dtype=np.uint32)
+    shape = (lower - upper, right - left + TOGETHER)
+    picture, owner = _buffer(np.uint32, shape, 0), _buffer(np.int32, shape, FREE)
     corners = np.concatenate([place - [left, upper], rgb * 255, line[..., np.newaxis]], axis=-1)
     middles = depth[:-1, :-1] + depth[1:, :-1] + depth[:-1, 1:] + depth[1:, 1:]
     order = np.argsort(middles.ravel(), kind="stable")
-    _draw(np.ascontiguousarray(corners), order, np.asarray(line_rgb) * 255.0, every, line_width, picture)
-    return picture.view(np.uint8).reshape(*picture.shape, 4), left, upper
+    _draw(np.ascontiguousarray(corners), order, np.asarray(line_rgb) * 255.0, every, line_width, owner, picture)
+    return picture.view(np.uint8).reshape(*shape, 4), left, upper
+
+
+def _buffer(kind: type, shape: tuple[int, int], value: int) -> np.ndarray:
+    """Return an array full of one value; it holds until the next of its kind is asked for."""
+    size = shape[0] * shape[1]
+    if kind not in _buffers or len(_buffers[kind]) < size:
+        _buffers[kind] = np.empty(size, dtype=kind)
+    array = _buffers[kind][:size].reshape(shape)
+    array.fill(value)
+    return array
 
 
 @njit(cache=True, error_model="numpy")
@@ -153,84 +179,105 @@ def _span(sides, y):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, error_model="numpy")
-def _misses(sides, column, row):  # type: ignore[no-untyped-def]
-    """Whether a whole pixel lies outside one of the sides."""
-    for k in range(3):
-        middle = sides[k, 0] * (column + 0.5) + sides[k, 1] * (row + 0.5) + sides[k, 2]
-        if middle < -(abs(sides[k, 0]) + abs(sides[k, 1])) / 2:
-            return True
-    return False
-
-
-@njit(cache=True, error_model="numpy")
-def _draw(corners, order, line_rgb, every, line_width, picture):  # type: ignore[no-untyped-def]
+def _draw(corners, order, line_rgb, every, line_width, owner, picture):  # type: ignore[no-untyped-def]
     """Draw all faces with one sample a pixel, then the pixels at edges again with many."""
-    height, width = picture.shape
-    columns = corners.shape[1] - 1
-    owner = np.full((height, width), -1, dtype=np.int32)
+    height = len(picture)
+    # Numbers of faces, so that those of two which touch differ by less than 2 or from this by less than 2.
+    stride = corners.shape[1] + 1
     triangle, planes, sides = np.empty((3, 8)), np.empty((8, 3)), np.empty((3, 3))
     for index in range(2 * len(order)):
         face, half = order[index // 2], index % 2
-        if not _take(corners, face, half, triangle, planes, sides):
-            continue
-        top, bottom = max(int(triangle[:, 1].min()), 0), min(int(triangle[:, 1].max()) + 1, height)
-        for row in range(top, bottom):
-            y = row + 0.5
-            first, last = _span(sides, y)
-            if first > last:
-                continue
-            begin, end = max(int(np.ceil(first - 0.5)), 0), min(int(np.floor(last - 0.5)) + 1, width)
-            if begin < end:
-                _fill(
-                    picture[row, begin:end],
-                    owner[row, begin:end],
-                    np.int32(face),
-                    planes,
-                    np.float32(begin + 0.5),
-                    np.float32(y),
-                    line_rgb,
-                    every,
-                    line_width,
-                )
-    edge = np.full((height, width), -1, dtype=np.int32)
-    _soften(corners, order, line_rgb, every, line_width, edge, _find_edges(owner, columns, edge), picture)
+        if _take(corners, face, half, triangle, planes, sides):
+            number = np.int32(face // (stride - 2) * stride + face % (stride - 2))
+            top, bottom = max(int(triangle[:, 1].min()), 0), min(int(triangle[:, 1].max()) + 1, height)
+            _fill(picture[top:bottom], owner[top:bottom], number, top, planes, sides, line_rgb, every, line_width)
+    columns = np.empty(owner.size, dtype=np.int32)
+    starts = np.zeros(height + 1, dtype=np.int64)
+    _find_edges(owner, np.int32(stride), columns, starts)
+    _soften(corners, order, line_rgb, every, line_width, columns, starts, picture)
 
 
 @njit(cache=True, error_model="numpy")
-def _fill(row, owner, face, planes, x, y, line_rgb, every, line_width):  # type: ignore[no-untyped-def]
-    """Draw the pixels of a row from ``x`` on that nobody has drawn; eight at a time, where the processor can."""
+def _fill(picture, owner, number, top, planes, sides, line_rgb, every, line_width):  # type: ignore[no-untyped-def]
+    """Draw the free pixels of a triangle into rows from ``top`` on; many at a time, where the processor can."""
+    p = planes.astype(np.float32)
     size, per = np.float32(every), np.float32(1 / every)
-    line, line_x = np.float32(planes[3, 0] + planes[3, 2] * y), np.float32(planes[3, 1])
-    red, red_x = np.float32(planes[0, 0] + planes[0, 2] * y), np.float32(planes[0, 1])
-    green, green_x = np.float32(planes[1, 0] + planes[1, 2] * y), np.float32(planes[1, 1])
-    blue, blue_x = np.float32(planes[2, 0] + planes[2, 2] * y), np.float32(planes[2, 1])
-    u, u_x, u_pace = np.float32(planes[4, 0] + planes[4, 2] * y), np.float32(planes[4, 1]), np.float32(1 / planes[6, 0])
-    v, v_x, v_pace = np.float32(planes[5, 0] + planes[5, 2] * y), np.float32(planes[5, 1]), np.float32(1 / planes[7, 0])
+    red_x, green_x, blue_x, line_x, u_x, v_x = p[0, 1], p[1, 1], p[2, 1], p[3, 1], p[4, 1], p[5, 1]
+    u_pace, v_pace = np.float32(1 / planes[6, 0]), np.float32(1 / planes[7, 0])
     line_red, line_green, line_blue = np.float32(line_rgb[0]), np.float32(line_rgb[1]), np.float32(line_rgb[2])
     reach, most = np.float32(line_width / 2 + 0.5), np.float32(min(line_width, 1.0))
     half = np.float32(0.5)
-    for k in range(len(row)):
-        at = x + np.float32(k)
-        place_u, place_v = u + u_x * at, v + v_x * at
-        off_u = abs(place_u - size * np.floor(place_u * per + half)) * u_pace
-        off_v = abs(place_v - size * np.floor(place_v * per + half)) * v_pace
-        share = min(max(reach - min(off_u, off_v), np.float32(0)), most) * (line + line_x * at)
-        r, g, b = red + red_x * at, green + green_x * at, blue + blue_x * at
-        r += (line_red - r) * share + half
-        g += (line_green - g) * share + half
-        b += (line_blue - b) * share + half
-        packed = np.int32(r) | np.int32(g) << 8 | np.int32(b) << 16 | np.int32(-16777216)
-        free = owner[k] < 0
-        row[k] = np.uint32(packed) if free else row[k]
-        owner[k] = face if free else owner[k]
+    for row in range(len(picture)):
+        first, last = _span(sides, top + row + 0.5)
+        begin, end = max(int(np.ceil(first - 0.5)), 0), int(np.floor(last - 0.5)) + 1
+        if begin >= end:
+            continue
+        y = np.float32(top + row + 0.5)
+        red, green, blue = p[0, 0] + p[0, 2] * y, p[1, 0] + p[1, 2] * y, p[2, 0] + p[2, 2] * y
+        line, u, v = p[3, 0] + p[3, 2] * y, p[4, 0] + p[4, 2] * y, p[5, 0] + p[5, 2] * y
+        pixels, owners = picture[row, begin:], owner[row, begin:]
+        x, room = np.float32(begin + 0.5), np.int32(end - begin)
+        # Whole blocks, for what is left over would be drawn one by one.
+        for k in range((end - begin + TOGETHER - 1) // TOGETHER * TOGETHER):
+            at = x + np.float32(np.int32(k))
+            place_u, place_v = u + u_x * at, v + v_x * at
+            # Places on the grid are not negative: cutting off is rounding down.
+            off_u = abs(place_u - size * np.float32(np.int32(place_u * per + half))) * u_pace
+            off_v = abs(place_v - size * np.float32(np.int32(place_v * per + half))) * v_pace
+            share = min(max(reach - min(off_u, off_v), np.float32(0)), most) * (line + line_x * at)
+            r, g, b = red + red_x * at, green + green_x * at, blue + blue_x * at
+            r += (line_red - r) * share + half
+            g += (line_green - g) * share + half
+            b += (line_blue - b) * share + half
+            packed = np.int32(r) | np.int32(g) << np.int32(8) | np.int32(b) << np.int32(16) | np.int32(-16777216)
+            free = (owners[k] < 0) & (np.int32(k) < room)
+            pixels[k] = np.uint32(packed) if free else pixels[k]
+            owners[k] = number if free else owners[k]
 
 
 @njit(cache=True, error_model="numpy")
-def _soften(corners, order, line_rgb, every, line_width, edge, count, picture):  # type: ignore[no-untyped-def]
-    """Draw the ``count`` pixels that ``edge`` numbers again, by the samples that each face covers."""
-    height, width = edge.shape
+def _find_edges(owner, stride, columns, starts):  # type: ignore[no-untyped-def]
+    """List the ``columns`` of pixels beside which the surface ends, or goes on with a face that does not touch theirs.
+
+    Those of a row stand from its place in ``starts`` on.
+    """
+    height, width = owner.shape
+    apart = np.zeros((width + 7) // 8 * 8, dtype=np.uint8)
+    eights = apart.view(np.uint64)
+    found = 0
+    for row in range(1, height - 1):
+        above, own, below = owner[row - 1], owner[row], owner[row + 1]
+        for column in range(1, width - 1):
+            number = own[column]
+            apart[column] = (
+                _apart(number, own[column - 1], stride)
+                | _apart(number, own[column + 1], stride)
+                | _apart(number, above[column], stride)
+                | _apart(number, below[column], stride)
+            )
+        starts[row] = found
+        for eight in range(len(eights)):
+            if eights[eight]:
+                for column in range(8 * eight, 8 * eight + 8):
+                    if apart[column]:
+                        columns[found] = column
+                        found += 1
+    starts[height - 1 :] = found
+
+
+@njit(cache=True, error_model="numpy")
+def _apart(number, other, stride):  # type: ignore[no-untyped-def]
+    """Whether two faces have no corner in common."""
+    off = abs(number - other)
+    return (off > 1) & (abs(off - stride) > 1)
+
+
+@njit(cache=True, error_model="numpy")
+def _soften(corners, order, line_rgb, every, line_width, columns, starts, picture):  # type: ignore[no-untyped-def]
+    """Draw the pixels in ``columns`` again, by the samples that each face covers."""
+    height, count = len(picture), starts[-1]
     samples = SUBSAMPLES * SUBSAMPLES
-    seen = np.zeros((count, samples), dtype=np.bool_)
+    seen = np.zeros(count, dtype=np.uint32)
     colours = np.zeros((count, 3))
     triangle, planes, sides = np.empty((3, 8)), np.empty((8, 3)), np.empty((3, 3))
     for index in range(2 * len(order)):
@@ -238,60 +285,48 @@ def _soften(corners, order, line_rgb, every, line_width, edge, count, picture): 
         if not _take(corners, face, half, triangle, planes, sides):
             continue
         top, bottom = max(int(triangle[:, 1].min()), 0), min(int(triangle[:, 1].max()) + 1, height)
-        left, right = max(int(triangle[:, 0].min()), 0), min(int(triangle[:, 0].max()) + 1, width)
+        left, right = int(triangle[:, 0].min()), int(triangle[:, 0].max())
         for row in range(top, bottom):
-            for column in range(left, right):
-                number = edge[row, column]
-                if number < 0 or _misses(sides, column, row):
+            for number in range(starts[row], starts[row + 1]):
+                column = columns[number]
+                if column > right:
+                    break
+                if column < left:
                     continue
-                covered = 0
-                for sample in range(samples):
-                    x = column + (sample % SUBSAMPLES + 0.5) / SUBSAMPLES
-                    y = row + (sample // SUBSAMPLES + 0.5) / SUBSAMPLES
-                    inside = not seen[number, sample]
-                    for k in range(3):
-                        inside = inside and sides[k, 0] * x + sides[k, 1] * y + sides[k, 2] >= 0
-                    if inside:
-                        seen[number, sample] = True
-                        covered += 1
-                if covered:
+                new = _covered(sides, column, row) & ~seen[number]
+                if new:
+                    seen[number] |= new
+                    covered = _count(new)
                     red, green, blue = _colour(planes, column + 0.5, row + 0.5, line_rgb, every, line_width)
                     colours[number, 0] += covered * min(max(red, 0.0), 255.0)
                     colours[number, 1] += covered * min(max(green, 0.0), 255.0)
                     colours[number, 2] += covered * min(max(blue, 0.0), 255.0)
     for row in range(height):
-        for column in range(width):
-            number = edge[row, column]
-            if number >= 0:
-                packed = np.uint32(255 * seen[number].sum() / samples + 0.5) << 24
-                for channel in range(3):
-                    packed |= np.uint32(colours[number, channel] / samples + 0.5) << 8 * channel
-                picture[row, column] = packed
+        for number in range(starts[row], starts[row + 1]):
+            packed = np.uint32(255 * _count(seen[number]) / samples + 0.5) << 24
+            for channel in range(3):
+                packed |= np.uint32(colours[number, channel] / samples + 0.5) << 8 * channel
+            picture[row, columns[number]] = packed
 
 
 @njit(cache=True, error_model="numpy")
-def _find_edges(owner, columns, edge):  # type: ignore[no-untyped-def]
-    """Number the pixels next to which the surface ends, or goes on with a face that is no neighbour; count them."""
-    height, width = owner.shape
-    found = 0
-    for row in range(height - 1):
-        for column in range(width - 1):
-            own, right, below = owner[row, column], owner[row, column + 1], owner[row + 1, column]
-            if own == right and own == below:
-                continue
-            for other, r, c in ((right, row, column + 1), (below, row + 1, column)):
-                if own == other or (own >= 0 and other >= 0 and _touch(own, other, columns)):
-                    continue
-                if edge[row, column] < 0:
-                    edge[row, column] = found
-                    found += 1
-                if edge[r, c] < 0:
-                    edge[r, c] = found
-                    found += 1
-    return found
+def _covered(sides, column, row):  # type: ignore[no-untyped-def]
+    """Return the set of a pixel's samples that lie inside all sides."""
+    covered = np.uint32(0)
+    for sample in range(SUBSAMPLES * SUBSAMPLES):
+        x, y = column + ACROSS[sample], row + DOWN[sample]
+        first = sides[0, 0] * x + sides[0, 1] * y + sides[0, 2]
+        second = sides[1, 0] * x + sides[1, 1] * y + sides[1, 2]
+        third = sides[2, 0] * x + sides[2, 1] * y + sides[2, 2]
+        covered |= BITS[sample] if min(first, min(second, third)) >= 0 else np.uint32(0)
+    return covered
 
 
 @njit(cache=True, error_model="numpy")
-def _touch(face, other, columns):  # type: ignore[no-untyped-def]
-    """Whether two faces have a corner in common."""
-    return max(abs(face // columns - other // columns), abs(face % columns - other % columns)) <= 1
+def _count(samples):  # type: ignore[no-untyped-def]
+    """Return how many samples are in a set."""
+    count = 0
+    while samples:
+        samples &= samples - np.uint32(1)
+        count += 1
+    return count
