@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import logging
 import sys
@@ -17,6 +18,8 @@ Build = Callable[[Any, Any], Any]
 
 def configure(job: Job) -> None:
     """Set Manim's global configuration for ``job``; call it before the scene is imported."""
+    # All that is loaded from here to the first picture stays: looking through it for garbage finds none.
+    gc.disable()
     from manim import config
 
     config.pixel_width = job.profile.width
@@ -54,9 +57,12 @@ def build(lecture: Any, job: Job, sampler: Any, sink: Any) -> Any:
     renderer = LiveRenderer(
         file_writer_class=lambda settings: FrameSink(settings, sink), camera_class=lecture.camera_type
     )
-    return lecture(
+    scene = lecture(
         overrides=job.parameters, theme_name=job.theme, sampler=sampler, timing=job.timing, renderer=renderer
     )
+    gc.freeze()
+    gc.enable()
+    return scene
 
 
 class Sampled:

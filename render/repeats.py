@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import av
@@ -38,17 +39,19 @@ class Repeats:
 
     def packets(self, picture: av.Packet, count: int) -> Iterator[av.Packet]:
         """Yield an encoded picture, numbered as its place demands, and its repetitions: ``count`` packets."""
-        content = bytes(picture)
+        start, base = picture.pts, picture.time_base
         if picture.is_keyframe:
             self._number = self._inserted = 0
         else:
+            content = bytes(picture)
             bits, at = _slice_header(content)
             self._number = (int(bits[at : at + self._digits], 2) + self._inserted) % 2**self._digits
-            content = _numbered(content, self._number, self._digits)
-        yield _packet(content, picture, 0)
+            if self._inserted:
+                picture = _packet(_numbered(content, self._number, self._digits), start, base)
+        yield picture
         for later in range(1, count):
             self._number = (self._number + 1) % 2**self._digits
-            yield _packet(self._repetitions[self._number], picture, later)
+            yield _packet(self._repetitions[self._number], start + later, base)
         self._inserted += count - 1
 
 
@@ -71,11 +74,10 @@ def _numbered(content: bytes, number: int, digits: int) -> bytes:
     return START + _escaped(head + _unescaped(content[len(START) :])[len(head) :])
 
 
-def _packet(content: bytes, picture: av.Packet, later: int) -> av.Packet:
-    """Return a packet for the frame that is so many ``later`` than ``picture``."""
+def _packet(content: bytes, frame: int, time_base: Fraction) -> av.Packet:
     packet = av.Packet(content)
-    packet.time_base, packet.duration, packet.is_keyframe = picture.time_base, 1, picture.is_keyframe and not later
-    packet.pts = packet.dts = picture.pts + later
+    packet.pts = packet.dts = frame
+    packet.duration, packet.time_base = 1, time_base
     return packet
 
 
