@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
@@ -13,8 +15,20 @@ from scenes.kit import theme
 Colours = np.ndarray
 
 
+@dataclass(slots=True)
+class _Outline:
+    """The points that a mobject was drawn with, and their path once they were the same twice."""
+
+    points: np.ndarray
+    path: cairo.Path | None = None
+
+
 class LectureCamera(Camera):
-    """Manim's camera, which lets a :class:`Painted` mobject paint itself."""
+    """Manim's camera, which lets a :class:`Painted` mobject paint itself, and keeps the paths of what rests."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._outlines: WeakKeyDictionary[VMobject, _Outline] = WeakKeyDictionary()
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> LectureCamera:
         """Draw one mobject."""
@@ -25,6 +39,20 @@ class LectureCamera(Camera):
             ctx.restore()
         else:
             super().display_vectorized(vmobject, ctx)
+        return self
+
+    def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> LectureCamera:
+        """Set the mobject's path; point by point, in Python, only if it has moved."""
+        known = self._outlines.get(vmobject)
+        if known is None or not np.array_equal(known.points, vmobject.points):
+            self._outlines[vmobject] = _Outline(vmobject.points.copy())
+            super().set_cairo_context_path(ctx, vmobject)
+        elif known.path is None:
+            super().set_cairo_context_path(ctx, vmobject)
+            known.path = ctx.copy_path()
+        else:
+            ctx.new_path()
+            ctx.append_path(known.path)
         return self
 
 
