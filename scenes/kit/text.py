@@ -144,6 +144,8 @@ def typeset(
     """Set ``markup`` whose numbers have been filled in already: from ``template``, by ``fills``."""
     words = kind(
         markup,
+        # A copy from Manim's cache would forget how wide its strokes are: thinner fraction bars at the second time.
+        use_svg_cache=False,
         font_size=size,
         typst_preamble=preamble(role),
         color=theme.role(role),

@@ -109,3 +109,8 @@ def test_powers_of_ten_are_raised():
     mantissa, exponent = readout._slots[0], readout._slots[7]
     assert exponent.height < mantissa.height
     assert exponent.get_bottom()[1] > mantissa.get_bottom()[1]
+
+
+def test_a_fraction_has_the_same_bar_each_time_it_is_set():
+    bars = [max(part.get_stroke_width() for part in text.formula("a / b").submobjects) for _ in range(2)]
+    assert bars[0] == bars[1] > 0
