@@ -29,7 +29,7 @@ from render.plan import Planner, Step
 from render.preview import View, run
 from render.publication import Publication
 from render.schedule import Executor, LocalProcesses
-from render.variants import clip_base, episode_base, variant
+from render.variants import Variant, clip_base, episode_base, named
 from render.voices import SpeechError
 from scenes.script import ClipSpec, Episode
 
@@ -68,7 +68,7 @@ class _Build:
         order = self.order
         episodes = [part for part in order.series.episodes if any(clip in order.clips for clip in part.clips)]
         planner = Planner(Fingerprints(order.series), self._artefacts, order.look, order.parameters)
-        specs = [spec for part in episodes for spec in part.clips]
+        specs = [spec for part in episodes for spec in part.clips if order.look.variant.declared_by(spec)]
         self._narrate(specs, planner)
         stale = []
         for spec in specs:
@@ -139,7 +139,7 @@ class _Build:
             self.outcome.restored.extend(self._publication.written[before:])
 
     def _publish(self, spec: ClipSpec) -> None:
-        base = clip_base(spec, self.order.theme)
+        base = clip_base(spec, self.order.look.variant)
         part = self._part(spec)
         made = self._film(base, [part]) if part.sound else self._records[spec.name].file(".mp4")
         self._publication.publish(base, publication.clip_files(self._records[spec.name], part.manifest, made))
@@ -220,14 +220,19 @@ class _Build:
 
     def _join(self, part: Episode) -> None:
         """Join an episode if every clip of it is there as this order asks for it."""
-        outcome = self.outcome
+        outcome, variant = self.outcome, self.order.look.variant
+        undeclared = [spec.name for spec in part.clips if not variant.declared_by(spec)]
+        if undeclared:
+            if len(undeclared) + sum(spec in self.order.clips for spec in part.clips) == len(part.clips):
+                self._say(f"The episode {part.name} is not joined without {_listed(undeclared)}.")
+            return
         lacking = [spec.name for spec in part.clips if spec.name in outcome.failures or spec.name not in self._records]
         if lacking:
             if failed := [name for name in lacking if name in outcome.failures]:
                 reason = f"The episode was not joined, because {_listed(failed)} could not be made."
                 outcome.failures[part.stem] = Failure("clip", reason)
             return  # else the lecturer asked for some of its clips only
-        base = episode_base(part, self.order.theme)
+        base = episode_base(part, variant)
         try:
             parts = [self._part(spec) for spec in part.clips]
             texts = episode.texts(self.order.series.title, part, parts)
@@ -279,9 +284,10 @@ class _Build:
             self._artefacts.remember_film(base, key, published, episode.sounds(parts), self._staging())
 
     def _make_page(self) -> None:
-        base = variant("index", self.order.theme)
+        # One page a theme, which has the clips in all formats.
+        base = named("index", Variant(self.order.theme))
         try:
-            text = site.page(self.order.series, self.order.out, self.outcome.failures, self.order.theme)
+            text = site.page(self.order.series, self.order.out, self.outcome.failures, self.order.look.variant)
             self._publication.publish(base, {".html": text.encode()})
         except OSError as error:
             self.outcome.failures[f"{base}.html"] = self._system(error)

@@ -16,6 +16,8 @@ from webvtt.models import Timestamp
 from scenes.script import SECONDS_PER_STOP, SECONDS_PER_WORD, speaking_seconds
 
 LINE_LENGTH = 42
+LINE_LENGTHS = {"vertical": 32}
+"""Formats in which fewer letters fit beside each other."""
 LINES = 2
 CHARACTERS_PER_SECOND = 20.0
 OVERRUN_SECONDS = 2.0
@@ -68,25 +70,28 @@ class Cue:
 
 def cues(manifest: Mapping[str, Any]) -> list[Cue]:
     """Return the captions of a clip, each within its beat."""
+    length = LINE_LENGTHS.get(manifest.get("format", ""), LINE_LENGTH)
     return [
         cue
         for beat in manifest["beats"]
-        for cue in beat_cues(beat["words"], beat["start"], beat["end"], beat.get("speech"))
+        for cue in beat_cues(beat["words"], beat["start"], beat["end"], beat.get("speech"), length)
     ]
 
 
-def beat_cues(words: str, start: float, end: float, speech: Speech | None = None) -> list[Cue]:
-    """Show ``words`` while they are said, never past ``end`` (in seconds).
+def beat_cues(
+    words: str, start: float, end: float, speech: Speech | None = None, length: int = LINE_LENGTH
+) -> list[Cue]:
+    """Show ``words`` while they are said, never past ``end`` (in seconds), in lines of up to ``length`` characters.
 
     Without ``speech``, they are spread over their estimated time from ``start``.
     """
-    tokens = [part for word in words.split() for part in _chunks(word)]
+    tokens = [part for word in words.split() for part in _chunks(word, length)]
     first, last = round(start * 1000), math.floor(end * 1000 + 1e-6)
     if not tokens or last <= first:
         return []
-    blocks = segment(tokens)
-    if speech and len(spoken := _spoken_times(words, speech)) == len(tokens):
-        return spoken_cues(blocks, spoken, last)
+    blocks = segment(tokens, length)
+    if speech and len(spoken := _spoken_times(words, speech, length)) == len(tokens):
+        return spoken_cues(blocks, spoken, last, length)
     weights = [_spoken(block) for block in blocks]
     reading = [len(" ".join(block)) / CHARACTERS_PER_SECOND * 1000 for block in blocks]
     speaking = min(speaking_seconds(words) * 1000, last - first)
@@ -97,13 +102,15 @@ def beat_cues(words: str, start: float, end: float, speech: Speech | None = None
         edges.append(edges[-1] + share)
     times = [min(first + math.floor(edge + 1e-6), last) for edge in edges]
     return [
-        Cue(begin, stop, break_lines(block))
+        Cue(begin, stop, break_lines(block, length))
         for block, begin, stop in zip(blocks, times, times[1:], strict=False)
         if stop > begin
     ]
 
 
-def spoken_cues(blocks: Sequence[Sequence[str]], times: Sequence[Times], last: int) -> list[Cue]:
+def spoken_cues(
+    blocks: Sequence[Sequence[str]], times: Sequence[Times], last: int, length: int = LINE_LENGTH
+) -> list[Cue]:
     """Show each block while it is said; one that is slow to read stays longer, and the next waits for it.
 
     Only where the end of the beat leaves no time for that, captions come before their words.
@@ -123,10 +130,10 @@ def spoken_cues(blocks: Sequence[Sequence[str]], times: Sequence[Times], last: i
         ends[index] = min(ends[index], limit)
         limit = begins[index] = min(begins[index], max(ends[index] - needed[index], times[0][0]))
     rows = zip(begins, ends, blocks, strict=True)
-    return [Cue(begin, end, break_lines(block)) for begin, end, block in rows if end > begin]
+    return [Cue(begin, end, break_lines(block, length)) for begin, end, block in rows if end > begin]
 
 
-def _spoken_times(words: str, speech: Speech) -> list[Times]:
+def _spoken_times(words: str, speech: Speech, length: int) -> list[Times]:
     """Return when each word is said; a word cut for its length is said piece by piece."""
     edges: list[Times] = []
     for sentence in speech:
@@ -134,26 +141,26 @@ def _spoken_times(words: str, speech: Speech) -> list[Times]:
         edges += itertools.pairwise([*starts, round(1000 * sentence["end"])])
     found: list[Times] = []
     for word, (begin, end) in zip(words.split(), edges, strict=False):
-        pieces = len(_chunks(word))
+        pieces = len(_chunks(word, length))
         steps = [begin + (end - begin) * piece // pieces for piece in range(pieces + 1)]
         found += itertools.pairwise(steps)
     return found
 
 
-def segment(tokens: Sequence[str]) -> list[list[str]]:
+def segment(tokens: Sequence[str], length: int = LINE_LENGTH) -> list[list[str]]:
     """Cut words into captions that fit and end where a speaker would pause, by dynamic programming."""
-    return [list(block) for block in _segment(tuple(tokens))]
+    return [list(block) for block in _segment(tuple(tokens), length)]
 
 
 # The words of a clip are asked for again by its episode.
 @functools.cache
-def _segment(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
+def _segment(tokens: tuple[str, ...], length: int) -> list[tuple[str, ...]]:
     best = [0.0] + [math.inf] * len(tokens)
     origin = [0] * (len(tokens) + 1)
     for stop in range(1, len(tokens) + 1):
         for begin in range(stop - 1, -1, -1):
             block = tokens[begin:stop]
-            inside, _ = best_lines(block)
+            inside, _ = best_lines(block, length)
             if math.isinf(inside):
                 break
             short = SHORT_COST if _spoken(block) < SHORT_SECONDS else 0.0
@@ -187,20 +194,20 @@ def _break_between(before: str, after: str) -> float:
     return WORD
 
 
-def break_lines(block: Sequence[str]) -> tuple[str, ...]:
+def break_lines(block: Sequence[str], length: int = LINE_LENGTH) -> tuple[str, ...]:
     """Set the words in one line, or in two that break at a pause and are about equally long."""
-    return best_lines(block)[1]
+    return best_lines(block, length)[1]
 
 
-def best_lines(block: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+def best_lines(block: Sequence[str], length: int = LINE_LENGTH) -> tuple[float, tuple[str, ...]]:
     """Return the best setting of a caption's words, and what it costs; infinitely much if they don't fit."""
     whole = " ".join(block)
-    if len(whole) <= LINE_LENGTH:
+    if len(whole) <= length:
         return 0.0, (whole,)
     best: tuple[float, tuple[str, ...]] = (math.inf, ())
     for cut in range(1, len(block)):
         upper, lower = " ".join(block[:cut]), " ".join(block[cut:])
-        if max(len(upper), len(lower)) <= LINE_LENGTH:
+        if max(len(upper), len(lower)) <= length:
             cost = break_cost(block, cut) + abs(len(upper) - len(lower)) * UNEVEN_COST
             best = min(best, (cost, (upper, lower)))
     return best
@@ -296,6 +303,6 @@ def _is_stop(word: str) -> bool:
     return re.search(r"[.!?…][\"'”’)]*$", word) is not None
 
 
-def _chunks(word: str) -> list[str]:
+def _chunks(word: str, length: int) -> list[str]:
     """Cut a word that is longer than a line; all others stay whole."""
-    return [word[index : index + LINE_LENGTH] for index in range(0, len(word), LINE_LENGTH)]
+    return [word[index : index + length] for index in range(0, len(word), length)]

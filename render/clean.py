@@ -51,7 +51,7 @@ def find(series: Series, out: Path, narrator: Narrator | None = None) -> list[Re
     removals = []
     for path, record in old:
         named = {artefacts.path(file) for file in record.files} if record else set()
-        name = f"{record.clip} at {record.look.profile.label}" if record else f"a damaged record of {path.parent.name}"
+        name = f"{record.clip} at {record.look.label}" if record else f"a damaged record of {path.parent.name}"
         removals.append(_removal(name, [path, *sorted(named & unnamed)]))
         unnamed -= named
     for path, sound in unheard:
@@ -78,7 +78,7 @@ def clean(series: Series, out: Path, narrator: Narrator | None = None, *, dry_ru
 
 
 def _is_current(record: Record, spec: ClipSpec | None, fingerprints: Fingerprints, times: Timing | None) -> bool:
-    if spec is None:
+    if spec is None or not record.look.variant.declared_by(spec):
         return False
     return current(record, spec, fingerprints) or (times is not None and current(record, spec, fingerprints, times))
 

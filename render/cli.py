@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from render.profiles import PROFILES
-from scenes.script import SERIES_ROOT, THEMES, LectureError, Series, load_series
+from scenes.script import FORMATS, SERIES_ROOT, THEMES, ClipSpec, LectureError, Series, load_series
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from rich.console import Console
+
+    from render.variants import Variant
 
 INTERRUPTED = 130
 
@@ -95,6 +97,10 @@ quality_option = functools.partial(
 theme_option = click.option(
     "--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True, help="Palette of the pictures."
 )
+format_option = click.option(
+    "--format", "shape", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True,
+    help="Shape of the picture: 16:9, or 9:16 for the clips that have such a layout.",
+)  # fmt: skip
 VOICE_HELP = "hibari, none (no sound), 'command:PROGRAM …' or recordings:FOLDER."
 voice_option = functools.partial(
     click.option, "--voice", metavar="VOICE", envvar="RENDER_VOICE", show_default=True, show_envvar=True
@@ -150,6 +156,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 @click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
 @quality_option(default="h")
 @theme_option
+@format_option
 @voice_option(default="hibari", help=f"Who speaks: {VOICE_HELP}")
 @click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
 @click.option(
@@ -169,7 +176,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
 @traceback_option
 @click.pass_context
 def all_command(
-    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str, voice: str, jobs: int | None,
+    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str, shape: str, voice: str, jobs: int | None,
     scheduler: str | None, out: Path, assignments: tuple[str, ...], parameters: Path | None, force: bool,
     timeout: float | None,
 ) -> None:  # fmt: skip
@@ -181,6 +188,7 @@ def all_command(
     Examples:
       render all
       render all information -q h --jobs 4
+      render all loss_surface --format vertical
       render all kl_divergence --set 'kl_divergence.p=[0.7, 0.1, 0.1, 0.1]'
       render all --parameters my-lecture.toml --out my-lecture
       render all --voice recordings:my-voice
@@ -188,6 +196,7 @@ def all_command(
     """
     from render import build, overrides, schedule, summary
     from render.order import Order
+    from render.variants import Variant
 
     if jobs and scheduler:
         raise click.UsageError("--jobs counts processes of this machine; with --scheduler, its workers decide.")
@@ -196,8 +205,8 @@ def all_command(
     series = settings.series()
     order = Order(
         series=series,
-        clips=series.select(names),
-        profile=PROFILES[quality],
+        clips=_drawable(series, names, Variant(theme, shape)),
+        profile=PROFILES[quality].shaped(shape),
         out=out,
         theme=theme,
         voice=voice,
@@ -220,6 +229,7 @@ def all_command(
 @click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
 @quality_option(default="h")
 @theme_option
+@format_option
 @voice_option(default="hibari", help="Who speaks, as for 'render all'.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Folder.")
 @click.option("--set", "assignments", metavar="CLIP.NAME=VALUE", multiple=True, help="Change a parameter of a clip.")
@@ -228,7 +238,7 @@ def all_command(
 @traceback_option
 @click.pass_obj
 def plan(
-    settings: Settings, names: tuple[str, ...], quality: str, theme: str, voice: str, out: Path,
+    settings: Settings, names: tuple[str, ...], quality: str, theme: str, shape: str, voice: str, out: Path,
     assignments: tuple[str, ...], parameters: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Say which clips 'render all' would render, and why.
@@ -244,9 +254,11 @@ def plan(
     from render.fingerprint import Look
 
     series = settings.series()
+    look = Look(PROFILES[quality].shaped(shape), theme)
+    specs = _drawable(series, names, look.variant)
     changed = overrides.for_series(series, assignments, parameters)
     narrator = narration.narrator(series, voice)
-    steps = plans.survey(series, series.select(names), Look(PROFILES[quality], theme), changed, out, narrator)
+    steps = plans.survey(series, specs, look, changed, out, narrator)
     if as_json:
         click.echo(json.dumps([step.as_data() for step in steps], indent=2, ensure_ascii=False))
     else:
@@ -264,13 +276,14 @@ def plan(
 @click.option("--set", "assignments", metavar="NAME=VALUE", multiple=True, help="Change a parameter.")
 @quality_option(default="l")
 @theme_option
+@format_option
 @click.option("--voice", metavar="VOICE", default="none", show_default=True, help=f"Who speaks: {VOICE_HELP}")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("build/preview"), show_default=True)
 @traceback_option
 @click.pass_obj
 def preview(
     settings: Settings, clip: str, beat: str | None, stills: tuple[float, ...], sheet: bool,
-    assignments: tuple[str, ...], quality: str, theme: str, voice: str, out: Path,
+    assignments: tuple[str, ...], quality: str, theme: str, shape: str, voice: str, out: Path,
 ) -> None:  # fmt: skip
     """Draw one clip, or a part of it, and print the files written.
 
@@ -280,20 +293,22 @@ def preview(
       render preview kl_divergence --beat waste --voice hibari
       render preview kl_divergence --still 12.5 --still 20
       render preview kl_divergence --sheet -q m
+      render preview loss_surface --sheet --format vertical
       render preview kl_divergence --set 'p=[0.7, 0.1, 0.1, 0.1]'
     """
-    from render import narration, overrides
+    from render import narration, overrides, variants
     from render import preview as previews
 
     if stills and sheet:
         raise click.UsageError("--still and --sheet exclude each other.")
     series = settings.series()
     spec = series.clip(clip)
+    variants.check(spec, [variants.Variant(theme, shape)])
     if beat is not None:
         spec.beat(beat)
     view = previews.View(
         task="stills" if stills else "sheet" if sheet else "video",
-        profile=PROFILES[quality],
+        profile=PROFILES[quality].shaped(shape),
         theme=theme,
         beat=beat,
         seconds=stills,
@@ -342,6 +357,9 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
 @click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
 @quality_option(default="l")
 @click.option("--theme", type=click.Choice(THEMES), help="Check this theme only.  [default: all that a clip declares]")
+@click.option(
+    "--format", "shape", type=click.Choice(FORMATS), help="Check this format only.  [default: all that a clip declares]"
+)
 @voice_option(default="hibari", help="Who speaks, as for 'render all'; none: beats of estimated length.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
 @click.option("--sheet", is_flag=True, help="Draw contact sheets (PNG) even if nothing is wrong.")
@@ -350,8 +368,8 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
 @traceback_option
 @click.pass_context
 def check(
-    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str | None, voice: str, jobs: int | None,
-    sheet: bool, out: Path | None, as_json: bool,
+    ctx: click.Context, names: tuple[str, ...], quality: str, theme: str | None, shape: str | None, voice: str,
+    jobs: int | None, sheet: bool, out: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Check that clips show computed numbers only, and that all can be read; warnings do not fail a clip.
 
@@ -363,16 +381,17 @@ def check(
       render check kl_divergence --theme light --sheet
       render check information --out build
     """
-    from render import narration, schedule
+    from render import narration, schedule, variants
     from render.check import report, run
 
     series = ctx.find_object(Settings).series()  # type: ignore[union-attr]
+    wanted = variants.variants(THEMES if theme is None else (theme,), FORMATS if shape is None else (shape,))
     outcome = run.check(
         run.Inquiry(
             series=series,
-            clips=series.select(names),
+            clips=_drawable(series, names, *wanted),
             profile=PROFILES[quality],
-            themes=THEMES if theme is None else (theme,),
+            variants=wanted,
             workers=jobs or schedule.processors(),
             sheets=(out or Path("build")) / "check",
             always_sheet=sheet,
@@ -436,6 +455,16 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         for finding in findings:
             click.echo(finding.as_text())
     ctx.exit(0 if doctors.healthy(findings) else 1)
+
+
+def _drawable(series: Series, names: tuple[str, ...], *wanted: Variant) -> tuple[ClipSpec, ...]:
+    """Return the clips meant that can be drawn so, and say which cannot."""
+    from render import variants
+
+    specs, others = variants.select(series, names, wanted)
+    if others:
+        click.echo(variants.left_out(others, wanted), err=True)
+    return specs
 
 
 def _console(*, error: bool = False) -> Console:

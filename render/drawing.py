@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from render.job import Job
-from scenes.script import ClipSpec, LectureError
+from scenes.script import FRAMES, ClipSpec, LectureError
 
 Build = Callable[[Any, Any], Any]
 """Makes the scene of a job, given which frames to draw (a sampler, or None for all) and the sink for them."""
@@ -24,6 +24,7 @@ def configure(job: Job) -> None:
 
     config.pixel_width = job.profile.width
     config.pixel_height = job.profile.height
+    config.frame_width, config.frame_height = FRAMES[job.profile.format]
     config.frame_rate = job.profile.fps
     config.media_dir = str(job.folder / ".manim")
     # Not shared between processes: Manim writes beside each formula's file while it reads it.

@@ -77,7 +77,7 @@ def texts(series: str, episode: Episode, parts: Sequence[Part]) -> dict[str, str
         "number": episode.number,
         "title": episode.title,
         "summary": episode.summary,
-        **{key: first[key] for key in ("theme", "quality", "width", "height", "fps", "voice")},
+        **{key: first[key] for key in ("theme", "format", "quality", "width", "height", "fps", "voice")},
         "frames": starts[-1],
         "duration": starts[-1] / fps,
         "clips": [

@@ -18,10 +18,11 @@ from typing import Any
 from render.profiles import Profile
 from render.project import Project, State, state
 from render.sources import DEFINED, Sources
+from render.variants import Variant
 from scenes.script import Beat, ClipSpec, Series, words_and_stops
 from scenes.words import placeholders
 
-SCHEMA = "1"
+SCHEMA = "2"
 """To be raised when the same components begin to mean other frames or another manifest."""
 
 LIBRARIES = ("manim", "numpy", "scipy", "typst", "pycairo", "manimpango", "av", "numba", "pillow")
@@ -43,6 +44,16 @@ class Look:
 
     profile: Profile
     theme: str = "dark"
+
+    @property
+    def variant(self) -> Variant:
+        """Which of the clip's variants it is."""
+        return Variant(self.theme, self.profile.format)
+
+    @property
+    def label(self) -> str:
+        """The usual name: ``1080p60``, ``1080p60 light vertical``."""
+        return " ".join([self.profile.label, *self.variant.marks])
 
     def components(self) -> dict[str, str]:
         """Return picture size, frame rate and theme."""

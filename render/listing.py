@@ -38,6 +38,8 @@ def as_data(series: Series) -> dict[str, Any]:
                         "estimated_seconds": round(clip.estimated_seconds(), 2),
                         "beats": [beat.name for beat in clip.beats],
                         "parameters": dict(clip.parameters),
+                        "themes": list(clip.themes),
+                        "formats": list(clip.formats),
                     }
                     for clip in episode.clips
                 ],

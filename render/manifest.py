@@ -12,7 +12,7 @@ from render.project import Project
 from scenes.script import ClipSpec, Series
 from scenes.words import fills
 
-SCHEMA = 2
+SCHEMA = 3
 LIBRARIES = ("manim", "numpy", "scipy", "typst")
 
 
@@ -43,6 +43,7 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) 
         "title": spec.title,
         "question": spec.question,
         "theme": job.theme,
+        "format": job.profile.format,
         "quality": job.profile.label,
         "width": job.profile.width,
         "height": job.profile.height,

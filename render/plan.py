@@ -155,7 +155,7 @@ class Planner:
         wanted = self._look.components().items()
         candidates = [record for record in self._artefacts.records(spec.name) if wanted <= record.components.items()]
         if not candidates:
-            return None, (Reason("new", f"not rendered yet at {self._look.profile.label}"),)
+            return None, (Reason("new", f"not rendered yet at {self._look.label}"),)
         compared = [(differences(record.components, self._now(record, components)), record) for record in candidates]
         reasons, record = min(compared, key=lambda pair: (len(pair[0]), -pair[1].made))
         return record, tuple(reasons)
@@ -215,7 +215,7 @@ def survey(
             step = planner.step(spec, timing(narration, look.profile.fps))
         if step.record and not step.stale:
             content = publication.manifest(artefacts.manifest(step.record), series, spec, narration, narrator)
-            base = clip_base(spec, look.theme)
+            base = clip_base(spec, look.variant)
             film = publication.known_film(artefacts, base, step.record, content, narration)
             repairs = publication.wrong(out, base, publication.clip_files(step.record, content, film))
             step = replace(step, repairs=tuple(repairs))

@@ -20,6 +20,7 @@ from render.narration import Narration, NarrationError, Narrator, times, timing
 from render.profiles import Profile
 from render.provenance import call, shown
 from render.schedule import WORKER, LocalProcesses
+from render.variants import Variant
 from scenes.script import ClipSpec, Series
 
 
@@ -43,6 +44,11 @@ class View:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     timing: Timing = field(default_factory=dict)
     """Seconds that the words of each beat take, where they were spoken."""
+
+    @property
+    def variant(self) -> Variant:
+        """Which of the clip's variants it is."""
+        return Variant(self.theme, self.profile.format)
 
 
 def preview(
@@ -81,7 +87,7 @@ def preview(
             files = [f"{spec.name}.mp4", f"{spec.name}.vtt"]
         written = []
         for name in files:
-            target = out / _beat_name(name, spec.name, view.beat)
+            target = out / _view_name(name, spec.name, view)
             store.publish(folder / name, target)
             written.append(target)
     return written, overruns
@@ -173,8 +179,9 @@ def table(clip: str, values: Mapping[str, Mapping[str, Any]]) -> Table:
     return grid
 
 
-def _beat_name(name: str, clip: str, beat: str | None) -> str:
-    """Name a file after its beat too, so that a beat never takes the place of the whole clip."""
-    if beat is None or name.startswith(f"{clip}-{beat}"):
-        return name
-    return f"{clip}-{beat}{name.removeprefix(clip)}"
+def _view_name(name: str, clip: str, view: View) -> str:
+    """Name a file after its beat and variant too, so that it never takes the place of the whole clip or another."""
+    if view.beat is not None and not name.startswith(f"{clip}-{view.beat}"):
+        name = f"{clip}-{view.beat}{name.removeprefix(clip)}"
+    path = Path(name)
+    return f"{path.stem}{view.variant.suffix}{path.suffix}"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
+
+from scenes.script import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,16 @@ class Profile:
     @property
     def label(self) -> str:
         """The usual name: ``1080p60``."""
-        return f"{self.height}p{self.fps}"
+        return f"{min(self.width, self.height)}p{self.fps}"
+
+    @property
+    def format(self) -> str:
+        """The shape of the picture: ``wide`` or ``vertical``."""
+        return FORMATS[self.height > self.width]
+
+    def shaped(self, shape: str) -> Self:
+        """Return the same quality in a format: the picture turned, if it lies the other way."""
+        return self if shape == self.format else replace(self, width=self.height, height=self.width)
 
 
 PROFILES = {

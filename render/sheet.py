@@ -10,11 +10,12 @@ GROUND, INK = "#0E1116", "#9AA4AF"
 GAP, CAPTION = 8, 26
 
 
-def contact_sheet(rows: Sequence[tuple[str, Sequence[Image.Image]]], cell_width: int = 640) -> Image.Image:
-    """Lay out one row a beat: its title above, its pictures side by side, scaled to ``cell_width``."""
+def contact_sheet(rows: Sequence[tuple[str, Sequence[Image.Image]]], cell_size: int = 640) -> Image.Image:
+    """Lay out one row a beat: its title above, its pictures side by side, their longer side scaled to ``cell_size``."""
     columns = max(len(pictures) for _, pictures in rows)
     first = rows[0][1][0]
-    cell_height = round(cell_width * first.height / first.width)
+    zoom = cell_size / max(first.size)
+    cell_width, cell_height = round(zoom * first.width), round(zoom * first.height)
     width = GAP + columns * (cell_width + GAP)
     sheet = Image.new("RGB", (width, len(rows) * (cell_height + CAPTION + GAP) + GAP), GROUND)
     draw = ImageDraw.Draw(sheet)

@@ -17,7 +17,7 @@ def report(outcome: Outcome, order: Order, console: Console) -> None:
 
     finished = {clip.name: clip for clip in outcome.finished}
     if finished:
-        table = Table(title=f"Clips, {order.profile.label}", title_justify="left")
+        table = Table(title=f"Clips, {order.look.label}", title_justify="left")
         table.add_column("clip")
         table.add_column("length", justify="right")
         table.add_column("made in", justify="right")

@@ -1,20 +1,115 @@
-"""What the files of a rendering are called: those of every theme but the first say it, so that none is overwritten."""
+"""The ways in which one clip can be drawn, which of them it declares, and what the files of each are called."""
 
 from __future__ import annotations
 
-from scenes.script import THEMES, ClipSpec, Episode
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scenes.script import FORMATS, THEMES, ClipSpec, Episode, LectureError, Series
 
 
-def variant(base: str, theme: str) -> str:
-    """Return the name of files in ``theme``, given their name in the first one; both without suffix."""
-    return base if theme == THEMES[0] else f"{base}.{theme}"
+class UndeclaredError(LectureError):
+    """A clip was asked for in a theme or a format that it does not declare."""
 
 
-def clip_base(spec: ClipSpec, theme: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A palette and a shape of the picture."""
+
+    theme: str = THEMES[0]
+    format: str = FORMATS[0]
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What tells it from the first one, dark and wide: nothing, ``light``, ``vertical`` or both."""
+        pairs = ((self.theme, THEMES), (self.format, FORMATS))
+        return tuple(choice for choice, known in pairs if choice != known[0])
+
+    @property
+    def suffix(self) -> str:
+        """What its files have after their names, so that none takes the place of another variant's."""
+        return "".join(f".{mark}" for mark in self.marks)
+
+    @property
+    def options(self) -> str:
+        """What asks for it on the command line, with a space before; nothing for the first one."""
+        theme = "" if self.theme == THEMES[0] else f" --theme {self.theme}"
+        return theme + ("" if self.format == FORMATS[0] else f" --format {self.format}")
+
+    def theme_in(self, shape: str) -> Variant:
+        """Return the same theme in a format."""
+        return Variant(self.theme, shape)
+
+    def declared_by(self, spec: ClipSpec) -> bool:
+        """Whether a clip is made to be drawn so."""
+        return self.theme in spec.themes and self.format in spec.formats
+
+
+def variants(themes: Sequence[str], formats: Sequence[str]) -> tuple[Variant, ...]:
+    """Return every theme in every format."""
+    return tuple(Variant(theme, shape) for shape in formats for theme in themes)
+
+
+def named(base: str, variant: Variant) -> str:
+    """Return the name of files of a variant, given their name in the first one; both without suffix."""
+    return base + variant.suffix
+
+
+def clip_base(spec: ClipSpec, variant: Variant) -> str:
     """Return where the files of a clip lie below the output folder, without their suffixes."""
-    return variant(f"clips/{spec.episode}/{spec.name}", theme)
+    return named(f"clips/{spec.episode}/{spec.name}", variant)
 
 
-def episode_base(part: Episode, theme: str) -> str:
+def episode_base(part: Episode, variant: Variant) -> str:
     """Return where the files of an episode lie, likewise."""
-    return variant(f"episodes/{part.stem}", theme)
+    return named(f"episodes/{part.stem}", variant)
+
+
+def select(
+    series: Series, names: Iterable[str], wanted: Sequence[Variant]
+) -> tuple[tuple[ClipSpec, ...], tuple[ClipSpec, ...]]:
+    """Return the clips that ``names`` stand for and that declare one of ``wanted``, and those that declare none.
+
+    UndeclaredError if such a one was named itself, or if nothing is left to draw.
+    """
+    names = tuple(names)
+    clips = series.select(names)
+    episodes = {episode.name for episode in series.episodes}
+    for name in names:
+        if name not in episodes:
+            check(series.clip(name), wanted)
+    chosen = tuple(spec for spec in clips if any(variant.declared_by(spec) for variant in wanted))
+    if not chosen:
+        check(clips[0], wanted)
+    return chosen, tuple(spec for spec in clips if spec not in chosen)
+
+
+def check(spec: ClipSpec, wanted: Sequence[Variant]) -> None:
+    """Refuse a clip that declares none of ``wanted``: UndeclaredError says which it declares, where, and what to do."""
+    for option, choice in _lacking(spec, wanted).items():
+        declared = spec.themes if option == "theme" else spec.formats
+        both = [each for each in (THEMES if option == "theme" else FORMATS) if each in declared or each == choice]
+        raise UndeclaredError(
+            f"Clip {spec.name} is not drawn in the {option} {choice}, but in {' and '.join(declared)} only "
+            f"({spec.place}). Declare {option}s = {json.dumps(both)} there if its scene is made for it, "
+            f"or choose --{option} {declared[0]}."
+        )
+
+
+def left_out(specs: Sequence[ClipSpec], wanted: Sequence[Variant]) -> str:
+    """Say in one line which clips are left out, and why."""
+    choices = dict.fromkeys(choice for spec in specs for choice in _lacking(spec, wanted).values())
+    they = "it does" if len(specs) == 1 else "they do"
+    names = ", ".join(spec.name for spec in specs)
+    return f"Left out, for {they} not declare {' and '.join(choices)}: {names}."
+
+
+def _lacking(spec: ClipSpec, wanted: Sequence[Variant]) -> dict[str, str]:
+    """Return what keeps a clip from being drawn in any of ``wanted``: the theme, the format, or both."""
+    lacking = {}
+    if not any(variant.theme in spec.themes for variant in wanted):
+        lacking["theme"] = wanted[0].theme
+    if not any(variant.format in spec.formats for variant in wanted):
+        lacking["format"] = wanted[0].format
+    return lacking

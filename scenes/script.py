@@ -18,6 +18,10 @@ SERIES_ROOT = Path(__file__).resolve().parent
 
 THEMES = ("dark", "light")
 
+FRAMES = {"wide": (128 / 9, 8.0), "vertical": (8.0, 128 / 9)}
+"""Width and height of the picture of every format, in scene units: the same type has the same pixels in all."""
+FORMATS = tuple(FRAMES)
+
 SECONDS_PER_WORD = 0.37
 SECONDS_PER_STOP = 0.35
 SECONDS_PER_BREATH = 0.6
@@ -73,12 +77,19 @@ class ClipSpec:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     themes: tuple[str, ...] = THEMES
     """The palettes in which it can be drawn."""
+    formats: tuple[str, ...] = FORMATS[:1]
+    """The shapes of picture that it has a layout for."""
     allowances: tuple[Allowance, ...] = ()
 
     @property
     def source(self) -> Path:
         """The scene file."""
         return self.folder / f"{self.name}.py"
+
+    @property
+    def place(self) -> str:
+        """Where its table stands: file and line."""
+        return _at(self.folder / "episode.toml", self.name)
 
     @property
     def module(self) -> str:
@@ -246,7 +257,7 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
     names = [beat.name for beat in beats]
     if repeated := {beat for beat in names if names.count(beat) > 1}:
         raise ScriptError(f"{_at(path, name)}: {where} has two beats called {sorted(repeated)[0]!r}.")
-    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "allow"}
+    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "formats", "allow"}
     if unknown:
         raise ScriptError(f"{_at(path, name)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
     return ClipSpec(
@@ -258,6 +269,7 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
         folder=folder.resolve(),
         parameters=table.get("parameters", {}),
         themes=_choices(table, "themes", THEMES, THEMES, path, where),
+        formats=_choices(table, "formats", FORMATS, FORMATS[:1], path, where),
         allowances=tuple(_load_allowance(entry, names, path, name) for entry in table.get("allow", [])),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import av
 import webvtt
 
 from render.check.rules import Finding
-from render.variants import clip_base
+from render.variants import Variant, clip_base
 from scenes.script import ClipSpec
 
 PROMISED = {
@@ -31,16 +31,17 @@ AUDIO_ROOM = 0.05
 """Seconds by which sound may end before or after the picture: it comes in packets."""
 
 
-def check_files(out: Path, spec: ClipSpec, themes: tuple[str, ...]) -> list[Finding]:
-    """Check what is published of a clip below ``out``; a theme that was never rendered is no mistake."""
+def check_files(out: Path, spec: ClipSpec, variants: Sequence[Variant]) -> list[Finding]:
+    """Check what is published of a clip below ``out``; a variant that was never rendered is no mistake."""
     found: list[Finding] = []
-    videos = [(theme, out / f"{clip_base(spec, theme)}.mp4") for theme in spec.themes if theme in themes]
-    existing = [(theme, video) for theme, video in videos if video.exists()]
+    videos = [(variant, out / f"{clip_base(spec, variant)}.mp4") for variant in variants]
+    existing = [(variant, video) for variant, video in videos if video.exists()]
     if not existing:
-        return [Finding("file-missing", spec.name, f"there is no {videos[0][1] if videos else out}")]
-    for theme, video in existing:
+        return [Finding("file-missing", spec.name, f"there is no {videos[0][1]}")]
+    for variant, video in existing:
         found += [
-            Finding(rule, spec.name, f"{video.name}: {message}", theme=theme) for rule, message in wrong_in(video)
+            Finding(rule, spec.name, f"{video.name}: {message}", theme=variant.theme, format=variant.format)
+            for rule, message in wrong_in(video)
         ]
     return found
 

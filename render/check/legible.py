@@ -10,7 +10,6 @@ import numpy as np
 
 from render.check import region
 from render.check.rules import (
-    CAPTION_TOP,
     EDGE,
     LEAST_CONTRAST,
     PIXELS_PER_UNIT,
@@ -212,8 +211,8 @@ def _wrong(
     room = min(box[0] + across, box[1] + up, across - box[2], up - box[3])
     if room < 0:
         yield "outside-frame", (), f"{-room:.2f} units beyond the frame: {name}", (box,)
-    elif box[1] < CAPTION_TOP:
-        yield "caption-zone", (), f"down to y = {box[1]:.2f}: {name}", (box,)
+    elif box[1] < scene.stage.bottom:
+        yield "caption-zone", (), f"down to y = {box[1]:.2f}, below {scene.stage.bottom:g}: {name}", (box,)
     elif room < EDGE:
         yield "near-edge", (), f"{room:.2f} units from the edge: {name}", (box,)
     if text.x_height is not None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from render.check.rules import FLASHES_PER_SECOND, STILL_SECONDS, Finding
 
 ROWS, COLUMNS = 16, 28
+"""Fields of a wide picture; a vertical one has as many the other way."""
 THINNED = 4
 """Every so many pixels are looked at, each way."""
 FLASH = 0.1
@@ -77,8 +78,9 @@ class Light:
 
 def _fields(frame: NDArray[np.uint8]) -> NDArray[np.float64]:
     thin = _LINEAR[frame[::THINNED, ::THINNED, :3]] @ np.array([0.2126, 0.7152, 0.0722])
-    rows, columns = thin.shape[0] // ROWS, thin.shape[1] // COLUMNS
-    return np.asarray(thin[: rows * ROWS, : columns * COLUMNS].reshape(ROWS, rows, COLUMNS, columns).mean(axis=(1, 3)))
+    down, across = (ROWS, COLUMNS) if thin.shape[1] >= thin.shape[0] else (COLUMNS, ROWS)
+    rows, columns = thin.shape[0] // down, thin.shape[1] // across
+    return np.asarray(thin[: rows * down, : columns * across].reshape(down, rows, across, columns).mean(axis=(1, 3)))
 
 
 def _changes(values: NDArray[np.float64]) -> list[int]:

@@ -12,14 +12,16 @@ from render.sheet import contact_sheet
 
 COLUMNS = 3
 MOST_ROWS = 12
-FRAME_HEIGHT = 8.0
 COLOURS = {"error": "#FF4040", "warning": "#FFC040"}
 
 
 def marked_sheet(
-    findings: Sequence[Finding], pictures: Mapping[int, Any], ends: Mapping[str, Any], *, height: float = FRAME_HEIGHT
+    findings: Sequence[Finding], pictures: Mapping[int, Any], ends: Mapping[str, Any], *, height: float
 ) -> Image.Image:
-    """Lay out the pictures with findings, and below them the last picture of every beat."""
+    """Lay out the pictures with findings, and below them the last picture of every beat.
+
+    ``height`` is that of the frame in scene units.
+    """
     cells: list[tuple[str, Image.Image]] = []
     for frame in sorted(pictures):
         here = [finding for finding in findings if finding.frame == frame]

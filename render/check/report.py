@@ -6,6 +6,8 @@ from typing import Any
 
 from render.check.rules import RULES, Finding
 from render.check.run import Outcome
+from render.variants import Variant
+from scenes.script import FORMATS, THEMES
 
 INDENT = "  "
 
@@ -42,7 +44,7 @@ def as_text(outcome: Outcome) -> str:
 
 
 def _place(finding: Finding) -> str:
-    parts = [finding.beat or "", finding.theme if finding.theme not in (None, "dark") else ""]
+    parts = [finding.beat or "", *Variant(finding.theme or THEMES[0], finding.format or FORMATS[0]).marks]
     if finding.start is not None:
         parts.append(f"{finding.start:.1f} s" if finding.end is None else f"{finding.start:.1f}–{finding.end:.1f} s")
     place = ", ".join(part for part in parts if part)

@@ -11,12 +11,10 @@ Box = tuple[float, float, float, float]
 """Left, lower, right and upper edge in scene units."""
 
 PIXELS_PER_UNIT = 135
-"""At 1080p, in which sizes are told: the frame is 8 units high."""
+"""At 1080p, in which sizes are told: the shorter side of the frame is 8 units long."""
 
 EDGE = 0.4
 """Text keeps this far from the edges of the frame, in scene units."""
-CAPTION_TOP = -3.0
-"""Captions lie below."""
 SMALL_X_HEIGHT, TINY_X_HEIGHT = 20, 14
 """Pixels at 1080p."""
 WEAK_CONTRAST, LEAST_CONTRAST = 4.5, 3.0
@@ -73,7 +71,7 @@ RULES = _table(
     # Legibility.
     Rule("outside-frame", "error", "Text is cut off by the edge of the frame.", "Move it inside, or make it smaller."),
     Rule("near-edge", "warning", f"Text is within {EDGE} units of the frame's edge.", "Move it inwards."),
-    Rule("caption-zone", "error", "Text stands where the captions lie.", f"Keep it above y = {CAPTION_TOP:g}."),
+    Rule("caption-zone", "error", "Text stands where the captions lie.", "Keep it above self.stage.bottom."),
     Rule("text-over-text", "error", "Two texts overlap.", "Move one, or let one leave before the other appears."),
     Rule(
         "cut-text", "error", "A line, a dot or a shape runs through a text.",
@@ -133,6 +131,7 @@ class Finding:
     end: float | None = None
     """Seconds from the start of the clip."""
     theme: str | None = None
+    format: str | None = None
     boxes: tuple[Box, ...] = ()
     frame: int | None = None
     allowed: str | None = None
@@ -165,7 +164,9 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
     for finding in findings:
         # Small type is a matter of style, not of the moment.
         moment = None if finding.rule == "small-text" else finding.frame if finding.boxes else finding.message
-        groups.setdefault((finding.clip, finding.theme, finding.beat, finding.rule, moment), []).append(finding)
+        groups.setdefault((finding.clip, finding.theme, finding.format, finding.beat, finding.rule, moment), []).append(
+            finding
+        )
     found = []
     for group in groups.values():
         boxes = tuple(box for finding in group if finding.frame == group[0].frame for box in finding.boxes)

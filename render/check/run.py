@@ -16,6 +16,7 @@ from render.job import Done, Failed, Job, Task
 from render.narration import NarrationError, Narrator, timing
 from render.profiles import Profile
 from render.schedule import WORKER, LocalProcesses
+from render.variants import Variant
 from scenes.script import ClipSpec, Series, closest
 
 
@@ -26,7 +27,7 @@ class Inquiry:
     series: Series
     clips: tuple[ClipSpec, ...]
     profile: Profile
-    themes: tuple[str, ...]
+    variants: tuple[Variant, ...]
     workers: int
     sheets: Path
     """Where contact sheets are put."""
@@ -53,7 +54,7 @@ class Outcome:
 
 
 def check(inquiry: Inquiry) -> Outcome:
-    """Check clips; each variant that a clip declares is drawn, the first one frame by frame."""
+    """Check clips; each variant that a clip declares is drawn, the first one of every format frame by frame."""
     outcome = Outcome([spec.name for spec in inquiry.clips])
     found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in inquiry.clips}
     numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in inquiry.clips}
@@ -67,7 +68,9 @@ def check(inquiry: Inquiry) -> Outcome:
         for event in processes.events():
             match event:
                 case Failed(job=job, failure=failure):
-                    finding = Finding("not-drawn", job.clip, failure.describe(job.clip), failure.beat, theme=job.theme)
+                    message = failure.describe(job.clip)
+                    shape = job.profile.format
+                    finding = Finding("not-drawn", job.clip, message, failure.beat, theme=job.theme, format=shape)
                     if job.task == "numbers":
                         uncomputed.append(finding)
                     elif finding not in found[job.clip]:
@@ -89,9 +92,9 @@ def check(inquiry: Inquiry) -> Outcome:
         if inquiry.finished is not None:
             from render.check.file import check_files
 
-            found[spec.name] += check_files(inquiry.finished, spec, inquiry.themes)
+            found[spec.name] += check_files(inquiry.finished, spec, _declared(inquiry, spec))
         judged = allowed(spec, _once(found[spec.name]))
-        outcome.findings += judged + _unused(spec, judged, inquiry.themes)
+        outcome.findings += judged + _unused(spec, judged, inquiry.variants)
     outcome.sheets.sort()
     return outcome
 
@@ -104,7 +107,7 @@ def _listen(
     timings: dict[str, Timing] = {}
     with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
         for spec in inquiry.clips:
-            processes.submit(_job(inquiry, spec, "numbers", spec.themes[0], Path(folder)))
+            processes.submit(_job(inquiry, spec, "numbers", _declared(inquiry, spec)[0], Path(folder)))
         for event in processes.events():
             if not isinstance(event, Done):
                 continue  # what fails here fails again when it is drawn, and is told then
@@ -122,24 +125,34 @@ def _listen(
 
 
 def _jobs(inquiry: Inquiry, spec: ClipSpec, folder: Path, timed: Timing) -> list[Job]:
-    themes = [theme for theme in spec.themes if theme in inquiry.themes]
-    tasks: list[tuple[Task, str]] = [("glance" if index else "check", theme) for index, theme in enumerate(themes)]
-    if len(themes) == 1 and inquiry.narrator is None:
+    declared = _declared(inquiry, spec)
+    # Themes share the layout of their format.
+    first = {variant.format: variant for variant in reversed(declared)}
+    tasks: list[tuple[Task, Variant]] = [
+        ("check" if variant == first[variant.format] else "glance", variant) for variant in declared
+    ]
+    if len(declared) == 1 and inquiry.narrator is None:
         # Another process must compute the numbers once more.
-        tasks.append(("numbers", themes[0]))
-    return [_job(inquiry, spec, task, theme, folder, timed) for task, theme in tasks]
+        tasks.append(("numbers", declared[0]))
+    return [_job(inquiry, spec, task, variant, folder, timed) for task, variant in tasks]
 
 
-def _job(inquiry: Inquiry, spec: ClipSpec, task: Task, theme: str, folder: Path, timed: Timing | None = None) -> Job:
-    place = folder / f"{spec.name}-{task}-{theme}"
+def _declared(inquiry: Inquiry, spec: ClipSpec) -> list[Variant]:
+    return [variant for variant in inquiry.variants if variant.declared_by(spec)]
+
+
+def _job(
+    inquiry: Inquiry, spec: ClipSpec, task: Task, variant: Variant, folder: Path, timed: Timing | None = None
+) -> Job:
+    place = folder / f"{spec.name}-{task}-{variant.theme}-{variant.format}"
     place.mkdir()
     return Job(
         series=inquiry.series.root,
         clip=spec.name,
-        profile=inquiry.profile,
+        profile=inquiry.profile.shaped(variant.format),
         folder=place,
         task=task,
-        theme=theme,
+        theme=variant.theme,
         estimated_frames=round(spec.estimated_seconds() * inquiry.profile.fps),
         timing=timed or {},
         sheet=inquiry.always_sheet,
@@ -147,7 +160,7 @@ def _job(inquiry: Inquiry, spec: ClipSpec, task: Task, theme: str, folder: Path,
 
 
 def _publish(job: Job, name: str, folder: Path) -> Path:
-    target = folder / f"{job.clip}.{job.theme}.png"
+    target = folder / f"{job.clip}.{job.theme}{Variant(format=job.profile.format).suffix}.png"
     store.publish(job.folder / name, target)
     return target
 
@@ -164,7 +177,7 @@ def _differences(spec: ClipSpec, numbers: Sequence[Mapping[str, Any]]) -> list[F
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out what a further theme shows as the first one did: the layout is the same."""
+    """Leave out what a further variant shows as the first one did: themes share the layout, all share the truth."""
     kept: list[Finding] = []
     for finding in findings:
         first = next((other for other in kept if _same(finding, other)), None)
@@ -175,6 +188,8 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
 
 def _same(one: Finding, other: Finding) -> bool:
     place = (one.rule, one.beat) == (other.rule, other.beat)
+    if one.format != other.format:
+        return place and one.message == other.message
     return place and one.theme != other.theme and one.rule not in COLOURS
 
 
@@ -191,9 +206,12 @@ def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
     return judged
 
 
-def _unused(spec: ClipSpec, findings: Sequence[Finding], themes: Sequence[str]) -> list[Finding]:
+def _unused(spec: ClipSpec, findings: Sequence[Finding], looked_at: Sequence[Variant]) -> list[Finding]:
     unused = []
-    whole = set(themes) >= set(spec.themes)
+    themes, formats = ({getattr(variant, kind) for variant in looked_at} for kind in ("theme", "format"))
+    if not formats >= set(spec.formats):
+        return []  # they may be for a layout that was not looked at
+    whole = themes >= set(spec.themes)
     for entry in spec.allowances:
         if any(entry.rule == finding.rule and entry.beat in (None, finding.beat) for finding in findings):
             continue

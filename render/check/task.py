@@ -29,12 +29,15 @@ def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
         seen = watch.findings(spec.name, scene.frame)
         # Another theme changes colours alone, and a glance tells no times.
         found += [finding for finding in seen if job.task == "check" or finding.rule in COLOURS]
-    found = [replace(finding, theme=job.theme, beat=finding.beat or _beat(scene, finding)) for finding in found]
+    found = [
+        replace(finding, theme=job.theme, format=job.profile.format, beat=finding.beat or _beat(scene, finding))
+        for finding in found
+    ]
     found = merged(sorted(found, key=lambda finding: finding.start or 0))
     files = []
     if found or job.sheet:
         path = job.folder / f"{spec.name}.png"
-        marked_sheet(found, watch.pictures, watch.ends).save(path)
+        marked_sheet(found, watch.pictures, watch.ends, height=scene.camera.frame_height).save(path)
         files.append(path.name)
     return {
         "files": files,

@@ -16,14 +16,19 @@ from render.display import clock
 from render.job import Failure
 from render.provenance import call, shown
 from render.store import read_manifest
-from render.variants import clip_base, episode_base
-from scenes.script import THEMES, ClipSpec, Episode, Series
+from render.variants import Variant, clip_base, episode_base
+from scenes.script import FORMATS, ClipSpec, Episode, Series
 
 FILES = Path(__file__).resolve().parent
 
 
-def page(series: Series, out: Path, failures: Mapping[str, Failure], theme: str = THEMES[0]) -> str:
-    """Return the page for what lies in ``out`` in one theme; what failed or is missing is said in its place."""
+def page(series: Series, out: Path, failures: Mapping[str, Failure], made: Variant | None = None) -> str:
+    """Return the page for what lies in ``out`` in one theme; what failed or is missing is said in its place.
+
+    ``made`` has that theme, and the format in which ``failures`` happened. A film that is there in several formats is
+    played in the first and linked in the others.
+    """
+    made = made or Variant()
     environment = Environment(
         loader=PackageLoader("render.site", "."),
         autoescape=True,
@@ -32,11 +37,11 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure], theme: str 
         lstrip_blocks=True,
     )
     environment.filters |= {"moment": captions.minutes, "playing_time": clock, "call": call, "shown": shown}
-    manifests = [read_manifest(out / f"clips/{clip.episode}/{clip.name}.json") for clip in series.clips]
-    spoken = [voice for manifest in manifests if manifest and (voice := manifest.get("voice"))]
+    films = [film for clip in series.clips if (film := _best(out, _clip_bases(clip, made)))]
+    spoken = [voice for _, manifest, _ in films if (voice := manifest.get("voice"))]
     return environment.get_template("index.html").render(
         series=series,
-        episodes=[_episode(episode, series, out, failures, theme) for episode in series.episodes],
+        episodes=[_episode(episode, series, out, failures, made) for episode in series.episodes],
         # Whoever recorded a voice is not for the page to name.
         voices=sorted({f"{voice['name']} {voice['version']}" for voice in spoken if voice["name"] != "recordings"}),
         style=Markup((FILES / "page.css").read_text(encoding="utf-8")),
@@ -45,12 +50,14 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure], theme: str 
 
 
 def _episode(
-    episode: Episode, series: Series, out: Path, failures: Mapping[str, Failure], theme: str
+    episode: Episode, series: Series, out: Path, failures: Mapping[str, Failure], made: Variant
 ) -> dict[str, Any]:
-    base = episode_base(episode, theme)
-    manifest = read_manifest(out / f"{base}.json")
+    formats = [made.theme_in(shape) for shape in FORMATS]
+    declared = [variant for variant in formats if all(variant.declared_by(spec) for spec in episode.clips)]
+    found = _best(out, {variant.format: episode_base(episode, variant) for variant in declared})
     whole = None
-    if manifest is not None:
+    if found is not None:
+        base, manifest, others = found
         whole = {
             "name": episode.name,
             "title": manifest["title"],
@@ -58,6 +65,7 @@ def _episode(
             "width": manifest["width"],
             "height": manifest["height"],
             "files": _links(base, (".mp4", ".vtt", ".srt", ".chapters.vtt", ".txt", ".json")),
+            "others": others,
             "poster": quote(f"{base}.jpg"),
             "track": _track(out / f"{base}.vtt"),
             "marks": [{"start": clip["start"], "words": clip["title"], "shows": ""} for clip in manifest["clips"]],
@@ -69,17 +77,27 @@ def _episode(
         "summary": episode.summary,
         "whole": whole,
         "failure": _reason(failures.get(episode.stem), series),
-        "clips": [_clip(spec, series, out, failures, theme) for spec in episode.clips],
+        "clips": [_clip(spec, series, out, failures, made) for spec in episode.clips],
     }
 
 
-def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Failure], theme: str) -> dict[str, Any]:
-    base = clip_base(spec, theme)
-    manifest = read_manifest(out / f"{base}.json")
-    failure = _reason(failures.get(spec.name), series)
-    clip = {"name": spec.name, "title": spec.title, "question": spec.question, "failure": failure, "film": None}
-    if manifest is None:
+def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Failure], made: Variant) -> dict[str, Any]:
+    bases = _clip_bases(spec, made)
+    clip = {
+        "name": spec.name,
+        "title": spec.title,
+        "question": spec.question,
+        "failure": _reason(failures.get(spec.name), series),
+        "failed_format": "" if made.format == FORMATS[0] else made.format,
+        "theme": made.theme,
+        # What would make it; nothing for a clip that is not drawn in this theme.
+        "command": f"render all {spec.name}{made.theme_in(next(iter(bases))).options}" if bases else None,
+        "film": None,
+    }
+    found = _best(out, bases)
+    if found is None:
         return clip
+    base, manifest, others = found
     film = {
         "name": spec.name,
         "title": manifest["title"],
@@ -88,6 +106,7 @@ def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Fail
         "height": manifest["height"],
         "quality": manifest["quality"],
         "files": _links(base, (".mp4", ".vtt", ".srt", ".txt", ".json")),
+        "others": others,
         "poster": quote(f"{base}.jpg"),
         "track": _track(out / f"{base}.vtt"),
         "marks": manifest["beats"],
@@ -95,6 +114,23 @@ def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Fail
         "versions": manifest["versions"],
     }
     return {**clip, "title": manifest["title"], "question": manifest["question"], "film": film}
+
+
+def _clip_bases(spec: ClipSpec, made: Variant) -> dict[str, str]:
+    """Return where the files of a clip lie in each format that it declares, in the theme of the page."""
+    declared = [variant for shape in spec.formats if (variant := made.theme_in(shape)).declared_by(spec)]
+    return {variant.format: clip_base(spec, variant) for variant in declared}
+
+
+def _best(out: Path, bases: Mapping[str, str]) -> tuple[str, dict[str, Any], dict[str, str]] | None:
+    """Return where the first film that is there lies, its manifest, and links to the others by format."""
+    found = [
+        (shape, base, manifest) for shape, base in bases.items() if (manifest := read_manifest(out / f"{base}.json"))
+    ]
+    if not found:
+        return None
+    (_, base, manifest), *others = found
+    return base, manifest, {shape: quote(f"{other}.mp4") for shape, other, _ in others}
 
 
 def _track(path: Path) -> str:

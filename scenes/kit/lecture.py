@@ -20,8 +20,11 @@ from scenes.kit.parameters import Kind
 from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spoken_style
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
+from scenes.kit.stage import STAGES, current_format
 from scenes.script import Beat, LectureError, ParameterError, load_clip, speaking_seconds, unknown_name
 from scenes.words import fills
+
+HEADINGS = {"wide": text.heading, "vertical": text.tall_heading}
 
 OVERRUN = 2.0
 """Seconds by which animations may outlast the words before that is reported."""
@@ -53,7 +56,8 @@ class BeatRecord:
 class Lecture(Scene):
     """One clip. Subclasses declare ``parameters``, compute in ``numbers`` and draw in ``construct``.
 
-    ``timing`` says how many seconds the words of a beat take; without it, that is estimated.
+    ``timing`` says how many seconds the words of a beat take; without it, that is estimated. ``format`` is the shape
+    of the picture that Manim is set to draw, ``wide`` or ``vertical``, and ``stage`` the room that a clip has in it.
     """
 
     parameters: ClassVar[Mapping[str, Kind]] = {}
@@ -88,6 +92,8 @@ class Lecture(Scene):
             changed = ", ".join(f"{name} = {value!r}" for name, value in overrides.items())
             raise ParameterError(f"Clip {self.script.name} cannot be computed with {changed}: {error}.") from None
         self.context = {**self.values, **self.quantities}
+        self.format = current_format()
+        self.stage = STAGES[self.format]
         self.records: list[BeatRecord] = []
         self.current_beat: Beat | None = None
         self.frame = 0
@@ -152,11 +158,12 @@ class Lecture(Scene):
 
     # What is put on the screen.
 
-    def heading(self, gist: str, subject: str | None = None) -> text.Text:
-        """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted."""
+    def heading(self, gist: str, subject: str | None = None) -> VMobject:
+        """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted beside or below it."""
         refuse_typed_decimals(gist)
         words = fill(gist, self.context, spoken_style)
-        return text.heading(subject or self.script.title, words, template=gist, fills=fills([gist], self.context))
+        kind = HEADINGS[self.format]
+        return kind(subject or self.script.title, words, self.stage, template=gist, fills=fills([gist], self.context))
 
     def formula(self, markup: str, **kwargs: Any) -> text.Formula:
         """Return a formula whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""

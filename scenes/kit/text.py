@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,13 @@ from manim.utils.typst_file_writing import TYPST_COMPILATION_FONT_SIZE, TYPST_TE
 
 from scenes.kit import theme
 from scenes.kit.placeholders import refuse_typed_decimals
+from scenes.kit.stage import STAGES, Stage
 
 TEXT_FONT = "Libertinus Serif"
 MATH_FONT = "New Computer Modern Math"
+
+GIST, GIST_LINES = 36, 2
+"""Size and most lines of a heading's gist where it stands below the subject."""
 
 
 def preamble(role: str = "ink") -> str:
@@ -121,14 +126,38 @@ def label(markup: str, *, role: str = "ink", size: float = theme.LABEL, **kwargs
     return typeset(Text, markup, role=role, size=size, **kwargs)
 
 
-def heading(subject: str, gist: str, **origin: Any) -> Text:
+def heading(subject: str, gist: str, stage: Stage = STAGES["wide"], **origin: Any) -> Text:
     """Set the clip's heading at the top left: the subject in bold, the gist in muted beside it."""
-    words = typeset(Text, f"*{subject}* #h(0.6em) #muted[{gist}]", role="ink", size=theme.HEADING, **origin)
-    width = theme.STAGE_RIGHT - theme.STAGE_LEFT
-    if words.width > width:
-        words.scale(width / words.width)
-    words.shift([theme.STAGE_LEFT - words.get_left()[0], 0, 0]).align_baseline(3.2)
-    return words
+    words: Text = typeset(Text, f"*{subject}* #h(0.6em) #muted[{gist}]", role="ink", size=theme.HEADING, **origin)
+    return _fitted(words, stage).align_baseline(stage.first_line)
+
+
+def tall_heading(subject: str, gist: str, stage: Stage = STAGES["vertical"], **origin: Any) -> VGroup:
+    """Set the clip's heading at the top left: the subject in bold, below it the gist in muted, in lines that fit."""
+    first = _fitted(typeset(Text, f"*{subject}*", role="ink", size=theme.HEADING), stage)
+    first.align_baseline(stage.first_line)
+    lines = 1
+    rest = typeset(Text, gist, role="muted", size=GIST, **origin)
+    while rest.width > stage.right - stage.left and lines < GIST_LINES:
+        lines += 1
+        rest = typeset(Text, " \\ ".join(even_lines(gist, lines)), role="muted", size=GIST, **origin)
+    rest = _fitted(rest, stage)
+    rest.shift([0, stage.first_line - 0.36 - rest.get_top()[1], 0])
+    return VGroup(first, rest)
+
+
+def even_lines(words: str, count: int) -> list[str]:
+    """Break words into ``count`` lines, or fewer, of about equal length."""
+    width = -(-len(words) // count)
+    while len(lines := textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False)) > count:
+        width += 1
+    return lines
+
+
+def _fitted(words: Text, stage: Stage) -> Text:
+    """Keep words within the margins, at the left one."""
+    words.scale(min(1, (stage.right - stage.left) / words.width))
+    return words.shift([stage.left - words.get_left()[0], 0, 0])
 
 
 def typeset(
