@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from manim import UP, VGroup
 
@@ -18,7 +20,8 @@ from scenes.kit.painted import Dots, HeatMap
 from scenes.kit.parameters import Matrix, Number, Whole
 from scenes.kit.plane import halo
 from scenes.kit.quantity import Quantity, quantity
-from scenes.kit.text import row
+from scenes.kit.stage import STAGES
+from scenes.kit.text import Text, row
 
 RESOLUTION = 65
 CLIMB = 0.05
@@ -26,11 +29,97 @@ CLIMB = 0.05
 NAMES = ("A", "B", "C")
 WINDOW = np.array([[-1.6, -1.1], [2.6, 1.6]])
 """The part of the data's plane that is shown: lower left and upper right corner."""
-COLUMN_LEFT, COLUMN_RIGHT = 2.2, theme.STAGE_RIGHT
-COLUMN_MIDDLE = (COLUMN_LEFT + COLUMN_RIGHT) / 2
 AZIMUTH, TURN = 2.5, 0.25
-PICTURE, ROWS = 2.95, (1.35, -0.15, -1.65)
-"""Where the three small pictures stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where everything stands in one format, in scene units."""
+
+    large: tuple[float, float, float]
+    """The picture at first: its middle and its width."""
+    facts: tuple[float, float]
+    """The column beside or below it: left and right."""
+    facts_down: tuple[float, float, float, float]
+    """In it the number of weights, the weights, and the baselines of right answers and loss."""
+    medium: tuple[float, float, float]
+    """The picture beside or below the surface."""
+    surface: tuple[float, float]
+    size: tuple[float, float]
+    """Breadth and height of the surface."""
+    elevation: float
+    """From how far above it is seen, in radians."""
+    column: tuple[float, float]
+    """Weights, formula and numbers: left and right."""
+    strips: tuple[float, float, float]
+    """The weights and the two directions."""
+    expression: tuple[float, float]
+    """The formula below the directions, and then below the weights."""
+    lines: tuple[float, float]
+    """Baselines of the loss, and of what is counted."""
+    counted: float
+    """The left edge of the number of networks."""
+    rows: tuple[float, float, float]
+    """The three walks."""
+    letters: float
+    small: tuple[float, float]
+    """Their pictures: the middle and the width."""
+    losses: tuple[float, float]
+    """The right edges of the two columns of losses."""
+    loss_size: float
+    header: float
+    header_break: str
+    """What parts the lines of the titles above the columns."""
+    measured: tuple[float, float]
+    """Left edge and middle of the last line."""
+
+
+FORMATS = {
+    "wide": Places(
+        large=(-2.9, -0.1, 7.4),
+        facts=(2.2, STAGES["wide"].right),
+        facts_down=(1.75, 1.2, 0.1, -0.9),
+        medium=(4.406, 1.48, 4.403),
+        surface=(-2.75, 0.1),
+        size=(4.6, 2.6),
+        elevation=0.6,
+        column=(2.2, STAGES["wide"].right),
+        strips=(-0.45, -1.15, -1.85),
+        expression=(-2.6, -1.1),
+        lines=(-1.95, -2.8),
+        counted=2.2,
+        rows=(1.35, -0.15, -1.65),
+        letters=1.65,
+        small=(2.95, 1.98),
+        losses=(5.15, STAGES["wide"].right),
+        loss_size=34,
+        header=2.38,
+        header_break=" \\ ",
+        measured=(1.5, -2.82),
+    ),
+    "vertical": Places(
+        large=(0, 2.35, 7.0),
+        facts=(STAGES["vertical"].left, STAGES["vertical"].right),
+        facts_down=(-0.65, -1.25, -2.5, -3.6),
+        medium=(-2.0, -2.6, 3.0),
+        surface=(0.06, 2.15),
+        size=(4.5, 2.8),
+        elevation=0.65,
+        column=(0.2, STAGES["vertical"].right),
+        strips=(-1.8, -2.45, -3.1),
+        expression=(-3.9, -2.5),
+        lines=(-3.4, -4.35),
+        counted=STAGES["vertical"].left,
+        rows=(-2.2, -3.2, -4.2),
+        letters=-3.35,
+        small=(-2.25, 1.4),
+        losses=(0.9, STAGES["vertical"].right),
+        loss_size=40,
+        header=-1.5,
+        header_break=" ",
+        measured=(0.02, 4.4),
+    ),
+}
 
 
 class Moons(VGroup):
@@ -133,23 +222,26 @@ class LossSurface(Lecture):
         self.cut: LossSlice = self["surface"].value
         self.azimuth = AZIMUTH + self.values["quarter_turns"] * np.pi / 2
         self.network, self.moons = self.cut.network, classifier_data().training
+        self.at = FORMATS[self.format]
         self.add(self.heading("the loss of a real network, seen on a plane"))
         for beat in ("network", "slice", "measure", "descent", "predict", "valleys", "freedom", "meaning"):
             with self.beat(beat):
                 getattr(self, f"_{beat}")()
 
     def _network(self) -> None:
-        self.picture = Moons(self.network, self.moons, width=7.4).move_to([-2.9, -0.1, 0])
-        theta = self.cut.center
-        self.strip = self._strip(theta)
+        x, y, width = self.at.large
+        self.picture = Moons(self.network, self.moons, width=width).move_to([x, y, 0])
+        self.strip = self._strip(self.cut.center, *self.at.facts)
         count = self.label("{n_weights} weights", role="muted")
         right = row(self.label("right answers", role="muted"), self.readout("accuracy", ".0%", role="output"))
         self.loss = self.readout("trained_loss", ".3f", digits=self._digits(self["losses"].value[:, 0]))
         self.loss_row = row(self.label("loss", role="muted"), self.loss)
-        count.move_to([COLUMN_LEFT + count.width / 2, 1.75, 0])
-        self.strip.move_to([COLUMN_MIDDLE, 1.2, 0])
-        for line, y in ((right, 0.1), (self.loss_row, -0.9)):
-            line.shift([COLUMN_LEFT - line.get_left()[0], 0, 0])
+        left = self.at.facts[0]
+        counted, strip, *baselines = self.at.facts_down
+        count.move_to([left + count.width / 2, counted, 0])
+        self.strip.shift([0, strip, 0])
+        for line, y in zip((right, self.loss_row), baselines, strict=True):
+            line.shift([left - line.get_left()[0], 0, 0])
             for part in line:
                 part.align_baseline(y)
         self.play(appear(self.picture))
@@ -164,40 +256,45 @@ class LossSurface(Lecture):
         """Return the room that the longest of the losses needs."""
         return len(f"{np.max(values):.3f}")
 
-    def _strip(self, vector: Array) -> HeatMap:
+    def _strip(self, vector: Array, left: float, right: float) -> HeatMap:
         most = float(np.abs(self.cut.center).max())
-        return HeatMap(
-            vector[np.newaxis],
-            width=COLUMN_RIGHT - COLUMN_LEFT,
-            height=0.34,
-            low=-most,
-            high=most,
-            table=theme.diverging(),
+        strip = HeatMap(
+            vector[np.newaxis], width=right - left, height=0.34, low=-most, high=most, table=theme.diverging()
         )
+        return strip.shift([(left + right) / 2, 0, 0])
 
     def _slice(self) -> None:
         letters = [self.formula(name, role="muted", size=theme.LABEL) for name in ("theta", "d_1", "d_2")]
-        heights = (-0.45, -1.15, -1.85)
-        directions = [self._strip(vector) for vector in self.cut.directions]
+        left, right = self.at.column
+        heights = self.at.strips
+        directions = [self._strip(vector, left, right) for vector in self.cut.directions]
         for strip, y in zip(directions, heights[1:], strict=True):
-            strip.move_to([COLUMN_MIDDLE, y, 0])
+            strip.shift([0, y, 0])
         for letter, y in zip(letters, heights, strict=True):
-            letter.move_to([COLUMN_LEFT - 0.35, y, 0])
+            letter.move_to([left - 0.35, y, 0])
         self.expression = self.formula("parameter(theta + alpha d_1 + beta d_2)", size=theme.LABEL + 4)
-        self.expression.move_to([COLUMN_LEFT + self.expression.width / 2, -2.6, 0])
+        self.expression.move_to([left + self.expression.width / 2, self.at.expression[0], 0])
+        x, y, width = self.at.medium
         self.play(vanish(self.facts, self.loss_row))
         self.play(
-            self.picture.animate.resize(0.595).move_to([COLUMN_MIDDLE, 1.48, 0]),
-            self.strip.animate.move_to([COLUMN_MIDDLE, heights[0], 0]),
+            self.picture.animate.resize(width / self.at.large[2]).move_to([x, y, 0]),
+            self.strip.animate.stretch_to_fit_width(right - left).move_to([(left + right) / 2, heights[0], 0]),
             run_time=theme.MOVE,
         )
-        cut = self.cut
+        cut, (breadth, height) = self.cut, self.at.size
         self.mesh = Mesh(
-            cut.alphas, cut.betas, cut.losses, width=4.6, height=2.6, low=0, azimuth=self.azimuth, elevation=0.6
+            cut.alphas,
+            cut.betas,
+            cut.losses,
+            width=breadth,
+            height=height,
+            low=0,
+            azimuth=self.azimuth,
+            elevation=self.at.elevation,
         )
         apart = next(step for step in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100) if cut.losses.max() < 4 * step)
         ticks, whole = np.arange(0, cut.losses.max(), apart), int(cut.alphas[-1])
-        self.mesh.show(rise=0).shift([-2.75, 0.1, 0])
+        self.mesh.show(rise=0).shift([*self.at.surface, 0])
         self.axes = MeshAxes(self.mesh, ticks=ticks, places=(-whole, 0, whole), titles=("$alpha$", "$beta$", "loss"))
         self.place = Dots(self.mesh.on_surface(np.zeros((1, 2))), role="parameter", radius=0.1)
         name = self.formula("parameter(theta)", size=theme.LABEL)
@@ -224,10 +321,12 @@ class LossSurface(Lecture):
         self.plane_parts = VGroup(*directions, *letters)
 
     def _measure(self) -> None:
-        self.loss_row.shift([0, -1.95 - self.loss.baseline, 0])
+        left, (loss, counts) = self.at.column[0], self.at.lines
+        self.loss_row.shift([left - self.loss_row.get_left()[0], loss - self.loss.baseline, 0])
+        below, above = self.at.expression
         self.play(
             vanish(self.plane_parts, self.place_name),
-            self.expression.animate.shift([0, 1.5, 0]),
+            self.expression.animate.shift([0, above - below, 0]),
             appear(self.loss_row),
         )
         tour, losses = self["tour"].value, self["tour_losses"]
@@ -248,7 +347,7 @@ class LossSurface(Lecture):
             self.place.move_dots(self.mesh.on_surface(tour[-1:]))
 
         counted = row(self.readout("n_evaluations", "d", role="loss"), self.label("networks measured", role="muted"))
-        counted.move_to([COLUMN_MIDDLE, -2.8, 0]).shift([COLUMN_LEFT - counted.get_left()[0], 0, 0])
+        counted.move_to([0, counts, 0]).shift([self.at.counted - counted.get_left()[0], 0, 0])
         self.play(
             Sweep(rise, self.mesh, self.place, run_time=3.0),
             appear(self.axes.post, self.axes.tick_labels, self.axes.titles[2], run_time=1.0),
@@ -272,7 +371,7 @@ class LossSurface(Lecture):
         first = self.paths[0]
         taken = self.readout(self["step_numbers"].part(0), "d", role="gradient", digits=len(str(steps)))
         taken_row = row(self.label("step", role="muted"), taken)
-        taken_row.shift([self.loss_row.get_left()[0] - taken_row.get_left()[0], -2.8 - taken.baseline, 0])
+        taken_row.shift([self.loss_row.get_left()[0] - taken_row.get_left()[0], self.at.lines[1] - taken.baseline, 0])
         self.play(vanish(self.counted, self.place), appear(first, self.starts[0], taken_row))
 
         def walk(alpha: float) -> None:
@@ -296,23 +395,26 @@ class LossSurface(Lecture):
 
     def _predict(self) -> None:
         path, losses = self["path"].value, self["losses"]
+        rows, (across, width) = self.at.rows, self.at.small
         self.play(
             vanish(self.walked),
-            self.picture.animate.resize(0.45).move_to([PICTURE, ROWS[0], 0]),
+            self.picture.animate.resize(width / self.at.medium[2]).move_to([across, rows[0], 0]),
             run_time=1.0,
         )
         self.pictures, digits = [self.picture], self._digits(losses.value)
         self.readouts, self.letters = [], []
-        for k, y in enumerate(ROWS):
+        for k, y in enumerate(rows):
             if k:
-                picture = Moons(self.network, self.moons, width=1.98).move_to([PICTURE, y, 0])
+                picture = Moons(self.network, self.moons, width=width).move_to([across, y, 0])
                 self.pictures.append(picture.show(self.cut.parameters(path[0, k])))
-            letter = self.label(f"*{NAMES[k]}*").move_to([1.65, y, 0])
-            shown = self.readout(losses.part(-1 if k == 0 else 0, k), ".3f", digits=digits, size=34, unit="")
+            letter = self.label(f"*{NAMES[k]}*").move_to([self.at.letters, y, 0])
+            shown = self.readout(
+                losses.part(-1 if k == 0 else 0, k), ".3f", digits=digits, size=self.at.loss_size, unit=""
+            )
             self.letters.append(letter)
-            self.readouts.append(shown.move_to([4.7, y, 0]))
-        self.header = self.label("#align(right)[loss on \\ the plane]", role="muted")
-        self.header.move_to([0, 2.38, 0]).shift([self.readouts[0].get_right()[0] - self.header.get_right()[0], 0, 0])
+            self.readouts.append(shown.move_to([self.at.losses[0] - shown.width / 2, y, 0]))
+        self.header = self._header("loss on", "the plane")
+        self.header.move_to([0, self.at.header, 0]).shift([self.at.losses[0] - self.header.get_right()[0], 0, 0])
         self.play(appear(self.letters[0], self.header, self.readouts[0]))
         for k in (1, 2):
             parts = self.paths[k], self.starts[k], self.letters[k], self.pictures[k], self.readouts[k]
@@ -332,19 +434,23 @@ class LossSurface(Lecture):
         moving = [*self.paths[1:], *self.pictures[1:], *self.readouts[1:]]
         self.play(Sweep(walk, *moving, run_time=max(0.6 * self.remaining, 3), rate_func=lambda t: t))
 
+    def _header(self, first: str, second: str) -> Text:
+        """Return the title of a column of losses, in one line or two."""
+        return self.label(f"#align(right)[{first}{self.at.header_break}{second}]", role="muted")
+
     def _freedom(self) -> None:
         free, losses = self["free"].value, self["free_losses"]
         steps = len(free) - 1
-        header = self.label("#align(right)[all {n_weights} \\ weights]", role="muted")
+        header = self._header("all {n_weights}", "weights")
         shown = [
             self.readout(
-                losses.part(0, k), ".3f", digits=self._digits(losses.value), size=34, unit="", role="loss"
-            ).align_baseline(r)
-            for k, r in enumerate(self.readouts)
+                losses.part(0, k), ".3f", digits=self._digits(losses.value), size=self.at.loss_size, unit=""
+            ).align_baseline(first)
+            for k, first in enumerate(self.readouts)
         ]
         for readout in shown:
-            readout.shift([COLUMN_RIGHT - readout.get_right()[0], 0, 0])
-        header.align_baseline(self.header).shift([COLUMN_RIGHT - header.get_right()[0], 0, 0])
+            readout.shift([self.at.losses[1] - readout.get_right()[0], 0, 0])
+        header.align_baseline(self.header).shift([self.at.losses[1] - header.get_right()[0], 0, 0])
         self.until(0.2)
         scene = [*self.axes, self.mesh, *self.paths, *self.starts]
         self.play(*(mobject.animate.set_opacity(theme.DIMMED) for mobject in scene), appear(header, *shown))
@@ -360,7 +466,8 @@ class LossSurface(Lecture):
     def _meaning(self) -> None:
         scene = [*self.axes, self.mesh, *self.paths, *self.starts]
         counted = self.label("{n_evaluations} networks measured", role="muted")
-        counted.move_to([self.letters[0].get_left()[0] + counted.width / 2, -2.82, 0])
+        left, y = self.at.measured
+        counted.move_to([left + counted.width / 2, y, 0])
         self.play(*(mobject.animate.set_opacity(1) for mobject in scene), appear(counted))
 
         def turn(alpha: float) -> None:
