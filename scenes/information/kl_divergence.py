@@ -308,7 +308,7 @@ class KLDivergence(Lecture):
 
         slide(0)
         self.play(
-            vanish(*self.stage(self.symbols[0])),
+            vanish(*self.standing(self.symbols[0])),
             ReplacementTransform(self.symbols[0], symbol, run_time=0.7),
             appear(self.upper, integral, run_time=theme.MOVE),
         )
@@ -339,7 +339,7 @@ class KLDivergence(Lecture):
             self.upper.show(mix(alpha, old, heaps), mix(alpha, away, first))
 
         self.play(
-            vanish(*self.stage(self.upper, self.symbol)),
+            vanish(*self.standing(self.upper, self.symbol)),
             ReplacementTransform(self.symbol, rows[0][0]),
             Sweep(gather, self.upper, run_time=theme.MOVE),
             appear(lower, rows[0][1], rows[1], run_time=theme.MOVE),
@@ -396,7 +396,7 @@ class KLDivergence(Lecture):
             rows[0][1].show(lost.part(step))
             rows[2][1].show(gaps.part(step))
 
-        self.play(vanish(*self.stage()), appear(axes, data, edge, words, *rows))
+        self.play(vanish(*self.standing()), appear(axes, data, edge, words, *rows))
         self.until(0.3)
         self.play(Sweep(train, gap, curve, rows, run_time=0.75 * self.remaining))
         self.play(appear(loss, *([wedge] if fits else [])))
@@ -451,7 +451,7 @@ class KLDivergence(Lecture):
 
         return Sweep(move, figure, readout, run_time=2.4)
 
-    def stage(self, *kept: VMobject) -> list[VMobject]:
+    def standing(self, *kept: VMobject) -> list[VMobject]:
         """Return what is on the screen but for the heading and what is ``kept``."""
         parts = {part for mobject in (self.title, *kept) for part in mobject.get_family()}
         drawn = [mobject for mobject in self.mobjects if isinstance(mobject, VMobject)]

@@ -74,7 +74,7 @@ class Places:
     """Left edge and middle of the last line."""
 
 
-FORMATS = {
+PLACES = {
     "wide": Places(
         large=(-2.9, -0.1, 7.4),
         facts=(2.2, STAGES["wide"].right),
@@ -91,7 +91,7 @@ FORMATS = {
         rows=(1.35, -0.15, -1.65),
         letters=1.65,
         small=(2.95, 1.98),
-        losses=(5.15, STAGES["wide"].right),
+        losses=(5.2, STAGES["wide"].right),
         loss_size=34,
         header=2.38,
         header_break=" \\ ",
@@ -102,7 +102,7 @@ FORMATS = {
         facts=(STAGES["vertical"].left, STAGES["vertical"].right),
         facts_down=(-0.65, -1.25, -2.5, -3.6),
         medium=(-2.0, -2.6, 3.0),
-        surface=(0.06, 2.15),
+        surface=(0.06, 2.25),
         size=(4.5, 2.8),
         elevation=0.65,
         column=(0.2, STAGES["vertical"].right),
@@ -222,7 +222,7 @@ class LossSurface(Lecture):
         self.cut: LossSlice = self["surface"].value
         self.azimuth = AZIMUTH + self.values["quarter_turns"] * np.pi / 2
         self.network, self.moons = self.cut.network, classifier_data().training
-        self.at = FORMATS[self.format]
+        self.at = PLACES[self.format]
         self.add(self.heading("the loss of a real network, seen on a plane"))
         for beat in ("network", "slice", "measure", "descent", "predict", "valleys", "freedom", "meaning"):
             with self.beat(beat):

@@ -12,9 +12,11 @@ from render.cli import cli
 from render.job import Failure
 from render.narration import NarrationError
 from render.profiles import PROFILES
-from scenes.script import ScriptError, load_clip, load_series
+from render.variants import Variant, variants
+from scenes.script import FORMATS, THEMES, ScriptError, load_clip, load_series
 
 BROKEN = Path(__file__).parent.parent / "broken"
+DARK = variants(("dark",), FORMATS)
 
 FAULTS = [
     ("untrue", "typed_number", "typed-number", "42 in"),
@@ -42,6 +44,9 @@ FAULTS = [
     ("untimely", "flashing", "flashing", "flashes in one second"),
     ("untimely", "motionless", "motionless", "nothing moves for"),
     ("undone", "not_drawn", "not-drawn", "the floor is gone"),
+    ("unturned", "outside_frame", "outside-frame", "beyond the frame: 'some words'"),
+    ("unturned", "caption_zone", "caption-zone", "below -4.7: 'some words'"),
+    ("unturned", "no_contrast", "no-contrast", "contrast 1."),
 ]
 
 
@@ -49,7 +54,7 @@ FAULTS = [
 def outcome(tmp_path_factory) -> run.Outcome:
     series = load_series(BROKEN)
     folder = tmp_path_factory.mktemp("check")
-    return run.check(run.Inquiry(series, series.clips, PROFILES["l"], ("dark",), workers=2, sheets=folder))
+    return run.check(run.Inquiry(series, series.clips, PROFILES["l"], DARK, workers=2, sheets=folder))
 
 
 def of(outcome: run.Outcome, clip: str) -> list[Finding]:
@@ -67,7 +72,31 @@ def test_nothing_else_is_found_in_the_broken_scenes(outcome):
     assert {(finding.clip, finding.rule) for finding in outcome.findings} == expected
 
 
-@pytest.mark.parametrize("clip", ["true_numbers", "plain_sight", "good_time"])
+def test_a_layout_is_judged_in_its_own_format_and_the_rest_once(outcome):
+    found = {(finding.beat, finding.format) for finding in of(outcome, "unturned")}
+    assert found == {("outside_frame", "vertical"), ("caption_zone", "vertical"), ("no_contrast", "wide")}
+    assert "outside_frame, vertical, 0." in report.as_text(outcome)
+
+
+def test_every_declared_variant_is_drawn(tmp_path):
+    series = load_series(BROKEN)
+    every = variants(THEMES, FORMATS)
+    found = run.check(run.Inquiry(series, series.select(["unturned"]), PROFILES["l"], every, 2, tmp_path)).findings
+    assert {(finding.theme, finding.format) for finding in found if finding.rule == "no-contrast"} == {
+        ("dark", "wide"), ("light", "wide"),
+    }  # fmt: skip
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "unturned.dark.png", "unturned.light.png", "unturned.dark.vertical.png", "unturned.light.vertical.png",
+    }  # fmt: skip
+
+
+def test_a_check_can_be_narrowed_to_one_format(tmp_path):
+    series = load_series(BROKEN)
+    inquiry = run.Inquiry(series, series.select(["unturned"]), PROFILES["l"], [Variant()], 2, tmp_path)
+    assert {finding.rule for finding in run.check(inquiry).findings} == {"no-contrast"}
+
+
+@pytest.mark.parametrize("clip", ["true_numbers", "plain_sight", "good_time", "upright"])
 def test_what_only_comes_close_to_a_fault_is_left_alone(outcome, clip):
     assert of(outcome, clip) == []
 
@@ -82,7 +111,7 @@ class Mute:
 def test_words_that_cannot_be_said_are_told(tmp_path):
     series = load_series(BROKEN)
     clips = series.select(["good_time"])
-    inquiry = run.Inquiry(series, clips, PROFILES["l"], ("dark",), 2, tmp_path, narrator=Mute())
+    inquiry = run.Inquiry(series, clips, PROFILES["l"], DARK, 2, tmp_path, narrator=Mute())
     (found,) = run.check(inquiry).findings
     assert (found.rule, found.beat, found.message) == ("unspeakable", "too_brief", "good_time makes it speechless")
 
@@ -100,7 +129,7 @@ def test_an_allowed_finding_keeps_its_reason_and_does_not_count(outcome):
 
 def test_contact_sheets_show_the_clips_with_errors_only(outcome):
     sheets = {path.name.split(".")[0] for path in outcome.sheets}
-    assert sheets == {"untrue", "unsaid", "unseen", "untimely"}
+    assert sheets == {"untrue", "unsaid", "unseen", "untimely", "unturned"}
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in outcome.sheets)
 
 
@@ -116,7 +145,8 @@ def test_the_report_says_what_is_wrong_where_and_what_to_do(outcome):
 def test_a_further_theme_is_judged_by_its_colours_alone(tmp_path):
     series = load_series(BROKEN)
     clips = series.select(["unseen"])
-    found = run.check(run.Inquiry(series, clips, PROFILES["l"], ("dark", "light"), 2, tmp_path)).findings
+    both = variants(THEMES, ("wide",))
+    found = run.check(run.Inquiry(series, clips, PROFILES["l"], both, 2, tmp_path)).findings
     assert {finding.rule for finding in found if finding.theme == "light"} <= {"no-contrast", "low-contrast"}
     assert any(finding.theme == "light" and finding.beat == "no_contrast" for finding in found)
 
@@ -137,6 +167,9 @@ def test_the_command_tells_by_its_exit_code_whether_a_clip_may_be_shown(tmp_path
     assert data["findings"][0]["rule"] == "not-drawn"
     assert invoke("untru").exit_code == 2
     assert invoke("untrue", "--theme", "blue").exit_code == 2
+    assert invoke("untrue", "--format", "vertical").exit_code == 2
+    assert invoke("upright", "--format", "vertical", "--theme", "dark", "--sheet").exit_code == 0
+    assert (tmp_path / "build/check/upright.dark.vertical.png").exists()
 
 
 @pytest.mark.parametrize(
@@ -148,6 +181,8 @@ def test_the_command_tells_by_its_exit_code_whether_a_clip_may_be_shown(tmp_path
         ('[[clip.allow]]\nrule = "cut-text"\nreason = "So."\nwhen = 1', "unknown key 'when'"),
         ('themes = ["blue"]', "'dark' and 'light'"),
         ("themes = []", "'dark' and 'light'"),
+        ("formats = []", "'wide' and 'vertical'"),
+        ('formats = ["square"]', "'wide' and 'vertical'"),
     ],
 )
 def test_a_script_that_allows_or_declares_badly_is_refused(tmp_path, block, message):

@@ -170,6 +170,15 @@ def test_the_frames_and_manifests_are_those_of_a_local_build(cluster, here, cour
             assert one.read_bytes() == other.read_bytes()
 
 
+def test_a_worker_draws_the_format_that_is_asked_for(cluster, here, course, tmp_path):
+    arguments = ("--format", "vertical", "-q", "l", "--out", tmp_path, "--scheduler", cluster.address)
+    code, output = here.render(course, *arguments)
+    assert code == 0, output
+    with av.open(str(tmp_path / "clips/surprise/coin.vertical.mp4")) as container:
+        context = container.streams.video[0].codec_context
+        assert (context.width, context.height) == (480, 854)
+
+
 def test_the_clip_of_a_killed_worker_is_made_by_another(cluster, here, slow, tmp_path):
     def kill():
         worker = wait_for(lambda: next((worker for worker in cluster.workers if clip_folders(worker[1])), None))

@@ -13,20 +13,22 @@ from render import drawing
 from render.job import Job
 from render.manifest import describe_numbers, manifest
 from render.profiles import Profile
+from scenes.kit.stage import STAGES
 from scenes.script import SERIES_ROOT, ClipSpec, ParameterError, load_series
 
 SMALL = Profile("small", 426, 240, 15)
 SERIES = load_series()
-CAPTION_ZONE = slice(int(240 * 7.05 / 8), 240)
+LAYOUTS = [(spec, shape) for spec in SERIES.clips for shape in spec.formats]
 
 every_clip = pytest.mark.parametrize("spec", SERIES.clips, ids=lambda spec: spec.name)
+every_layout = pytest.mark.parametrize(("spec", "shape"), LAYOUTS, ids=lambda part: getattr(part, "name", part))
 
 
 class Drawn:
     """A clip computed, passed through and drawn at three moments."""
 
-    def __init__(self, spec: ClipSpec, folder: Path) -> None:
-        self.job = Job(series=SERIES_ROOT, clip=spec.name, profile=SMALL, folder=folder)
+    def __init__(self, spec: ClipSpec, shape: str, folder: Path) -> None:
+        self.job = Job(series=SERIES_ROOT, clip=spec.name, profile=SMALL.shaped(shape), folder=folder)
         drawing.configure(self.job)
         self.lecture = drawing.load_lecture(spec)
         scenes = []
@@ -44,12 +46,13 @@ class Drawn:
 
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
-    made: dict[str, Drawn] = {}
+    made: dict[tuple[str, str], Drawn] = {}
 
-    def get(spec: ClipSpec) -> Drawn:
-        if spec.name not in made:
-            made[spec.name] = Drawn(spec, tmp_path_factory.mktemp(spec.name))
-        return made[spec.name]
+    def get(spec: ClipSpec, shape: str = "") -> Drawn:
+        key = spec.name, shape or spec.formats[0]
+        if key not in made:
+            made[key] = Drawn(spec, key[1], tmp_path_factory.mktemp(spec.name))
+        return made[key]
 
     return get
 
@@ -70,9 +73,9 @@ def test_numbers_are_the_same_when_computed_again(spec, drawn):
     assert {name: quantity.describe() for name, quantity in again.items()} == describe_numbers(scene)
 
 
-@every_clip
-def test_beats_follow_the_script_without_gaps_and_within_the_words(spec, drawn):
-    clip = drawn(spec)
+@every_layout
+def test_beats_follow_the_script_without_gaps_and_within_the_words(spec, shape, drawn):
+    clip = drawn(spec, shape)
     content = manifest(clip.job, SERIES, spec, clip.scene, clip.frames)
     beats = content["beats"]
     assert [beat["name"] for beat in beats] == [beat.name for beat in spec.beats]
@@ -84,15 +87,17 @@ def test_beats_follow_the_script_without_gaps_and_within_the_words(spec, drawn):
     assert 45 <= content["duration"] <= 90
 
 
-@every_clip
-def test_first_middle_and_last_frame_show_something_and_leave_the_caption_zone_free(spec, drawn):
-    clip = drawn(spec)
+@every_layout
+def test_first_middle_and_last_frame_show_something_and_leave_the_caption_zone_free(spec, shape, drawn):
+    clip = drawn(spec, shape)
+    profile, stage = clip.job.profile, STAGES[shape]
+    caption_zone = slice(int(profile.height * (stage.height / 2 - stage.bottom + 0.05) / stage.height), None)
     for picture in clip.pictures:
-        assert picture.shape == (240, 426, 3)
+        assert picture.shape == (profile.height, profile.width, 3)
         ground = picture[-1, -1].astype(int)
         differs = np.abs(picture.astype(int) - ground).max(axis=2) > 24
         assert differs.mean() > 0.005
-        assert not differs[CAPTION_ZONE].any()
+        assert not differs[caption_zone].any()
         assert not differs[:, :8].any()
         assert not differs[:, -8:].any()
 

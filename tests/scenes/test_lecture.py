@@ -21,9 +21,9 @@ TINY = Profile("tiny", 160, 90, 15)
 def make(course, tmp_path):
     """Build scenes that follow the script of the clip ``coin`` (or ``die``) with another construct."""
 
-    def build(construct, sampler=None, sink=None, clip="coin", parameters=None):
+    def build(construct, sampler=None, sink=None, clip="coin", parameters=None, profile=TINY):
         spec = load_series(course).clip(clip)
-        job = Job(series=course, clip=clip, profile=TINY, folder=tmp_path, parameters=parameters or {})
+        job = Job(series=course, clip=clip, profile=profile, folder=tmp_path, parameters=parameters or {})
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
         lecture.construct = construct
@@ -193,6 +193,18 @@ def test_labels_take_placeholders_and_refuse_typed_decimals(make):
     assert len(scene.label("{entropy:.3f}").submobjects) == len("1.000") + 1
     with pytest.raises(LectureError, match="types a decimal"):
         scene.label("1.5 bits")
+
+
+@pytest.mark.parametrize(("profile", "frame"), [(TINY, (128 / 9, 8)), (TINY.shaped("vertical"), (8, 128 / 9))])
+def test_a_lecture_knows_its_format_and_the_room_in_it(make, profile, frame):
+    scene = make(two_beats, profile=profile)
+    stage, camera = scene.stage, scene.camera
+    assert scene.format == profile.format
+    assert (camera.frame_width, camera.frame_height) == (stage.width, stage.height) == pytest.approx(frame)
+    assert (camera.pixel_width, camera.pixel_height) == (profile.width, profile.height)
+    assert -stage.width / 2 < stage.left < stage.right < stage.width / 2
+    heading = scene.heading("what is a gist that runs on and on, and on, until it has come to its end?")
+    assert heading.get_bottom()[1] > stage.top
 
 
 def test_a_scene_without_construct_says_so(make):

@@ -12,6 +12,7 @@ from scenes.kit import text, theme
 from scenes.kit.placeholders import LectureError
 from scenes.kit.quantity import quantity
 from scenes.kit.readout import Readout
+from scenes.kit.stage import STAGES
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +80,24 @@ def test_a_long_heading_is_kept_within_the_margins():
     heading = text.heading("A very long subject indeed", "with a gist that would run far beyond the edge of the frame")
     assert heading.get_left()[0] >= theme.STAGE_LEFT - 1e-6
     assert heading.get_right()[0] <= theme.STAGE_RIGHT + 1e-6
+
+
+@pytest.mark.parametrize("gist", ["short", "with a gist that would run far beyond the edge of the frame", "long " * 40])
+def test_a_tall_heading_breaks_its_gist_and_is_kept_between_the_margins_and_the_stage(gist):
+    stage = STAGES["vertical"]
+    subject, rest = text.tall_heading("A very long subject, longer than the frame is wide", gist)
+    for part in (subject, rest):
+        assert part.get_left()[0] == pytest.approx(stage.left)
+        assert part.get_right()[0] <= stage.right + 1e-6
+    assert stage.height / 2 - 0.4 > subject.get_top()[1]
+    assert subject.get_bottom()[1] > rest.get_top()[1]
+    assert rest.get_bottom()[1] > stage.top
+
+
+def test_lines_are_about_equally_long_and_lose_no_word():
+    assert text.even_lines("one two three four", 1) == ["one two three four"]
+    assert text.even_lines("one two three four", 2) == ["one two", "three four"]
+    assert text.even_lines("indivisible", 3) == ["indivisible"]
 
 
 def test_a_readout_keeps_the_columns_of_its_digits():
