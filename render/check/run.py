@@ -17,7 +17,7 @@ from render.narration import NarrationError, Narrator, timing
 from render.profiles import Profile
 from render.schedule import WORKER, LocalProcesses
 from render.variants import Variant
-from scenes.script import ClipSpec, Series, closest
+from scenes.script import FORMATS, THEMES, ClipSpec, Series, closest
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ def check(inquiry: Inquiry) -> Outcome:
             from render.check.file import check_files
 
             found[spec.name] += check_files(inquiry.finished, spec, _declared(inquiry, spec))
-        judged = allowed(spec, _once(found[spec.name]))
+        # In the order of the variants, not in that in which processes have ended.
+        judged = allowed(spec, _once(sorted(found[spec.name], key=_rank)))
         outcome.findings += judged + _unused(spec, judged, inquiry.variants)
     outcome.sheets.sort()
     return outcome
@@ -186,11 +187,17 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
     return kept
 
 
+def _rank(finding: Finding) -> tuple[int, int]:
+    pairs = ((finding.format, FORMATS), (finding.theme, THEMES))
+    first, second = (-1 if choice is None else known.index(choice) for choice, known in pairs)
+    return first, second
+
+
 def _same(one: Finding, other: Finding) -> bool:
     place = (one.rule, one.beat) == (other.rule, other.beat)
-    if one.format != other.format:
-        return place and one.message == other.message
-    return place and one.theme != other.theme and one.rule not in COLOURS
+    if not place or (one.theme != other.theme and one.rule in COLOURS):
+        return False
+    return one.theme != other.theme if one.format == other.format else one.message == other.message
 
 
 def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from render.check import report, run
-from render.check.rules import RULES, Finding
+from render.check.rules import COLOURS, RULES, Finding
 from render.cli import cli
 from render.job import Failure
 from render.narration import NarrationError
@@ -80,14 +80,13 @@ def test_a_layout_is_judged_in_its_own_format_and_the_rest_once(outcome):
 
 def test_every_declared_variant_is_drawn(tmp_path):
     series = load_series(BROKEN)
-    every = variants(THEMES, FORMATS)
-    found = run.check(run.Inquiry(series, series.select(["unturned"]), PROFILES["l"], every, 2, tmp_path)).findings
-    assert {(finding.theme, finding.format) for finding in found if finding.rule == "no-contrast"} == {
-        ("dark", "wide"), ("light", "wide"),
-    }  # fmt: skip
-    assert {path.name for path in tmp_path.iterdir()} == {
-        "unturned.dark.png", "unturned.light.png", "unturned.dark.vertical.png", "unturned.light.vertical.png",
-    }  # fmt: skip
+    clips, every = series.select(["unturned"]), variants(THEMES, FORMATS)
+    found = run.check(run.Inquiry(series, clips, PROFILES["l"], every, 2, tmp_path, always_sheet=True)).findings
+    colours = {(finding.theme, finding.format) for finding in found if finding.rule in COLOURS}
+    assert colours == {("dark", "wide"), ("light", "wide")}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        f"unturned.{theme}{shape}.png" for theme in THEMES for shape in ("", ".vertical")
+    ]
 
 
 def test_a_check_can_be_narrowed_to_one_format(tmp_path):
