@@ -415,7 +415,7 @@ def check(
 def clean(settings: Settings, out: Path, dry_run: bool, voice: str) -> None:
     """Remove stored clips that no current source, script or version would make again, and what killed builds left.
 
-    Published files stay, and so do clips of any quality, theme and parameters that are up to date.
+    Published files stay, and so do clips of any quality, theme, format and parameters that are up to date.
 
     \b
     Examples:

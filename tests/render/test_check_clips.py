@@ -75,7 +75,7 @@ def test_nothing_else_is_found_in_the_broken_scenes(outcome):
 def test_a_layout_is_judged_in_its_own_format_and_the_rest_once(outcome):
     found = {(finding.beat, finding.format) for finding in of(outcome, "unturned")}
     assert found == {("outside_frame", "vertical"), ("caption_zone", "vertical"), ("no_contrast", "wide")}
-    assert "outside_frame, vertical, 0." in report.as_text(outcome)
+    assert "outside_frame, vertical, 3." in report.as_text(outcome)
 
 
 def test_every_declared_variant_is_drawn(tmp_path):
