@@ -303,6 +303,6 @@ def _is_stop(word: str) -> bool:
     return re.search(r"[.!?…][\"'”’)]*$", word) is not None
 
 
-def _chunks(word: str, length: int) -> list[str]:
+def _chunks(word: str, length: int = LINE_LENGTH) -> list[str]:
     """Cut a word that is longer than a line; all others stay whole."""
     return [word[index : index + length] for index in range(0, len(word), length)]

@@ -33,16 +33,16 @@ def test_captions_stay_in_order_within_their_beat(text, start, length):
         assert cue.start < cue.end <= following.start
 
 
-@given(words)
-@example(LECTURE)
-@example("supercalifragilistic" * 6)
+@given(words, st.sampled_from([42, 32]))
+@example(LECTURE, 42)
+@example("supercalifragilistic" * 6, 32)
 @settings(max_examples=150, deadline=None)
-def test_captions_fit_two_lines_and_lose_no_word(text):
-    blocks = captions.segment([part for word in text.split() for part in captions._chunks(word)])
-    lines = [captions.break_lines(block) for block in blocks]
+def test_captions_fit_two_lines_and_lose_no_word(text, length):
+    blocks = captions.segment([part for word in text.split() for part in captions._chunks(word, length)], length)
+    lines = [captions.break_lines(block, length) for block in blocks]
     assert "".join("".join(line) for line in lines).replace(" ", "") == text.replace(" ", "")
     assert all(1 <= len(pair) <= 2 for pair in lines)
-    assert all(len(line) <= 42 for pair in lines for line in pair)
+    assert all(len(line) <= length for pair in lines for line in pair)
 
 
 @given(words)

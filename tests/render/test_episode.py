@@ -23,8 +23,8 @@ def decoded(path):
 
 def manifest(name, frames):
     return {
-        "clip": name, "title": name.title(), "question": "?", "theme": "dark", "quality": "48p15", "width": 64,
-        "height": 48, "fps": FPS, "frames": frames, "voice": None,
+        "clip": name, "title": name.title(), "question": "?", "theme": "dark", "format": "wide", "quality": "48p15",
+        "width": 64, "height": 48, "fps": FPS, "frames": frames, "voice": None,
         "beats": [{"name": "b", "start": 0.0, "end": frames / FPS, "words": f"This is {name}.", "shows": "."}],
     }  # fmt: skip
 
