@@ -146,11 +146,18 @@ class Moons(VGroup):
         self.answers.show(answers.reshape(self.grid.shape[:2]))
         return self
 
-    def resize(self, share: float) -> Moons:
-        """Scale the picture, dots included."""
-        for dots in self.dots:
-            dots.radius *= share
-        return self.scale(share)
+    def move_and_resize(self, x: float, y: float, width: float, run_time: float) -> Sweep:
+        """Return an animation that moves the picture and gives it another width, dots included."""
+        start, end = self.get_center(), np.array([x, y, 0])
+        before = self.answers.width
+
+        def move(alpha: float) -> None:
+            share = (before + alpha * (width - before)) / self.answers.width
+            for dots in self.dots:
+                dots.radius *= share
+            self.scale(share).move_to(start + alpha * (end - start))
+
+        return Sweep(move, self, run_time=run_time)
 
 
 class LossSurface(Lecture):
@@ -274,12 +281,12 @@ class LossSurface(Lecture):
             letter.move_to([left - 0.35, y, 0])
         self.expression = self.formula("parameter(theta + alpha d_1 + beta d_2)", size=theme.LABEL + 4)
         self.expression.move_to([left + self.expression.width / 2, self.at.expression[0], 0])
-        x, y, width = self.at.medium
+        # Ahead of the picture, so as not to be in its way.
+        ahead = self.strip.animate(run_time=0.7).stretch_to_fit_width(right - left)
         self.play(vanish(self.facts, self.loss_row))
         self.play(
-            self.picture.animate.resize(width / self.at.large[2]).move_to([x, y, 0]),
-            self.strip.animate.stretch_to_fit_width(right - left).move_to([(left + right) / 2, heights[0], 0]),
-            run_time=theme.MOVE,
+            self.picture.move_and_resize(*self.at.medium, run_time=theme.MOVE),
+            ahead.move_to([(left + right) / 2, heights[0], 0]),
         )
         cut, (breadth, height) = self.cut, self.at.size
         self.mesh = Mesh(
@@ -397,9 +404,8 @@ class LossSurface(Lecture):
         path, losses = self["path"].value, self["losses"]
         rows, (across, width) = self.at.rows, self.at.small
         self.play(
-            vanish(self.walked),
-            self.picture.animate.resize(width / self.at.medium[2]).move_to([across, rows[0], 0]),
-            run_time=1.0,
+            vanish(self.walked, run_time=1.0),
+            self.picture.move_and_resize(across, rows[0], width, run_time=1.0),
         )
         self.pictures, digits = [self.picture], self._digits(losses.value)
         self.readouts, self.letters = [], []
