@@ -482,7 +482,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, _stop)
-    cli(prog_name="render")
+    try:
+        cli(prog_name="render")
+    finally:
+        # All is done and said: Ctrl-C comes too late to change how it ended.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

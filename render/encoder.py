@@ -81,6 +81,7 @@ class Encoder:
         self._stream = self._container.add_stream("libx264", rate=fps, options=dict(options))
         _configure(self._stream.codec_context, width, height, fps)
         self._time_base = self._stream.time_base = Fraction(1, fps)
+        self._container.start_encoding()
         like = av.CodecContext.create("libx264", "w")
         like.options = dict(options)
         self._repeats = Repeats(blank_packets(_configure(like, width, height, fps)))
