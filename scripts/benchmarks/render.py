@@ -50,13 +50,10 @@ def pairs(folder):
         f"{'MiB':>7}{'kB':>8}{'PSNR':>7}{'SSIM':>8}"
     )
     python = sys.executable
-    warmed = False
     for clip, scene in PAIRS.items():
         ours = [python, "-m", "scripts.benchmarks.ours", HERE / "series", clip]
-        if not warmed:
-            # Compiled code and set formulas are kept between runs, by both sides.
-            timed([*ours, folder / "warm.mp4", folder / "warm.npy"])
-            warmed = True
+        # Compiled code is kept between runs.
+        timed([*ours, folder / "warm.mp4", folder / "warm.npy"])
         media, kept = folder / "stock", folder / f"{clip}-stock.npy"
         stock = [python, "-m", "manim", "render", "-qh", "--disable_caching", "--media_dir", media]
         rows = [("manim render", timed([*stock, HERE / "stock.py", scene], STOCK_FRAMES=str(kept)), kept)]
