@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from concurrent.futures import Future
 from fractions import Fraction
 from pathlib import Path
 from queue import Queue
-from threading import Thread
+from threading import Thread, get_native_id
 from typing import Any, Protocol
 
 import av
@@ -25,6 +28,8 @@ X264 = "rc-lookahead=20:mbtree=1:bframes=0:scenecut=0"
 ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "profile": "high", "forced-idr": "1", "x264-params": X264}
 THREADS = 2
 """A clip that is drawn alone is done sooner by two; beside another, the second costs some hundredths of the time."""
+ENCODER_NICENESS = 10
+"""Drawing takes longer than encoding, mostly, so it goes first where both want a processor."""
 KEY_FRAME_SECONDS = 5
 WAITING_FRAMES = 8
 """Pictures that may wait for the encoder, so that encoding and drawing overlap in bounded memory."""
@@ -81,7 +86,6 @@ class Encoder:
         self._stream = self._container.add_stream("libx264", rate=fps, options=dict(options))
         _configure(self._stream.codec_context, width, height, fps)
         self._time_base = self._stream.time_base = Fraction(1, fps)
-        self._container.start_encoding()
         like = av.CodecContext.create("libx264", "w")
         like.options = dict(options)
         self._repeats = Repeats(blank_packets(_configure(like, width, height, fps)))
@@ -94,8 +98,10 @@ class Encoder:
             self._free.put(av.VideoFrame(width, height, "yuv420p"))
         self._pictures: Queue[tuple[av.VideoFrame, int, bool] | None] = Queue(maxsize=WAITING_FRAMES)
         self._failure: BaseException | None = None
-        self._thread = Thread(target=self._encode, name="encoder", daemon=True)
+        opened: Future[None] = Future()
+        self._thread = Thread(target=self._encode, args=(opened,), name="encoder", daemon=True)
         self._thread.start()
+        opened.result()
         self.frames = 0
 
     def write(self, frame: Frame, repeat: int, *, key: bool = False) -> None:
@@ -129,8 +135,15 @@ class Encoder:
             self._thread.join()
         self._container.close()
 
-    def _encode(self) -> None:
+    def _encode(self, opened: Future[None]) -> None:
         """Encode what is waiting; after a failure only take it away, so that nobody waits for room."""
+        _give_way()
+        try:
+            self._container.start_encoding()
+        except Exception as failure:
+            opened.set_exception(failure)
+            return
+        opened.set_result(None)
         shown = 0
         while (waiting := self._pictures.get()) is not None:
             try:
@@ -174,6 +187,12 @@ def _configure(context: Any, width: int, height: int, fps: int) -> Any:
     context.color_primaries = context.color_trc = context.colorspace = 1  # BT.709
     context.color_range = 1  # limited
     return context
+
+
+def _give_way() -> None:
+    """Let others go before this thread, and before those of x264 that it begins: what is drawn can wait for them."""
+    if sys.platform == "linux":  # elsewhere, the whole process would
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), os.getpriority(os.PRIO_PROCESS, 0) + ENCODER_NICENESS)
 
 
 def _samples(plane: Any) -> Frame:
