@@ -24,7 +24,7 @@ Frame = NDArray[np.uint8]
 
 # Chosen on real frames at 1080p60 (scripts/benchmark encoder): a short look-ahead costs little and saves a third of
 # the size; B-frames and finer searches cost more than they save; scene cuts are beats, which have key frames.
-X264 = "rc-lookahead=20:mbtree=1:bframes=0:scenecut=0"
+X264 = "rc-lookahead=10:mbtree=1:bframes=0:scenecut=0"
 ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "profile": "high", "forced-idr": "1", "x264-params": X264}
 THREADS = 2
 """A clip that is drawn alone is done sooner by two; beside another, the second costs some hundredths of the time."""

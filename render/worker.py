@@ -222,4 +222,7 @@ def _place(error: BaseException, spec: ClipSpec | None) -> tuple[str | None, int
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # All files are closed and all is reported: to take the libraries apart would only take a while.
+    os._exit(code)

@@ -242,19 +242,18 @@ def _find_edges(owner, stride, columns, starts):  # type: ignore[no-untyped-def]
     Those of a row stand from its place in ``starts`` on.
     """
     height, width = owner.shape
+    across, down, above = np.zeros(width, np.uint8), np.zeros(width, np.uint8), np.zeros(width, np.uint8)
     apart = np.zeros((width + 7) // 8 * 8, dtype=np.uint8)
     eights = apart.view(np.uint64)
     found = 0
-    for row in range(1, height - 1):
-        above, own, below = owner[row - 1], owner[row], owner[row + 1]
+    for row in range(height - 1):
+        own, below = owner[row], owner[row + 1]
+        for column in range(width - 1):
+            across[column] = _apart(own[column], own[column + 1], stride)
+            down[column] = _apart(own[column], below[column], stride)
         for column in range(1, width - 1):
-            number = own[column]
-            apart[column] = (
-                _apart(number, own[column - 1], stride)
-                | _apart(number, own[column + 1], stride)
-                | _apart(number, above[column], stride)
-                | _apart(number, below[column], stride)
-            )
+            apart[column] = across[column - 1] | across[column] | above[column] | down[column]
+        above, down = down, above
         starts[row] = found
         for eight in range(len(eights)):
             if eights[eight]:

@@ -3,6 +3,7 @@
 Usage: python -m scripts.benchmarks.ours SERIES CLIP OUT.mp4 FRAMES.npy [PRESET=VALUE …]
 """
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -45,3 +46,4 @@ def main(series, clip, out, frames, *options):
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    os._exit(0)
