@@ -70,11 +70,10 @@ class Mesh(Painted):
         self.azimuth = self.azimuth if azimuth is None else azimuth
         self.elevation = self.elevation if elevation is None else elevation
         self._heights = self.heights_of(self.values) * self.rise
-        space = self._space()
-        turned = self._turned(space)
-        self._corners = self._seen(space)
+        turned = self._turned(self._space())
+        self._corners = self._projected(turned)
         self._depth = turned[..., 1]
-        self._colour(turned)
+        self._colour()
         box = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0, 1)], dtype=float)
         self.points[3:] = self.place(box * [self.breadth / 2, self.breadth / 2, self.tallness])
         return self
@@ -200,7 +199,11 @@ class Mesh(Painted):
 
     def _seen(self, space: np.ndarray) -> np.ndarray:
         """Return where points (…, 3) are seen (…, 2); the middle of the box is seen at the origin."""
-        right, away, up = np.moveaxis(self._turned(space), -1, 0)
+        return self._projected(self._turned(space))
+
+    def _projected(self, turned: np.ndarray) -> np.ndarray:
+        """Return where points (…, 3) are seen that were turned to the viewer."""
+        right, away, up = np.moveaxis(turned, -1, 0)
         up = up - self.tallness / 2
         return np.stack([right, away * np.sin(self.elevation) + up * np.cos(self.elevation)], axis=-1)
 
@@ -212,11 +215,15 @@ class Mesh(Painted):
         grid = np.meshgrid(self.across(self.x, 0), self.across(self.y, 1), indexing="ij")
         return np.stack([*grid, self._heights], axis=-1)
 
-    def _colour(self, turned: np.ndarray) -> None:
+    def _colour(self) -> None:
         """Light the surface; the flatter it still lies, the more it is like the ground."""
-        normals = np.cross(np.gradient(turned, axis=0), np.gradient(turned, axis=1))
-        normals /= np.linalg.norm(normals, axis=-1, keepdims=True)
-        shade = SHADE + (1 - SHADE) * np.clip(normals @ LIGHT, 0, 1)[..., np.newaxis]
+        steps = [self.breadth / (len(axis) - 1) for axis in (self.x, self.y)]
+        slope_x, slope_y = np.gradient(self._heights, *steps)
+        # A slope's normal is (-slope_x, -slope_y, 1); the light is turned to the mesh rather than all normals to it.
+        sine, cosine = np.sin(self.azimuth), np.cos(self.azimuth)
+        light_x, light_y = LIGHT[0] * cosine + LIGHT[1] * sine, LIGHT[1] * cosine - LIGHT[0] * sine
+        facing = (LIGHT[2] - light_x * slope_x - light_y * slope_y) / np.sqrt(1 + slope_x**2 + slope_y**2)
+        shade = SHADE + (1 - SHADE) * np.clip(facing, 0, 1)[..., np.newaxis]
         risen = np.broadcast_to(np.asarray(self.rise, dtype=float), self.values.shape)
         floor = mixed(theme.role_rgb("ground"), theme.role_rgb("ink"), 0.06)
         self._rgb = mixed(floor, self._value_rgb * shade, risen[..., np.newaxis])

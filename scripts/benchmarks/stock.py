@@ -11,6 +11,7 @@ from manim import (
     DEGREES,
     GREEN,
     ORANGE,
+    ORIGIN,
     RED,
     YELLOW,
     Axes,
@@ -19,6 +20,7 @@ from manim import (
     FadeIn,
     Line,
     NumberPlane,
+    Rotate,
     Scene,
     SceneFileWriter,
     ThreeDAxes,
@@ -29,6 +31,7 @@ from manim import (
     Vector,
     VGroup,
     always_redraw,
+    linear,
 )
 from manim import Surface as StockSurface
 
@@ -104,7 +107,7 @@ class Surface(ThreeDScene):
         )
         surface.set_fill_by_value(axes=ThreeDAxes(), colorscale=[(BLUE, -1.2), (GREEN, 0), (YELLOW, 1.2)])
         self.add(surface)
-        self.move_camera(theta=92 * DEGREES, run_time=5)
+        self.play(Rotate(surface, 1, about_point=ORIGIN), run_time=5, rate_func=linear)
 
 
 class Text(Scene):
