@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
-from scenes.script import FORMATS
+from scenes.script import format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Profile:
     @property
     def format(self) -> str:
         """The shape of the picture: ``wide`` or ``vertical``."""
-        return FORMATS[self.height > self.width]
+        return format_of(self.width, self.height)
 
     def shaped(self, shape: str) -> Self:
         """Return the same quality in a format: the picture turned, if it lies the other way."""

@@ -165,6 +165,11 @@ class Series:
         return tuple(clip for clip in self.clips if not names or clip.name in wanted)
 
 
+def format_of(width: float, height: float) -> str:
+    """Return the format of pictures of this shape, in pixels or scene units."""
+    return "vertical" if height > width else "wide"
+
+
 def speaking_seconds(text: str) -> float:
     """Estimate how long a calm voice needs for ``text``: words, stops and a breath at the end."""
     words, stops = words_and_stops(text)

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ settings.load_profile("same")
 
 # Estimated times do for most tests; those of the voice ask for it.
 os.environ.setdefault("RENDER_VOICE", "none")
+
+# A shell that runs the tests in the background has them ignore Ctrl-C, and so would the builds that they interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Its scenes are rendered by tests; pytest itself must not import them.
 collect_ignore = ["course", "broken"]

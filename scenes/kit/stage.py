@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from manim import config
 
 from scenes.kit import theme
-from scenes.script import FORMATS, FRAMES
+from scenes.script import FRAMES, format_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,4 @@ STAGES = {
 
 def current_format() -> str:
     """Return the format of the pictures that Manim is set to draw."""
-    return FORMATS[config.frame_height > config.frame_width]
+    return format_of(config.frame_width, config.frame_height)
