@@ -334,8 +334,8 @@ class LossSurface(Lecture):
         self.play(
             vanish(self.plane_parts, self.place_name),
             self.expression.animate.shift([0, above - below, 0]),
-            appear(self.loss_row),
         )
+        self.play(appear(self.loss_row))
         tour, losses = self["tour"].value, self["tour_losses"]
 
         def visit(alpha: float) -> None:
@@ -379,7 +379,9 @@ class LossSurface(Lecture):
         taken = self.readout(self["step_numbers"].part(0), "d", role="gradient", digits=len(str(steps)))
         taken_row = row(self.label("step", role="muted"), taken)
         taken_row.shift([self.loss_row.get_left()[0] - taken_row.get_left()[0], self.at.lines[1] - taken.baseline, 0])
-        self.play(vanish(self.counted, self.place), appear(first, self.starts[0], taken_row))
+        # The number of steps will stand where the number of networks did.
+        self.play(vanish(self.counted, run_time=0.4))
+        self.play(vanish(self.place), appear(first, self.starts[0], taken_row))
 
         def walk(alpha: float) -> None:
             position = steps * alpha**2.5
