@@ -39,13 +39,15 @@ def rasterize(
 ) -> tuple[np.ndarray, int, int]:
     """Draw the surface through a grid of corners; return premultiplied RGBA bytes and their left and upper pixel.
 
+    The bytes hold until the next call.
+
     ``place (m, n, 2)`` is where the corners are seen, in pixels to the right and down, ``rgb (m, n, 3)`` their colours
     in 0…1. Every ``every``-th grid line is drawn, ``line_width`` pixels wide, in ``line_rgb`` at the opacity ``line
     (m, n)``. ``depth (m, n)`` is how far away the corners are. Faces are drawn from the nearest on, each where nothing
     is yet; for a height field seen from afar, with its depth along the floor, that hides exactly what is hidden. They
     are two triangles with colours interpolated between their corners (Pineda, *A parallel algorithm for polygon
-    rasterization*, 1988);
-    pixels on the outline of the surface, or where one part of it hides another, are sampled more finely.
+    rasterization*, 1988); pixels on the outline of the surface, or where one part of it hides another, are sampled
+    more finely.
     """
     left, upper = (int(np.floor(place[..., axis].min())) - 1 for axis in (0, 1))
     right, lower = (int(np.ceil(place[..., axis].max())) + 1 for axis in (0, 1))
