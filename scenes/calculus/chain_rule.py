@@ -146,7 +146,8 @@ class ChainRule(Lecture):
         )
         self.play(appear(*(edge.blank for edge in edges.values()), lag=0.3, run_time=1.5))
         self.until(0.22)
-        self.play(vanish(self.steps), appear(self.at_column(meaning, ROWS[0])))
+        self.play(vanish(self.steps, run_time=0.4))
+        self.play(appear(self.at_column(meaning, ROWS[0])))
         self.until(0.52)
         self.play(appear(sums), appear(*(edges[way].slope for way in INTO_SUMS), lag=0.25, run_time=1.2))
         self.until(0.74)
@@ -312,7 +313,8 @@ class ChainRule(Lecture):
 
     def _cost(self) -> None:
         boxes = self.boxes
-        self.play(vanish(self.proof), appear(*(boxes[name].operation for name in "cde")))
+        self.play(vanish(self.proof, run_time=0.4))
+        self.play(appear(*(boxes[name].operation for name in "cde")))
         table = VGroup(self.at_column(self.label("trips to get every slope"), TABLE[0]))
         for name, role, x in (("forward", "data", FORWARD), ("back", "gradient", BACK)):
             table.add(self.label(name, role=role).set_x(x).align_baseline(TABLE[1]))

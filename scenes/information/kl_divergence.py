@@ -235,9 +235,10 @@ class KLDivergence(Lecture):
             title.set_x(middle).align_baseline(2.0)
             equal.set_x(middle - 0.15).align_baseline(-2.65)
             symbol.next_to(equal, LEFT, buff=0.2).align_baseline(equal)
+        rows = (self.row_p, self.row_q, self.row_waste)
+        self.play(vanish(texts, self.shares, self.terms, self.average, *rows, self.sum[1], run_time=0.4))
         self.play(
             figure.animate.scale(PANEL, about_point=CORNER).shift(np.subtract(PANELS[0], CORNER)),
-            vanish(texts, self.shares, self.terms, self.average, self.row_p, self.row_q, self.row_waste, self.sum[1]),
             self.sum[0].animate.align_baseline(-2.65),
             self.divergence.animate.align_baseline(-2.65),
             run_time=theme.MOVE,
@@ -307,8 +308,8 @@ class KLDivergence(Lecture):
             rows[1][1].show(closed.part(frame))
 
         slide(0)
+        self.play(vanish(*self.standing(self.symbols[0]), run_time=0.4))
         self.play(
-            vanish(*self.standing(self.symbols[0])),
             ReplacementTransform(self.symbols[0], symbol, run_time=0.7),
             appear(self.upper, integral, run_time=theme.MOVE),
         )
@@ -338,8 +339,8 @@ class KLDivergence(Lecture):
         def gather(alpha: float) -> None:
             self.upper.show(mix(alpha, old, heaps), mix(alpha, away, first))
 
+        self.play(vanish(*self.standing(self.upper, self.symbol), run_time=0.4))
         self.play(
-            vanish(*self.standing(self.upper, self.symbol)),
             ReplacementTransform(self.symbol, rows[0][0]),
             Sweep(gather, self.upper, run_time=theme.MOVE),
             appear(lower, rows[0][1], rows[1], run_time=theme.MOVE),
@@ -396,7 +397,8 @@ class KLDivergence(Lecture):
             rows[0][1].show(lost.part(step))
             rows[2][1].show(gaps.part(step))
 
-        self.play(vanish(*self.standing()), appear(axes, data, edge, words, *rows))
+        self.play(vanish(*self.standing(), run_time=0.4))
+        self.play(appear(axes, data, edge, words, *rows))
         self.until(0.3)
         self.play(Sweep(train, gap, curve, rows, run_time=0.75 * self.remaining))
         self.play(appear(loss, *([wedge] if fits else [])))
