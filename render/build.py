@@ -29,7 +29,7 @@ from render.plan import Planner, Step
 from render.preview import View, run
 from render.publication import Publication
 from render.schedule import Executor, LocalProcesses
-from render.variants import Variant, clip_base, episode_base, named
+from render.variants import Variant, clip_base, episode_base
 from render.voices import SpeechError
 from scenes.script import ClipSpec, Episode
 
@@ -285,7 +285,7 @@ class _Build:
 
     def _make_page(self) -> None:
         # One page a theme, which has the clips in all formats.
-        base = named("index", Variant(self.order.theme))
+        base = f"index{Variant(self.order.theme).suffix}"
         try:
             text = site.page(self.order.series, self.order.out, self.outcome.failures, self.order.look.variant)
             self._publication.publish(base, {".html": text.encode()})

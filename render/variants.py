@@ -51,19 +51,14 @@ def variants(themes: Sequence[str], formats: Sequence[str]) -> tuple[Variant, ..
     return tuple(Variant(theme, shape) for shape in formats for theme in themes)
 
 
-def named(base: str, variant: Variant) -> str:
-    """Return the name of files of a variant, given their name in the first one; both without suffix."""
-    return base + variant.suffix
-
-
 def clip_base(spec: ClipSpec, variant: Variant) -> str:
     """Return where the files of a clip lie below the output folder, without their suffixes."""
-    return named(f"clips/{spec.episode}/{spec.name}", variant)
+    return f"clips/{spec.episode}/{spec.name}{variant.suffix}"
 
 
 def episode_base(part: Episode, variant: Variant) -> str:
     """Return where the files of an episode lie, likewise."""
-    return named(f"episodes/{part.stem}", variant)
+    return f"episodes/{part.stem}{variant.suffix}"
 
 
 def select(
@@ -87,14 +82,17 @@ def select(
 
 def check(spec: ClipSpec, wanted: Sequence[Variant]) -> None:
     """Refuse a clip that declares none of ``wanted``: UndeclaredError says which it declares, where, and what to do."""
-    for option, choice in _lacking(spec, wanted).items():
-        declared = spec.themes if option == "theme" else spec.formats
-        both = [each for each in (THEMES if option == "theme" else FORMATS) if each in declared or each == choice]
-        raise UndeclaredError(
-            f"Clip {spec.name} is not drawn in the {option} {choice}, but in {' and '.join(declared)} only "
-            f"({spec.place}). Declare {option}s = {json.dumps(both)} there if its scene is made for it, "
-            f"or choose --{option} {declared[0]}."
-        )
+    lacking = _lacking(spec, wanted)
+    if not lacking:
+        return
+    option, choice = next(iter(lacking.items()))
+    declared, known = (spec.themes, THEMES) if option == "theme" else (spec.formats, FORMATS)
+    both = [each for each in known if each in declared or each == choice]
+    raise UndeclaredError(
+        f"Clip {spec.name} is not drawn in the {option} {choice}, but in {' and '.join(declared)} only "
+        f"({spec.place}). Declare {option}s = {json.dumps(both)} there if its scene is made for it, "
+        f"or choose --{option} {declared[0]}."
+    )
 
 
 def left_out(specs: Sequence[ClipSpec], wanted: Sequence[Variant]) -> str:

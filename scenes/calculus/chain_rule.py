@@ -146,7 +146,7 @@ class ChainRule(Lecture):
         )
         self.play(appear(*(edge.blank for edge in edges.values()), lag=0.3, run_time=1.5))
         self.until(0.22)
-        self.play(vanish(self.steps, run_time=0.4))
+        self.play(vanish(self.steps, run_time=theme.LEAVE))
         self.play(appear(self.at_column(meaning, ROWS[0])))
         self.until(0.52)
         self.play(appear(sums), appear(*(edges[way].slope for way in INTO_SUMS), lag=0.25, run_time=1.2))
@@ -239,7 +239,7 @@ class ChainRule(Lecture):
         self.play(appear(plus, run_time=0.4))
         line = f"gradient(∂ e \\/ ∂ b) = {{c_bar:g}} + {self.factor('d_bar')} = gradient({{b_bar:g}})"
         total = self.at_column(self.formula(line, size=LIST), ROWS[3])
-        self.play(vanish(self.lines["b"], run_time=0.4), appear(total, run_time=0.8))
+        self.play(vanish(self.lines["b"], run_time=theme.LEAVE), appear(total, run_time=0.8))
         self.lines["b"] = total
         self.until(0.8)
         right = next(i for i in range(4) if self[f"choice_{i + 1}"].value == self["b_bar"].value)
@@ -313,7 +313,7 @@ class ChainRule(Lecture):
 
     def _cost(self) -> None:
         boxes = self.boxes
-        self.play(vanish(self.proof, run_time=0.4))
+        self.play(vanish(self.proof, run_time=theme.LEAVE))
         self.play(appear(*(boxes[name].operation for name in "cde")))
         table = VGroup(self.at_column(self.label("trips to get every slope"), TABLE[0]))
         for name, role, x in (("forward", "data", FORWARD), ("back", "gradient", BACK)):

@@ -236,7 +236,7 @@ class KLDivergence(Lecture):
             equal.set_x(middle - 0.15).align_baseline(-2.65)
             symbol.next_to(equal, LEFT, buff=0.2).align_baseline(equal)
         rows = (self.row_p, self.row_q, self.row_waste)
-        self.play(vanish(texts, self.shares, self.terms, self.average, *rows, self.sum[1], run_time=0.4))
+        self.play(vanish(texts, self.shares, self.terms, self.average, *rows, self.sum[1], run_time=theme.LEAVE))
         self.play(
             figure.animate.scale(PANEL, about_point=CORNER).shift(np.subtract(PANELS[0], CORNER)),
             self.sum[0].animate.align_baseline(-2.65),
@@ -308,7 +308,7 @@ class KLDivergence(Lecture):
             rows[1][1].show(closed.part(frame))
 
         slide(0)
-        self.play(vanish(*self.standing(self.symbols[0]), run_time=0.4))
+        self.play(vanish(*self.standing(self.symbols[0]), run_time=theme.LEAVE))
         self.play(
             ReplacementTransform(self.symbols[0], symbol, run_time=0.7),
             appear(self.upper, integral, run_time=theme.MOVE),
@@ -339,7 +339,7 @@ class KLDivergence(Lecture):
         def gather(alpha: float) -> None:
             self.upper.show(mix(alpha, old, heaps), mix(alpha, away, first))
 
-        self.play(vanish(*self.standing(self.upper, self.symbol), run_time=0.4))
+        self.play(vanish(*self.standing(self.upper, self.symbol), run_time=theme.LEAVE))
         self.play(
             ReplacementTransform(self.symbol, rows[0][0]),
             Sweep(gather, self.upper, run_time=theme.MOVE),
@@ -397,7 +397,7 @@ class KLDivergence(Lecture):
             rows[0][1].show(lost.part(step))
             rows[2][1].show(gaps.part(step))
 
-        self.play(vanish(*self.standing(), run_time=0.4))
+        self.play(vanish(*self.standing(), run_time=theme.LEAVE))
         self.play(appear(axes, data, edge, words, *rows))
         self.until(0.3)
         self.play(Sweep(train, gap, curve, rows, run_time=0.75 * self.remaining))

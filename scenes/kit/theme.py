@@ -99,6 +99,8 @@ DIMMED = 0.35
 
 # Durations in seconds.
 APPEAR = 0.6
+LEAVE = 0.4
+"""What makes room for something else goes first, and sooner."""
 MOVE = 1.2
 SWEEP = 3.0
 

@@ -213,7 +213,7 @@ class GPUBatching(Lecture):
             self.slowdown("loop_slowdown", "muted").next_to(slow[1].points[at], UP + LEFT, buff=0.12),
             self.slowdown("slowdown", "data").next_to(fast[1].points[at], DOWN, buff=0.45),
         )
-        self.play(vanish(self.question, run_time=0.4))
+        self.play(vanish(self.question, run_time=theme.LEAVE))
         self.play(appear(self.times, self.source))
         self.play(Create(slow[0]), FadeIn(slow[1], slow_name), run_time=1.5)
         self.play(Create(fast[0]), FadeIn(fast[1], fast_name), run_time=1.5)
@@ -269,7 +269,7 @@ class GPUBatching(Lecture):
         self.chart.align_to([theme.STAGE_LEFT, 2.6, 0], LEFT + UP)
         points = Dots(self.chart.at(intensity, speed), role="data", radius=0.07)
         line = Curve(self.chart, intensity, speed, role="data", width=4)
-        self.play(vanish(self.time_chart, self.speed_chart, self.source, run_time=0.4))
+        self.play(vanish(self.time_chart, self.speed_chart, self.source, run_time=theme.LEAVE))
         self.play(
             ReplacementTransform(self.speed_curve[0], line),
             ReplacementTransform(self.speed_curve[1], points),

@@ -182,7 +182,7 @@ class MatrixMaps(Lecture):
     def vocabulary(self) -> None:
         """Scaling, rotation, shear, each from rest, with its determinant."""
         plane = self.plane
-        self.play(vanish(self.example, *self.tips, run_time=0.4))
+        self.play(vanish(self.example, *self.tips, run_time=theme.LEAVE))
         self.move(plane, self.values["example"], back=True, run_time=0.6)
         self.table = VGroup()
         rest = quantity(linear.determinant, REST)
@@ -210,7 +210,7 @@ class MatrixMaps(Lecture):
         R, S = self["rotation"].value, self["shear"].value
         seen = np.stack([trail(R), trail(S, R), trail(S), trail(R, S)])
         left, right = (View.fitting(window, seen, margin=0.7) for window in (LEFT_HALF, RIGHT_HALF))
-        self.play(vanish(self.table, run_time=0.4))
+        self.play(vanish(self.table, run_time=theme.LEAVE))
         self.move(self.plane, S, back=True, view=left, run_time=0.9)
         self.other = Plane(right)
         same = np.isclose(self["rotate_shear"].value, self["shear_rotate"].value)
@@ -240,7 +240,7 @@ class MatrixMaps(Lecture):
     def predict(self) -> None:
         """The matrix A and the plane at rest, in a view that its movement will need; time to think."""
         A = self.values["A"]
-        self.play(vanish(self.captions, self.other, run_time=0.4))
+        self.play(vanish(self.captions, self.other, run_time=theme.LEAVE))
         self.A = MatrixFormula(A, name="A =", size=56)
         narrow(self.A.align_to([COLUMN, 0, 0], LEFT).set_y(1.9))
         self.play(appear(self.A, run_time=0.4))
@@ -283,7 +283,7 @@ class MatrixMaps(Lecture):
             self.formula("A (u + v) = A u + A v", size=44), self.formula("A (c thin u) = c thin A u", size=44)
         )
         column(says, laws, gap=0.7).align_to([COLUMN, 0, 0], LEFT).set_y(-1.0)
-        self.play(vanish(self.area_column, run_time=0.4), *self.dim(plane.arrows, plane.names))
+        self.play(vanish(self.area_column, run_time=theme.LEAVE), *self.dim(plane.arrows, plane.names))
         self.move(plane, A, back=True, run_time=1.0)
         before = VGroup(*self.marks(theme.DIMMED))
         line, points, origin = self.marks(1)
@@ -317,7 +317,9 @@ class MatrixMaps(Lecture):
         close = View.fitting(MAIN, moons.X)
         far = View.fitting(MAIN, np.concatenate([self["moved"].value, self["shifted"].value]))
         square = View.fitting(MAIN, 2 * CORNERS - 1, margin=0.55, most=4)
-        self.play(vanish(self.marked, self.A, self.plane.arrows, self.plane.names, self.plane.square, run_time=0.4))
+        self.play(
+            vanish(self.marked, self.A, self.plane.arrows, self.plane.names, self.plane.square, run_time=theme.LEAVE)
+        )
         self.move(self.plane, self.values["A"], back=True, view=close, run_time=0.9)
         fine = Plane(close, extent=2.5, spacing=0.25, basis=False, pieces=120)
         dots = []

@@ -380,7 +380,7 @@ class LossSurface(Lecture):
         taken_row = row(self.label("step", role="muted"), taken)
         taken_row.shift([self.loss_row.get_left()[0] - taken_row.get_left()[0], self.at.lines[1] - taken.baseline, 0])
         # The number of steps will stand where the number of networks did.
-        self.play(vanish(self.counted, run_time=0.4))
+        self.play(vanish(self.counted, run_time=theme.LEAVE))
         self.play(vanish(self.place), appear(first, self.starts[0], taken_row))
 
         def walk(alpha: float) -> None:

@@ -339,7 +339,7 @@ class Distributions(Lecture):
 
             return Sweep(show, self.curve, *self.parts, *weights, run_time=2.2)
 
-        self.play(vanish(self.mark, *self.texts, run_time=0.4))
+        self.play(vanish(self.mark, *self.texts, run_time=theme.LEAVE))
         self.play(Sweep(lambda a: self.heap.set_values((1 - a) * one + a * two), self.heap, run_time=1.2))
         self.groups = VGroup(self.label("kittens", role="data"), self.label("grown cats", role="data"))
         middle = self.axes.at(0, 0.5 * self.top)[1]
@@ -400,7 +400,7 @@ class Distributions(Lecture):
             show(*(self[f"trained_{name}"].part(step) for name in ("weights", "means", "stds")))
             likelihood.show(self["log_likelihoods"].part(step))
 
-        self.play(vanish(*self.shares, run_time=0.4))
+        self.play(vanish(*self.shares, run_time=theme.LEAVE))
         self.play(appear(*headers, *bells, *numbers[0], *numbers[1]))
         self.until(0.3)
         self.play(Sweep(forget, *changing, run_time=1.5))
