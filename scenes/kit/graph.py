@@ -9,7 +9,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Circle, Create, FadeIn, Line, RoundedRectangle, Triangle, VGroup, VMobject
 
 from scenes.kit import theme
-from scenes.kit.animate import Sweep
+from scenes.kit.motion import Sweep
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
 from scenes.kit.text import formula, row

@@ -37,6 +37,25 @@ class Quantity:
                 path += f"[{_index_text(step)}]"
         return replace(self, value=value, path=path, unit=self.unit if unit is None else unit)
 
+    @property
+    def steps(self) -> int:
+        """How many states it has, where its first axis counts them."""
+        return len(self.value)
+
+    @property
+    def first(self) -> Quantity:
+        """The first state."""
+        return self.part(0)
+
+    @property
+    def last(self) -> Quantity:
+        """The last state."""
+        return self.part(-1)
+
+    def at(self, step: int) -> Quantity:
+        """Return the state numbered ``step``, counted from 0."""
+        return self.part(step)
+
     def __format__(self, spec: str) -> str:
         """Format a number by ``spec``; an array without ``spec`` as nested brackets."""
         value = self.value.item() if isinstance(self.value, np.ndarray) and self.value.ndim == 0 else self.value

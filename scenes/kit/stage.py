@@ -1,13 +1,142 @@
-"""The stage of every format: the part of the frame that a clip may use, between the heading and the captions."""
+"""The stage of every format, and its slots: rectangles between the heading and the captions, each filled by one thing."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from manim import config
+import numpy as np
+from manim import ORIGIN, Mobject, config
 
 from scenes.kit import theme
-from scenes.script import FRAMES, format_of
+from scenes.script import FRAMES, LectureError, format_of
+
+GAP = 0.6
+"""What stays free between two slots."""
+
+LINE = 0.75
+"""The height of a slot for one line of a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A rectangle of the stage that one thing fills, in scene units."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    format: str = "wide"
+
+    @property
+    def width(self) -> float:
+        """From the left to the right edge."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From the lower to the upper edge."""
+        return self.top - self.bottom
+
+    @property
+    def center(self) -> np.ndarray:
+        """The middle, ``(3,)``."""
+        return self.at(ORIGIN)
+
+    @property
+    def tall(self) -> bool:
+        """Whether it is higher than wide."""
+        return self.height > self.width
+
+    def at(self, direction: np.ndarray) -> np.ndarray:
+        """Return the middle, or the middle of a side or a corner, such as ``UL``."""
+        middle = np.array([self.left + self.right, self.bottom + self.top, 0]) / 2
+        return middle + np.sign(direction) * [self.width / 2, self.height / 2, 0]
+
+    def put(self, mobject: Any, at: np.ndarray = ORIGIN) -> Any:
+        """Move a mobject into the slot, to its middle or to a side or corner; return it.
+
+        What is too large is made smaller as far as its texts stay legible. LectureError says by how much a mobject is
+        still too large.
+        """
+        share = min(1.0, self.width / max(mobject.width, 1e-9), self.height / max(mobject.height, 1e-9))
+        if share < 1 - 1e-6:
+            if share < legible_share(mobject) - 1e-6:
+                raise self.too_small_for(mobject, legible_share(mobject))
+            mobject.scale(share)
+        return mobject.shift(self.at(at) - mobject.get_critical_point(np.sign(at)))
+
+    def holding(self, mobject: Any, at: np.ndarray = ORIGIN) -> Placement:
+        """Say that a mobject is to stand here, for ``Lecture.turn_to``."""
+        return Placement(mobject, self, at)
+
+    def cut(self, share: float = 0.66, gap: float = GAP) -> tuple[Slot, Slot]:
+        """Cut the slot in two across its longer side; the first part, left or above, gets ``share`` of it."""
+        if self.tall:
+            middle = self.top - share * (self.height - gap)
+            return self._rows([(self.top, middle), (middle - gap, self.bottom)])
+        middle = self.left + share * (self.width - gap)
+        return self._part(right=middle), self._part(left=middle + gap)
+
+    def stacked(self, n: int, gap: float = 0.4) -> list[Slot]:
+        """Return ``n`` slots of one height, one below the other."""
+        return self._even(n, gap, across=False)
+
+    def abreast(self, n: int, gap: float = GAP) -> list[Slot]:
+        """Return ``n`` slots of one width, side by side."""
+        return self._even(n, gap, across=True)
+
+    def lines(self, above: int = 0, below: int = 0, line: float = LINE) -> tuple[Slot, Slot, Slot]:
+        """Cut off so many lines of text above and below; return the slots above, in the middle and below."""
+        high, low = self.top - above * line, self.bottom + below * line
+        return self._rows([(self.top, high), (high, low), (low, self.bottom)])
+
+    def beside(self, *others: Slot) -> list[Slot]:
+        """Cut this slot at the heights of other slots, from top to bottom."""
+        return list(self._rows([(other.top, other.bottom) for other in others]))
+
+    def too_small_for(self, mobject: Any, share: float = 1.0) -> LectureError:
+        """Return the error for a mobject that, made smaller to ``share``, is still larger than the slot."""
+        wide, high = mobject.width * share - self.width, mobject.height * share - self.height
+        excess = [
+            f"{amount:.2f} units too {word}" for amount, word in ((wide, "wide"), (high, "high")) if amount > 0.005
+        ]
+        return LectureError(
+            f"{type(mobject).__name__} is too large for its slot in the {self.format} format: at legible type it is "
+            f"{' and '.join(excess)} for {self.width:.2f} × {self.height:.2f} units. Give it a larger slot, or less text."
+        )
+
+    def _even(self, n: int, gap: float, *, across: bool) -> list[Slot]:
+        length = self.width if across else self.height
+        each = (length - gap * (n - 1)) / n
+        starts = [index * (each + gap) for index in range(n)]
+        if across:
+            return [self._part(left=self.left + start, right=self.left + start + each) for start in starts]
+        return [self._part(top=self.top - start, bottom=self.top - start - each) for start in starts]
+
+    def _rows(self, edges: Sequence[tuple[float, float]]) -> Any:
+        return tuple(self._part(top=top, bottom=bottom) for top, bottom in edges)
+
+    def _part(self, **edges: float) -> Slot:
+        sides = {"left": self.left, "bottom": self.bottom, "right": self.right, "top": self.top}
+        return Slot(**{**sides, **edges}, format=self.format)
+
+
+class Placement(NamedTuple):
+    """A mobject and the slot in which it is to stand."""
+
+    mobject: Any
+    slot: Slot
+    at: np.ndarray = ORIGIN
+
+
+class Panel(NamedTuple):
+    """One of two pictures to be compared: slots for its title, its figure and its caption."""
+
+    title: Slot
+    figure: Slot
+    caption: Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +146,7 @@ class Stage:
     ``first_line`` is the baseline of the heading's subject.
     """
 
+    format: str
     width: float
     height: float
     top: float
@@ -33,16 +163,90 @@ class Stage:
         """The right margin."""
         return self.width / 2 - theme.MARGIN
 
+    @property
+    def whole(self) -> Slot:
+        """The slot of all that there is between the heading and the captions."""
+        return Slot(self.left, self.bottom, self.right, self.top, self.format)
+
+    def split(self, share: float = 0.66) -> tuple[Slot, Slot]:
+        """Return a slot for the main figure and one for a column of numbers, beside it or below it."""
+        return self.whole.cut(share)
+
+    def pair(self, *, titles: bool = False, captions: int = 0) -> tuple[Panel, Panel]:
+        """Return two panels of one size, side by side or one above the other.
+
+        ``titles`` leaves a line above each figure, ``captions`` so many lines below it.
+        """
+        halves = self.whole.stacked(2) if self.whole.tall else self.whole.abreast(2)
+        first, second = (Panel(*half.lines(above=int(titles), below=captions)) for half in halves)
+        return first, second
+
+    def stacked(self, n: int) -> list[Slot]:
+        """Return ``n`` slots of one height, one below the other."""
+        return self.whole.stacked(n)
+
 
 # Browsers set captions 5 % of the picture's shorter side high, 0.4 units. The lowest eighth of a wide picture holds
 # two lines of them. On a phone held upright the player's bar of controls, of the width of a finger, lies below them:
 # the lowest sixth of a vertical picture holds both.
 STAGES = {
-    "wide": Stage(*FRAMES["wide"], top=theme.STAGE_TOP, bottom=theme.STAGE_BOTTOM, first_line=3.2),
-    "vertical": Stage(*FRAMES["vertical"], top=4.7, bottom=-4.7, first_line=6.25),
+    "wide": Stage("wide", *FRAMES["wide"], top=2.85, bottom=-3.0, first_line=3.2),
+    "vertical": Stage("vertical", *FRAMES["vertical"], top=4.7, bottom=-4.7, first_line=6.25),
 }
 
 
 def current_format() -> str:
     """Return the format of the pictures that Manim is set to draw."""
     return format_of(config.frame_width, config.frame_height)
+
+
+def legible_share(mobject: Mobject) -> float:
+    """Return how much smaller a mobject may get until its smallest text is as small as a label; at the most 1."""
+    heights = [part.x_height for part in mobject.get_family() if hasattr(part, "x_height")]
+    if not heights:
+        return 0.0
+    return min(1.0, theme.X_HEIGHT * theme.LABEL / min(heights))
+
+
+def fit_window(room: Slot, lay_out: Callable[[Slot], Mobject], aspect: float | None = None) -> Slot:
+    """Return the window inside ``room`` that a figure's drawing fills when its labels stand round it inside the room.
+
+    ``lay_out`` puts the figure round a window and returns all of it; the size of its labels does not follow the
+    window. ``aspect``, width over height, is kept if given. LectureError if labels leave nothing of the room.
+    """
+    window = _with_aspect(room, aspect)
+    for _ in range(4):
+        drawn = lay_out(window)
+        edges = (drawn.get_left()[0], drawn.get_bottom()[1], drawn.get_right()[0], drawn.get_top()[1])
+        sides = (window.left, window.bottom, window.right, window.top)
+        # What the labels need on every side of the window.
+        left, bottom, right, top = (
+            max(0.0, sign * (side - edge)) for side, edge, sign in zip(sides, edges, (1, 1, -1, -1), strict=True)
+        )
+        inner = Slot(room.left + left, room.bottom + bottom, room.right - right, room.top - top, room.format)
+        if inner.width < 0.5 or inner.height < 0.5:
+            raise LectureError(
+                f"A figure's labels leave no room for it in its slot of {room.width:.2f} × {room.height:.2f} units in "
+                f"the {room.format} format. Give it a larger slot, or fewer and shorter labels."
+            )
+        fitted = _with_aspect(inner, aspect)
+        near = all(abs(a - b) < 1e-3 for a, b in zip(_sides(fitted), _sides(window), strict=True))
+        window = fitted
+        if near:
+            break
+    lay_out(window)
+    return window
+
+
+def _sides(slot: Slot) -> tuple[float, float, float, float]:
+    return slot.left, slot.bottom, slot.right, slot.top
+
+
+def _with_aspect(room: Slot, aspect: float | None) -> Slot:
+    """Return the largest slot of this shape in the middle of ``room``."""
+    if aspect is None:
+        return room
+    width = min(room.width, room.height * aspect)
+    x, y = width / 2, width / aspect / 2
+    middle = room.center
+    return Slot(middle[0] - x, middle[1] - y, middle[0] + x, middle[1] + y, room.format)

@@ -25,6 +25,8 @@ class Palette:
     """Gradient, adjoint, error flowing back."""
     loss: str
     """Loss, divergence, what is minimised."""
+    second: str
+    """The second of two classes, and nothing else."""
 
 
 PALETTES = {
@@ -37,6 +39,7 @@ PALETTES = {
         output="#2DBE8D",
         gradient="#F0723A",
         loss="#DB8BB8",
+        second="#F0E442",
     ),
     "light": Palette(
         ground="#FBFAF7",
@@ -47,6 +50,7 @@ PALETTES = {
         output="#00714F",
         gradient="#B83C00",
         loss="#A03D77",
+        second="#6E6400",
     ),
 }
 
@@ -79,6 +83,8 @@ HEADING = 44
 FORMULA = 48
 READOUT = 48
 LABEL = 33
+X_HEIGHT = 0.00451
+"""The height of an x in the label font, in scene units for each point of its size."""
 
 # Space in scene units: the frame is 14.22 by 8.
 FRAME_WIDTH = 128 / 9

@@ -7,7 +7,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, Create, FadeIn, Line, Rectangle
 
 from mathdl import batching
 from scenes.kit import theme
-from scenes.kit.animate import Sweep, appear, vanish
+from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.axes import Axes, Curve
 from scenes.kit.lecture import Lecture
 from scenes.kit.painted import Dots, HeatMap

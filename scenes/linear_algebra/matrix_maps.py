@@ -12,7 +12,7 @@ from manim import LEFT, RIGHT, BackgroundRectangle, FadeIn, ReplacementTransform
 from mathdl import data, linear, networks
 from mathdl.mlp import ACTIVATIONS
 from scenes.kit import theme
-from scenes.kit.animate import Sweep, appear, vanish
+from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.axes import tick_label
 from scenes.kit.lecture import Lecture
 from scenes.kit.matrix import MatrixFormula

@@ -13,7 +13,7 @@ from mathdl.networks import MLP, accuracy
 from mathdl.optimizers import gradient_descent
 from mathdl.surfaces import LossSlice, filter_normalized_directions, loss_slice
 from scenes.kit import theme
-from scenes.kit.animate import Sweep, appear, vanish
+from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.lecture import Lecture
 from scenes.kit.mesh import Mesh, MeshAxes, SurfacePath, mixed
 from scenes.kit.painted import Dots, HeatMap

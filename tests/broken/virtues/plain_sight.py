@@ -3,7 +3,7 @@
 from manim import LEFT, RIGHT, Line, Square
 
 from scenes.kit import theme
-from scenes.kit.animate import appear, vanish
+from scenes.kit.motion import appear, vanish
 from scenes.kit.lecture import Lecture
 from scenes.kit.plane import halo
 

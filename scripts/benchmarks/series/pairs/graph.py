@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scenes.kit.animate import Sweep
+from scenes.kit.motion import Sweep
 from scenes.kit.axes import Axes, Curve
 from scenes.kit.lecture import Lecture
 from scenes.kit.quantity import quantity

@@ -3,7 +3,7 @@
 import numpy as np
 
 from mathdl import linear
-from scenes.kit.animate import Sweep
+from scenes.kit.motion import Sweep
 from scenes.kit.lecture import Lecture
 from scenes.kit.plane import Plane, View
 

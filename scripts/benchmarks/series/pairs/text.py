@@ -1,6 +1,6 @@
 """Six lines of words and formulas appear one after the other and rest."""
 
-from scenes.kit.animate import appear
+from scenes.kit.motion import appear
 from scenes.kit.lecture import Lecture
 from scripts.benchmarks.lines import LINES
 

@@ -1,13 +1,27 @@
-"""Animations that change figures in place: no copies, no rebuilding."""
+"""Motion: animations that change figures in place, and tracks, which lead them through computed states."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from manim import Animation, Group, Mobject, Scene, linear, smooth
 
 from scenes.kit import theme
+from scenes.kit.quantity import Quantity
+
+Pace = Callable[[float], float]
+"""Turns the share of the time that has gone into the share of the states that have been shown."""
+
+EVEN: Pace = linear
+"""All states get as much time."""
+
+
+def EARLY(share: float) -> float:  # noqa: N802
+    """Give the first states the most time, as training does its largest steps first."""
+    return share**2.5
 
 
 class Sweep(Animation):
@@ -106,6 +120,66 @@ class Fade(Animation):
 def _remove(scene: Scene, mobjects: list[Mobject]) -> None:
     """Remove mobjects with all their parts; ``Scene.remove`` leaves parts of a group that were added by themselves."""
     scene.restructure_mobjects(mobjects)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What shows one state of many: a function of one state, the states, and the mobjects that it changes."""
+
+    show: Callable[[Any], Any]
+    states: Quantity
+    mobjects: tuple[Mobject, ...]
+
+    @property
+    def last(self) -> int:
+        """The number of the last state, counted from 0."""
+        return self.states.steps - 1
+
+    def at(self, share: float) -> None:
+        """Show the state at ``share`` (0 to 1) of the track."""
+        self.show(self.states.at(round(share * self.last)))
+
+
+def track(show: Callable[[Quantity], Any], states: Quantity, *mobjects: Mobject) -> Track:
+    """Bind a function of one state to a quantity whose first axis is the states.
+
+    ``mobjects`` are what the function changes; for a method of a mobject, that is the mobject itself.
+    """
+    owner = getattr(show, "__self__", None)
+    return Track(show, states, mobjects or ((owner,) if isinstance(owner, Mobject) else ()))
+
+
+class Moving:
+    """What a figure has that shows one state at a time by ``show``: it can be led through many."""
+
+    show: Callable[..., Any]
+
+    def along(self, states: Quantity) -> Track:
+        """Return the track of this figure through ``states``, whose first axis counts them."""
+        return Track(self.show, states, (self,))  # type: ignore[arg-type]
+
+
+def through(*tracks: Track, run_time: float = theme.SWEEP, pace: Pace = smooth, **kwargs: Any) -> Sweep:
+    """Return the animation that leads all that is bound through its states in step, from the first to the last."""
+
+    def update(share: float) -> None:
+        for each in tracks:
+            each.at(share)
+
+    mobjects = dict.fromkeys(mobject for each in tracks for mobject in each.mobjects)
+    return Sweep(update, *mobjects, run_time=run_time, rate_func=pace, **kwargs)
+
+
+def between(show: Callable[[Any], Any], start: Any, end: Any, *mobjects: Mobject, **kwargs: Any) -> Sweep:
+    """Return the animation that shows data on their straight way from ``start`` to ``end``.
+
+    The way is one of the layout, not computed: use it to turn one picture into another, never for a result.
+    """
+    start, end = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
+    owner = getattr(show, "__self__", None)
+    changed = mobjects or ((owner,) if isinstance(owner, Mobject) else ())
+    kwargs.setdefault("run_time", theme.MOVE)
+    return Sweep(lambda share: show(start + share * (end - start)), *changed, **kwargs)
 
 
 def appear(*mobjects: Mobject, lag: float = 0.0, run_time: float = theme.APPEAR) -> Fade:
