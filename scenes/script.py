@@ -22,6 +22,8 @@ FRAMES = {"wide": (128 / 9, 8.0), "vertical": (8.0, 128 / 9)}
 """Width and height of the picture of every format, in scene units: the same type has the same pixels in all."""
 FORMATS = tuple(FRAMES)
 
+MARK = re.compile(r"\{@([A-Za-z_]\w*)\}")
+
 SECONDS_PER_WORD = 0.37
 SECONDS_PER_STOP = 0.35
 SECONDS_PER_BREATH = 0.6
@@ -44,8 +46,21 @@ class UnknownNameError(LectureError):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment in the words of a beat, written ``{@name}``: the picture can wait for it."""
+
+    name: str
+    place: int
+    """How many characters of the words, without marks, stand before it."""
+
+    def cut(self, words: str) -> tuple[str, str]:
+        """Return the words before the mark and those after it."""
+        return words[: self.place], words[self.place :]
+
+
+@dataclass(frozen=True, slots=True)
 class Beat:
-    """One idea of a clip: the words said and a description of what is shown."""
+    """One idea of a clip: the words said, without their marks, and a description of what is shown."""
 
     name: str
     say: str
@@ -53,6 +68,7 @@ class Beat:
     spoken: str | None = None
     pause: float = 0.0
     """Seconds of silence after the words, for the viewer to think."""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +190,25 @@ def speaking_seconds(text: str) -> float:
     """Estimate how long a calm voice needs for ``text``: words, stops and a breath at the end."""
     words, stops = words_and_stops(text)
     return words * SECONDS_PER_WORD + stops * SECONDS_PER_STOP + SECONDS_PER_BREATH
+
+
+def share_said(before: str, after: str) -> float:
+    """Estimate which share (0 to 1) of the time for all words has gone when those ``before`` have been said."""
+    if not after.strip():
+        return 1.0
+    words, stops = words_and_stops(before)
+    return (words * SECONDS_PER_WORD + stops * SECONDS_PER_STOP) / speaking_seconds(before + after)
+
+
+def parse_marks(words: str) -> tuple[str, tuple[Mark, ...]]:
+    """Take the marks ``{@name}`` out of words; return the words without them, and the marks in order."""
+    marks: list[Mark] = []
+    plain, end = "", 0
+    for found in MARK.finditer(words):
+        plain += words[end : found.start()]
+        marks.append(Mark(found[1], len(plain)))
+        end = found.end()
+    return plain + words[end:], tuple(marks)
 
 
 def words_and_stops(text: str) -> tuple[int, int]:
@@ -320,7 +355,18 @@ def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:
     spoken = _get(table, "spoken", str, path, where) if "spoken" in table else None
     if spoken is not None and not spoken.strip():
         raise ScriptError(f"{_at(path, name)}: 'spoken' in {where} says nothing; leave it out, and 'say' is said.")
-    return Beat(name, say, shows, spoken, float(pause))
+    say, marks = parse_marks(say)
+    names = [mark.name for mark in marks]
+    if wrong := [mark for mark in names if mark == "end" or names.count(mark) > 1]:
+        problem = "is the name of the words' own end" if wrong[0] == "end" else "stands twice"
+        raise ScriptError(f"{_at(path, name)}: the mark {{@{wrong[0]}}} {problem} in the words of {where}.")
+    for key, text in (("say", say), ("shows", shows), ("spoken", spoken or "")):
+        if found := re.search(r"\{@[^}]*\}?", text):
+            allowed = "a mark is a name" if key == "say" else "marks stand in 'say' alone"
+            raise ScriptError(
+                f"{_at(path, name)}: {found[0]!r} in {key!r} of {where}: {allowed}, such as {{@average}}."
+            )
+    return Beat(name, say, shows, spoken, float(pause), marks)
 
 
 def _get(table: dict[str, Any], key: str, kind: type, path: Path, where: str = "") -> Any:

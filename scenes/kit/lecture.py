@@ -11,20 +11,31 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
-from manim import Animation, Mobject, Scene, VMobject, config
+from manim import Animation, Mobject, VMobject, config
+from manim.animation.animation import prepare_animation
 
 from scenes.kit import parameters as parameter_checks
-from scenes.kit import text, theme
+from scenes.kit import theme
+from scenes.kit.composition import Composition
 from scenes.kit.painted import LectureCamera
 from scenes.kit.parameters import Kind
-from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spoken_style
+from scenes.kit.placeholders import fill, spoken_style
 from scenes.kit.quantity import Quantity
-from scenes.kit.readout import Readout
 from scenes.kit.stage import STAGES, current_format
-from scenes.script import Beat, LectureError, ParameterError, load_clip, speaking_seconds, unknown_name
-from scenes.words import fills
+from scenes.script import (
+    Beat,
+    LectureError,
+    Mark,
+    ParameterError,
+    closest,
+    load_clip,
+    share_said,
+    speaking_seconds,
+    unknown_name,
+)
 
-HEADINGS = {"wide": text.heading, "vertical": text.tall_heading}
+LEAST = 0.5
+"""Seconds that an animation takes at least, however near the mark is that it lasts until."""
 
 OVERRUN = 2.0
 """Seconds by which animations may outlast the words before that is reported."""
@@ -53,12 +64,16 @@ class BeatRecord:
     animated_frames: int
 
 
-class Lecture(Scene):
-    """One clip. Subclasses declare ``parameters``, compute in ``numbers`` and draw in ``construct``.
+class Lecture(Composition):
+    """One clip. Subclasses declare ``parameters``, compute in ``numbers``, and draw each beat in a method of its name.
 
-    ``timing`` says how many seconds the words of a beat take; without it, that is estimated. ``format`` is the shape
-    of the picture that Manim is set to draw, ``wide`` or ``vertical``, and ``stage`` the room that a clip has in it.
+    ``timing`` says how many seconds the words of a beat take, and under ``beat@mark`` how many there are before a
+    mark; without it, both are estimated. ``format`` is the shape of the picture that Manim is set to draw, ``wide`` or
+    ``vertical``, and ``stage`` the room that a clip has in it.
     """
+
+    gist: ClassVar[str] = ""
+    """What the heading adds to the title; a clip without one has no heading."""
 
     parameters: ClassVar[Mapping[str, Kind]] = {}
     """The type and range of every parameter of the clip's TOML block."""
@@ -100,17 +115,14 @@ class Lecture(Scene):
         self._sampler = sampler
         self._timing = timing or {}
         self._selected: Sequence[int] = ()
+        self.title = VMobject()
+        self.used_marks: list[tuple[str, str]] = []
+        """Beat and name of every mark that was waited for, in order."""
 
     @staticmethod
     def numbers(**parameters: Any) -> dict[str, Quantity]:
         """Compute everything that the clip shows, by name."""
         return {}
-
-    def __getitem__(self, name: str) -> Quantity:
-        """Return the quantity called ``name``; LectureError with the closest name if there is none."""
-        if name not in self.quantities:
-            raise unknown_name("quantity", name, self.quantities, where=f"clip {self.script.name}")
-        return self.quantities[name]
 
     # Words and time.
 
@@ -130,6 +142,7 @@ class Lecture(Scene):
         start = self.frame
         self._beat_start = start
         self._words_frames = self.frames(self._timing.get(name) or speaking_seconds(words))
+        self._marks = {mark.name: self._mark_frame(beat, mark) for mark in beat.marks}
         self.current_beat = beat
         yield beat
         animated = self.frame - start
@@ -146,50 +159,94 @@ class Lecture(Scene):
         left = self._words_frames - (self.frame - self._beat_start)
         return max(left / config.frame_rate, 0.5)
 
-    def until(self, share: float) -> None:
-        """Hold the picture until ``share`` (0 to 1) of the current beat's words have been said."""
-        rest = self._beat_start + round(share * self._words_frames) - self.frame
+    def until(self, mark: str) -> None:
+        """Hold the picture until the words have come to ``{@mark}``, or to their ``"end"``."""
+        rest = self._frames_until(mark)
         if rest > 0:
             self.wait(rest / config.frame_rate)
+
+    def _mark_frame(self, beat: Beat, mark: Mark) -> int:
+        """Return how many frames of a beat have gone when the words come to a mark."""
+        key = f"{beat.name}@{mark.name}"
+        if key in self._timing:
+            return self.frames(self._timing[key])
+        before, after = (fill(part, self.context, spoken_style) for part in mark.cut(beat.say))
+        return round(self._words_frames * share_said(before, after))
+
+    def _frames_until(self, mark: str) -> int:
+        """Return how many frames are left until a mark; UnknownNameError if the beat's words do not hold it."""
+        beat = self.current_beat
+        if beat is None:
+            raise LectureError(f"Clip {self.script.name} waits for the mark {mark!r} outside of a beat.")
+        marks = {**self._marks, "end": self._words_frames}
+        if mark not in marks:
+            raise unknown_name("mark", mark, marks, where=f"the words of beat {beat.name!r} of clip {self.script.name}")
+        self.used_marks.append((beat.name, mark))
+        return self._beat_start + marks[mark] - self.frame
 
     def frames(self, seconds: float) -> int:
         """Return the number of whole frames nearest to ``seconds``."""
         return round(seconds * config.frame_rate)
 
-    # What is put on the screen.
-
-    def heading(self, gist: str, subject: str | None = None) -> VMobject:
-        """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted beside or below it."""
-        refuse_typed_decimals(gist)
-        words = fill(gist, self.context, spoken_style)
-        kind = HEADINGS[self.format]
-        return kind(subject or self.script.title, words, self.stage, template=gist, fills=fills([gist], self.context))
-
-    def formula(self, markup: str, **kwargs: Any) -> text.Formula:
-        """Return a formula whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
-        refuse_typed_decimals(markup)
-        kwargs = {"role": "ink", "size": theme.FORMULA, **kwargs, **self._origin(markup)}
-        return text.typeset(text.Formula, fill(markup, self.context, math_style), **kwargs)
-
-    def label(self, markup: str, **kwargs: Any) -> text.Text:
-        """Return a label whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
-        refuse_typed_decimals(markup)
-        kwargs = {"role": "ink", "size": theme.LABEL, **kwargs, **self._origin(markup)}
-        return text.typeset(text.Text, fill(markup, self.context, spoken_style), **kwargs)
-
-    def _origin(self, markup: str) -> dict[str, Any]:
-        """Return what a text remembers of where its numbers came from."""
-        return {"template": markup, "fills": fills([markup], self.context)}
-
-    def readout(self, quantity: str | Quantity, spec: str = ".3f", **kwargs: Any) -> Readout:
-        """Return a readout of the quantity (or of the one called so)."""
-        return Readout(self[quantity] if isinstance(quantity, str) else quantity, spec, **kwargs)
-
     # Manim's own hooks: whole frames only, and only the frames that are wanted.
 
     def construct(self) -> None:
-        """Draw the beats in order."""
-        raise LectureError(f"Clip {self.script.name} draws nothing: {type(self).__name__} has no construct().")
+        """Draw the beats in the order of the script, each by the method of its name, under the clip's heading."""
+        self._check_methods()
+        if self.gist:
+            self.title = self.heading(self.gist)
+            self.add(self.title)
+        for beat in self.script.beats:
+            with self.beat(beat.name):
+                getattr(self, beat.name)()
+
+    def _check_methods(self) -> None:
+        """Raise LectureError unless there is one method for each beat, and no other that looks like one."""
+        own = {
+            name: value
+            for base in type(self).__mro__
+            if base.__module__ == type(self).__module__
+            for name, value in vars(base).items()
+        }
+        beats = [beat.name for beat in self.script.beats]
+        for name in beats:
+            if hasattr(Lecture, name):
+                raise LectureError(
+                    f"{self.script.place}: beat {name!r} of clip {self.script.name} has the name of something that "
+                    "every lecture has; call it otherwise."
+                )
+            if not inspect.isfunction(own.get(name)):
+                near = closest(name, [other for other in own if other not in beats])
+                hint = f"did you mean {near}()?" if near else "its methods are named after the beats."
+                raise LectureError(
+                    f"{self.script.source} has no method for the beat {name!r} ({self.script.place}): {hint}"
+                )
+        for name, value in own.items():
+            if (
+                inspect.isfunction(value)
+                and not name.startswith("_")
+                and name not in beats
+                and not hasattr(Lecture, name)
+            ):
+                if list(inspect.signature(value).parameters) == ["self"]:
+                    near = closest(name, beats)
+                    hint = f"did you mean {near!r}?" if near else f"its beats are {', '.join(beats)}."
+                    line = value.__code__.co_firstlineno
+                    raise LectureError(
+                        f"{self.script.source}, line {line}: the method {name}() draws no beat: {hint} "
+                        "A method that helps others begins with an underscore."
+                    )
+
+    def play(self, *animations: Any, until: str | None = None, **kwargs: Any) -> None:
+        """Play animations; ``until`` stretches the longest of them to a mark of the words, or to their ``"end"``."""
+        if until is not None:
+            seconds = max(self._frames_until(until) / config.frame_rate, LEAST)
+            animations = tuple(prepare_animation(animation) for animation in animations)
+            longest = max(animation.run_time for animation in animations)
+            for animation in animations:
+                if animation.run_time == longest:
+                    animation.run_time = seconds
+        super().play(*animations, **kwargs)
 
     def tear_down(self) -> None:
         """Check that every beat of the script was drawn."""

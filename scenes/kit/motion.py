@@ -19,7 +19,7 @@ EVEN: Pace = linear
 """All states get as much time."""
 
 
-def EARLY(share: float) -> float:  # noqa: N802
+def EARLY(share: float) -> float:
     """Give the first states the most time, as training does its largest steps first."""
     return share**2.5
 

@@ -10,6 +10,7 @@ import numpy as np
 from manim import Line, VGroup, VMobject
 
 from scenes.kit import theme
+from scenes.kit.motion import Moving
 from scenes.kit.placeholders import SCIENTIFIC
 from scenes.kit.quantity import Quantity
 from scenes.kit.text import MARK, MATH_FONT, X_HEIGHT, Text, label
@@ -18,7 +19,7 @@ _SUPERSCRIPT_SCALE = 0.7
 _SUPERSCRIPT_RISE = 0.18
 
 
-class Readout(VGroup):
+class Readout(Moving, VGroup):
     """A quantity's number on a thin line in its role's colour, with the unit in muted after it.
 
     ``show`` swaps glyphs that were made once; digits keep their columns, and the number its decimal point.
@@ -94,6 +95,21 @@ class Readout(VGroup):
     def baseline(self) -> float:
         """The y coordinate of the digits' baseline."""
         return float(self._rule.get_start()[1] - self._drop * self._zoom)
+
+    @property
+    def digits_left(self) -> float:
+        """The x coordinate where the room of its digits begins."""
+        return float(self._rule.get_start()[0])
+
+    @property
+    def digits_right(self) -> float:
+        """The x coordinate where the room of its digits ends; the unit stands behind it."""
+        return float(self._rule.get_end()[0])
+
+    @property
+    def line_y(self) -> float:
+        """The y coordinate of the line under its digits."""
+        return float(self._rule.get_start()[1])
 
     @property
     def _zoom(self) -> float:

@@ -127,7 +127,7 @@ class Placement(NamedTuple):
     """A mobject and the slot in which it is to stand."""
 
     mobject: Any
-    slot: Slot
+    slot: Slot | None
     at: np.ndarray = ORIGIN
 
 

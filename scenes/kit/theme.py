@@ -82,6 +82,8 @@ def role_rgb(name: str) -> np.ndarray:
 HEADING = 44
 FORMULA = 48
 READOUT = 48
+ROW = 42
+"""Numbers in a column of rows."""
 LABEL = 33
 X_HEIGHT = 0.00451
 """The height of an x in the label font, in scene units for each point of its size."""

@@ -12,10 +12,10 @@ from manim import LEFT, RIGHT, BackgroundRectangle, FadeIn, ReplacementTransform
 from mathdl import data, linear, networks
 from mathdl.mlp import ACTIVATIONS
 from scenes.kit import theme
-from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.axes import tick_label
 from scenes.kit.lecture import Lecture
 from scenes.kit.matrix import MatrixFormula
+from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.painted import Dots, Segments
 from scenes.kit.parameters import Matrix, Number, Vector
 from scenes.kit.plane import CORNERS, Map, Plane, Rings, View, halo

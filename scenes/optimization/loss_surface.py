@@ -13,9 +13,9 @@ from mathdl.networks import MLP, accuracy
 from mathdl.optimizers import gradient_descent
 from mathdl.surfaces import LossSlice, filter_normalized_directions, loss_slice
 from scenes.kit import theme
-from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.lecture import Lecture
 from scenes.kit.mesh import Mesh, MeshAxes, SurfacePath, mixed
+from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.painted import Dots, HeatMap
 from scenes.kit.parameters import Matrix, Number, Whole
 from scenes.kit.plane import halo

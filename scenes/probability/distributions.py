@@ -8,10 +8,10 @@ from manim import Line, ReplacementTransform, TransformMatchingShapes, VGroup, l
 from mathdl import distributions, information, mixtures
 from mathdl.distributions import mixture, normal
 from scenes.kit import theme
-from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.axes import Area, Axes, Curve
 from scenes.kit.bars import Bars
 from scenes.kit.lecture import Lecture
+from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.painted import Dots, Segments
 from scenes.kit.parameters import Distribution, Number, Vector, Whole, Words
 from scenes.kit.quantity import Quantity, quantity
