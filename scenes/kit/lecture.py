@@ -16,6 +16,7 @@ from manim.animation.animation import prepare_animation
 
 from scenes.kit import parameters as parameter_checks
 from scenes.kit import theme
+from scenes.kit.beat_methods import check_methods
 from scenes.kit.composition import Composition
 from scenes.kit.painted import LectureCamera
 from scenes.kit.parameters import Kind
@@ -27,7 +28,6 @@ from scenes.script import (
     LectureError,
     Mark,
     ParameterError,
-    closest,
     load_clip,
     share_said,
     speaking_seconds,
@@ -192,50 +192,13 @@ class Lecture(Composition):
 
     def construct(self) -> None:
         """Draw the beats in the order of the script, each by the method of its name, under the clip's heading."""
-        self._check_methods()
+        check_methods(type(self), Lecture, self.script)
         if self.gist:
             self.title = self.heading(self.gist)
             self.add(self.title)
         for beat in self.script.beats:
             with self.beat(beat.name):
                 getattr(self, beat.name)()
-
-    def _check_methods(self) -> None:
-        """Raise LectureError unless there is one method for each beat, and no other that looks like one."""
-        own = {
-            name: value
-            for base in type(self).__mro__
-            if base.__module__ == type(self).__module__
-            for name, value in vars(base).items()
-        }
-        beats = [beat.name for beat in self.script.beats]
-        for name in beats:
-            if hasattr(Lecture, name):
-                raise LectureError(
-                    f"{self.script.place}: beat {name!r} of clip {self.script.name} has the name of something that "
-                    "every lecture has; call it otherwise."
-                )
-            if not inspect.isfunction(own.get(name)):
-                near = closest(name, [other for other in own if other not in beats])
-                hint = f"did you mean {near}()?" if near else "its methods are named after the beats."
-                raise LectureError(
-                    f"{self.script.source} has no method for the beat {name!r} ({self.script.place}): {hint}"
-                )
-        for name, value in own.items():
-            if (
-                inspect.isfunction(value)
-                and not name.startswith("_")
-                and name not in beats
-                and not hasattr(Lecture, name)
-            ):
-                if list(inspect.signature(value).parameters) == ["self"]:
-                    near = closest(name, beats)
-                    hint = f"did you mean {near!r}?" if near else f"its beats are {', '.join(beats)}."
-                    line = value.__code__.co_firstlineno
-                    raise LectureError(
-                        f"{self.script.source}, line {line}: the method {name}() draws no beat: {hint} "
-                        "A method that helps others begins with an underscore."
-                    )
 
     def play(self, *animations: Any, until: str | None = None, **kwargs: Any) -> None:
         """Play animations; ``until`` stretches the longest of them to a mark of the words, or to their ``"end"``."""

@@ -151,7 +151,8 @@ class Table(VGroup):
 
     def __init__(self, slot: Slot, header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> None:
         lines = [header, *rows]
-        widths = [max((cell.width for cell in column if cell is not None), default=0.0) for column in zip(*lines)]
+        columns = zip(*lines, strict=True)
+        widths = [max((cell.width for cell in column if cell is not None), default=0.0) for column in columns]
         space = (slot.width - sum(widths)) / max(len(widths) - 1, 1)
         heights = [max((cell.height for cell in line if cell is not None), default=0.0) for line in lines]
         gap = min(LOOSE, (slot.height - sum(heights)) / max(len(lines) - 1, 1))

@@ -1,4 +1,4 @@
-"""The stage of every format, and its slots: rectangles between the heading and the captions, each filled by one thing."""
+"""The stage of every format, and its slots: rectangles between heading and captions, each filled by one thing."""
 
 from __future__ import annotations
 
@@ -104,7 +104,8 @@ class Slot:
         ]
         return LectureError(
             f"{type(mobject).__name__} is too large for its slot in the {self.format} format: at legible type it is "
-            f"{' and '.join(excess)} for {self.width:.2f} × {self.height:.2f} units. Give it a larger slot, or less text."
+            f"{' and '.join(excess)} for {self.width:.2f} × {self.height:.2f} units. "
+            "Give it a larger slot, or less text."
         )
 
     def _even(self, n: int, gap: float, *, across: bool) -> list[Slot]:
