@@ -9,7 +9,7 @@ from manim import DOWN, RIGHT, UP, FadeOut, RoundedRectangle, VGroup
 
 from mathdl import autodiff, data
 from scenes.kit import theme
-from scenes.kit.graph import ADJOINT, Chip, OperationGraph, Veil, glide, straight
+from scenes.kit.figures.operation_graph import ADJOINT, Chip, OperationGraph, Veil, glide, straight
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.parameters import Number, Whole

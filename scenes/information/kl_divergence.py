@@ -10,9 +10,9 @@ from manim import DR, LEFT, RIGHT, UR, FadeIn, ReplacementTransform, VGroup, VMo
 from mathdl import distributions, information, losses, normal_paths, optimizers
 from mathdl.distributions import mixture, normal
 from scenes.kit import theme
-from scenes.kit.axes import Area, Axes, Curve, tick_label
-from scenes.kit.bells import Bells
-from scenes.kit.codes import Columns, Level, Messages
+from scenes.kit.figures.axes import Area, Axes, Curve, tick_label
+from scenes.kit.figures.bells import Bells
+from scenes.kit.figures.messages import Columns, Level, Messages
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.parameters import Distribution, Number, Whole

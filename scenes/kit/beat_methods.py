@@ -22,7 +22,7 @@ def check_methods(clip: type, lecture: type, script: ClipSpec) -> None:
     for name in beats:
         if hasattr(lecture, name):
             raise LectureError(
-                f"{script.place}: beat {name!r} of clip {script.name} has the name of something that every lecture has; "
+                f"{script.place}: beat {name!r} of clip {script.name} has the name of something that each lecture has; "
                 "call it otherwise."
             )
         if name not in methods:

@@ -18,7 +18,7 @@ from scenes.kit import parameters as parameter_checks
 from scenes.kit import theme
 from scenes.kit.beat_methods import check_methods
 from scenes.kit.composition import Composition
-from scenes.kit.painted import LectureCamera
+from scenes.kit.painted.camera import LectureCamera
 from scenes.kit.parameters import Kind
 from scenes.kit.placeholders import fill, spoken_style
 from scenes.kit.quantity import Quantity

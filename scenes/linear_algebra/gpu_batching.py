@@ -7,10 +7,10 @@ from manim import DOWN, LEFT, RIGHT, UP, Circle, Create, FadeIn, Line, Rectangle
 
 from mathdl import batching
 from scenes.kit import theme
-from scenes.kit.axes import Axes, Curve
+from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
-from scenes.kit.painted import Dots, HeatMap
+from scenes.kit.painted.shapes import Dots, HeatMap
 from scenes.kit.parameters import Choice
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.text import column, row

@@ -12,13 +12,13 @@ from manim import LEFT, RIGHT, BackgroundRectangle, FadeIn, ReplacementTransform
 from mathdl import data, linear, networks
 from mathdl.mlp import ACTIVATIONS
 from scenes.kit import theme
-from scenes.kit.axes import tick_label
+from scenes.kit.figures.axes import tick_label
+from scenes.kit.figures.matrix import MatrixFormula
+from scenes.kit.figures.plane import CORNERS, Map, Plane, Rings, View, halo
 from scenes.kit.lecture import Lecture
-from scenes.kit.matrix import MatrixFormula
 from scenes.kit.motion import Sweep, appear, vanish
-from scenes.kit.painted import Dots, Segments
+from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.parameters import Matrix, Number, Vector
-from scenes.kit.plane import CORNERS, Map, Plane, Rings, View, halo
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.text import column, row
 

@@ -8,16 +8,16 @@ from manim import Line, ReplacementTransform, TransformMatchingShapes, VGroup, l
 from mathdl import distributions, information, mixtures
 from mathdl.distributions import mixture, normal
 from scenes.kit import theme
-from scenes.kit.axes import Area, Axes, Curve
-from scenes.kit.bars import Bars
+from scenes.kit.figures.axes import Area, Axes, Curve
+from scenes.kit.figures.bars import Bars
+from scenes.kit.figures.falling_samples import Rain
+from scenes.kit.figures.word_table import NUMBER, WordTable, put
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
-from scenes.kit.painted import Dots, Segments
+from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.parameters import Distribution, Number, Vector, Whole, Words
 from scenes.kit.quantity import Quantity, quantity
-from scenes.kit.rain import Rain
 from scenes.kit.text import row
-from scenes.kit.word_table import NUMBER, WordTable, put
 
 SCORE_X, SCALED_X = -3.2, -1.35
 """Where the columns of numbers end."""

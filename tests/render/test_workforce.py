@@ -123,12 +123,12 @@ def test_no_worker_that_can_be_used_is_an_error_that_says_why(events, answer, wo
 
 def test_a_worker_whose_project_changes_meanwhile_gives_its_clip_to_another(events, identity):
     def act(client, worker):
-        return {"refused": {**identity, "file scenes/kit/axes.py": "x"}} if worker == "a" else film(client, worker)
+        return {"refused": {**identity, "file scenes/kit/theme.py": "x"}} if worker == "a" else film(client, worker)
 
     client, found = events({"a": identity, "b": identity}, act, "p", "q")
     assert sum(isinstance(event, Done) for event in found) == 2
     assert client.submitted[-1][1] == "b"
-    assert any("scenes/kit/axes.py differs" in event.text for event in found if isinstance(event, Remark))
+    assert any("scenes/kit/theme.py differs" in event.text for event in found if isinstance(event, Remark))
 
 
 def test_a_clip_that_loses_every_worker_is_given_up_in_the_end(events, identity):

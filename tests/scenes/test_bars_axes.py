@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from manim import PI, Rectangle, tempconfig
 
-from scenes.kit.axes import Area, Axes, Curve
-from scenes.kit.bars import Bars
+from scenes.kit.figures.axes import Area, Axes, Curve
+from scenes.kit.figures.bars import Bars
 
 VALUES = np.array([0.5, 0.25, 0.125, 0.125])
 

@@ -10,8 +10,8 @@ from manim import FadeIn, Square, VGroup, Wait
 from render import drawing
 from render.job import Job
 from render.profiles import Profile
-from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.lecture import Lecture
+from scenes.kit.motion import Sweep, appear, vanish
 from scenes.script import LectureError, load_series, speaking_seconds
 
 TINY = Profile("tiny", 160, 90, 15)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from scenes.kit import theme
-from scenes.kit.mesh import Mesh, MeshAxes, SurfacePath
+from scenes.kit.figures.mesh import Mesh, MeshAxes, SurfacePath
 
 GRID = np.linspace(-1, 1, 21)
 SIDE = 200

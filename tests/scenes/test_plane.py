@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from mathdl import linear
-from scenes.kit.matrix import MatrixFormula
-from scenes.kit.painted import Dots, Segments
-from scenes.kit.plane import CORNERS, Plane, View
+from scenes.kit.figures.matrix import MatrixFormula
+from scenes.kit.figures.plane import CORNERS, Plane, View
+from scenes.kit.painted.shapes import Dots, Segments
 
 WINDOW = (-4.0, -2.0, 2.0, 3.0)
 VIEW = View(WINDOW, (-1.0, 0.0), 0.5)

@@ -6,8 +6,8 @@ import numpy as np
 from manim import DecimalNumber, Text
 
 from mathdl import information
+from scenes.kit.figures.matrix import MatrixFormula
 from scenes.kit.lecture import Lecture
-from scenes.kit.matrix import MatrixFormula
 from scenes.kit.parameters import Distribution
 from scenes.kit.quantity import quantity
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from mathdl import information
-from scenes.kit.axes import Axes, tick_label
+from scenes.kit.figures.axes import Axes, tick_label
+from scenes.kit.figures.matrix import MatrixFormula
 from scenes.kit.lecture import Lecture
-from scenes.kit.matrix import MatrixFormula
 from scenes.kit.parameters import Distribution, Whole
 from scenes.kit.quantity import quantity
 

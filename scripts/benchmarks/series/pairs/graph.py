@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from scenes.kit.motion import Sweep
-from scenes.kit.axes import Axes, Curve
+from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.lecture import Lecture
+from scenes.kit.motion import Sweep
 from scenes.kit.quantity import quantity
 
 STEPS = 240

@@ -3,9 +3,9 @@
 import numpy as np
 
 from mathdl import linear
-from scenes.kit.motion import Sweep
+from scenes.kit.figures.plane import Plane, View
 from scenes.kit.lecture import Lecture
-from scenes.kit.plane import Plane, View
+from scenes.kit.motion import Sweep
 
 MATRIX = np.array([[2.0, -1.0], [1.0, 1.0]])
 

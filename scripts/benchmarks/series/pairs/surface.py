@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from scenes.kit.motion import Sweep
+from scenes.kit.figures.mesh import Mesh
 from scenes.kit.lecture import Lecture
-from scenes.kit.mesh import Mesh
+from scenes.kit.motion import Sweep
 
 GRID = np.linspace(-2, 2, 33)
 

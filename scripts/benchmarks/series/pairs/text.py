@@ -1,7 +1,7 @@
 """Six lines of words and formulas appear one after the other and rest."""
 
-from scenes.kit.motion import appear
 from scenes.kit.lecture import Lecture
+from scenes.kit.motion import appear
 from scripts.benchmarks.lines import LINES
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from scenes.kit import theme
-from scenes.kit.axes import Axes
-from scenes.kit.painted import Dots
+from scenes.kit.figures.axes import Axes
+from scenes.kit.painted.shapes import Dots
 
 FALL = 0.7
 """Seconds that a sample falls."""

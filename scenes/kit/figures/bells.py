@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import LEFT, VGroup
 
-from scenes.kit.axes import Area, Axes, Curve
+from scenes.kit.figures.axes import Area, Axes, Curve
 from scenes.kit.text import Formula, typeset
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from manim import DOWN, LEFT, UP, VGroup, VMobject
 
 from scenes.kit import theme
-from scenes.kit.painted import Corners, Segments
+from scenes.kit.painted.shapes import Corners, Segments
 from scenes.kit.text import Text, typeset
 
 Range = tuple[float, float]

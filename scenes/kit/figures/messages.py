@@ -10,8 +10,8 @@ import numpy as np
 from manim import RIGHT, VGroup, VMobject
 
 from scenes.kit import theme
-from scenes.kit.axes import Axes
-from scenes.kit.painted import Segments
+from scenes.kit.figures.axes import Axes
+from scenes.kit.painted.shapes import Segments
 from scenes.kit.text import Formula, Text, typeset
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from scenes.kit.raster import rasterize
+from scenes.kit.painted.rasteriser import rasterize
 
 WHITE = np.ones(3)
 

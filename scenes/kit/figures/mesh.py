@@ -10,9 +10,10 @@ import numpy as np
 from manim import LEFT, UP, VGroup
 
 from scenes.kit import theme
-from scenes.kit.axes import tick_label
-from scenes.kit.painted import Painted, Segments, set_source
-from scenes.kit.raster import rasterize
+from scenes.kit.figures.axes import tick_label
+from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.rasteriser import rasterize
+from scenes.kit.painted.shapes import Segments
 from scenes.kit.text import Text, typeset
 
 LIGHT = np.array([-0.5, -0.45, 0.74])

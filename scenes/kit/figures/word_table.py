@@ -8,7 +8,7 @@ import numpy as np
 from manim import VGroup, VMobject
 
 from scenes.kit import theme
-from scenes.kit.bars import Bars
+from scenes.kit.figures.bars import Bars
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
 from scenes.kit.text import label

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from scenes.kit.axes import Axes
-from scenes.kit.rain import Rain, places_in_bins
+from scenes.kit.figures.axes import Axes
+from scenes.kit.figures.falling_samples import Rain, places_in_bins
 
 EDGES = np.linspace(0, 9, 10)
 SAMPLES = np.random.default_rng(0).normal(4.5, 1.2, 300)

@@ -11,7 +11,8 @@ from manim import VGroup, VMobject
 
 from mathdl import linear
 from scenes.kit import theme
-from scenes.kit.painted import Dots, Painted, Segments, set_source
+from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.text import formula
 
 Map = Callable[[np.ndarray], np.ndarray]

@@ -6,9 +6,9 @@ from manim import RIGHT, VGroup, tempconfig
 from numpy.testing import assert_allclose
 
 from mathdl import information
-from scenes.kit.axes import tick_label
-from scenes.kit.bells import Bells
-from scenes.kit.codes import Columns, Level, Messages
+from scenes.kit.figures.axes import tick_label
+from scenes.kit.figures.bells import Bells
+from scenes.kit.figures.messages import Columns, Level, Messages
 
 P = np.array([0.5, 0.25, 0.125, 0.125])
 Q = np.array([0.125, 0.5, 0.25, 0.125])

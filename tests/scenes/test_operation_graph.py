@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mathdl.autodiff import Variable, trace
-from scenes.kit.graph import Chip, OperationGraph, Veil
+from scenes.kit.figures.operation_graph import Chip, OperationGraph, Veil
 from scenes.kit.quantity import quantity
 
 PLACES = {"a": (-4, 1), "b": (-4, -1), "c": (0, 1), "d": (0, -1), "e": (4, 0)}

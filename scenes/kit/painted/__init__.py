@@ -1,0 +1,1 @@
+"""How frames are drawn: the camera, shapes that paint themselves, and the rasteriser of surfaces."""
