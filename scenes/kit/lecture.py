@@ -178,6 +178,8 @@ class Lecture(Composition):
         beat = self.current_beat
         if beat is None:
             raise LectureError(f"Clip {self.script.name} waits for the mark {mark!r} outside of a beat.")
+        if isinstance(mark, float):  # a share of the words
+            return self._beat_start + round(mark * self._words_frames) - self.frame
         marks = {**self._marks, "end": self._words_frames}
         if mark not in marks:
             raise unknown_name("mark", mark, marks, where=f"the words of beat {beat.name!r} of clip {self.script.name}")

@@ -96,6 +96,11 @@ def quantity(function: Callable[..., Any], *args: Any, unit: str = "", **kwargs:
     return Quantity(value, _name(function), inputs, unit)
 
 
+def array(value: Any) -> np.ndarray:
+    """Return a quantity's value, or any value, as an array of floats."""
+    return np.asarray(value.value if isinstance(value, Quantity) else value, dtype=float)
+
+
 def plain(value: Any) -> Any:
     """Return ``value`` as JSON data; what is too large or has no such form is described instead."""
     match value:

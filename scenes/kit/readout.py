@@ -13,7 +13,7 @@ from scenes.kit import theme
 from scenes.kit.motion import Moving
 from scenes.kit.placeholders import SCIENTIFIC
 from scenes.kit.quantity import Quantity
-from scenes.kit.text import MARK, MATH_FONT, X_HEIGHT, Text, label
+from scenes.kit.text import MARK, MATH_FONT, Text, label
 
 _SUPERSCRIPT_SCALE = 0.7
 _SUPERSCRIPT_RISE = 0.18
@@ -89,7 +89,7 @@ class Readout(Moving, VGroup):
     @property
     def x_height(self) -> float:
         """The height of an x of the same type, in scene units, as it stands now."""
-        return X_HEIGHT * theme.READOUT * self._size * self._zoom
+        return theme.X_HEIGHT * theme.READOUT * self._size * self._zoom
 
     @property
     def baseline(self) -> float:

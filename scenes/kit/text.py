@@ -46,9 +46,6 @@ MARK = "#h(-0.2em)#box(width: 0.1pt, height: 0.1pt, fill: black)"
 MARK_HEIGHT = 1 / 9600
 """The mark's height in scene units for each point of the type's size."""
 
-X_HEIGHT = 0.00451
-"""The height of an x, likewise."""
-
 
 class _OnBaseline:
     """A mobject set by Typst whose last part is an invisible mark on its (last line's) baseline."""
@@ -84,7 +81,7 @@ class _OnBaseline:
     @property
     def x_height(self) -> float:
         """The height of an x in the main type, in scene units, as it stands now."""
-        return X_HEIGHT / MARK_HEIGHT * float(self._mark.height)
+        return theme.X_HEIGHT / MARK_HEIGHT * float(self._mark.height)
 
     def align_baseline(self, other: _OnBaseline | float) -> Any:
         """Move vertically until the baseline is that of ``other`` (a text or a y coordinate)."""
@@ -196,6 +193,15 @@ def row(*mobjects: VMobject, gap: float = 0.25) -> VGroup:
 def column(*mobjects: VMobject, gap: float = 0.35, align: np.ndarray = LEFT) -> VGroup:
     """Set mobjects below each other, aligned on one edge."""
     return VGroup(*mobjects).arrange(DOWN, buff=gap, aligned_edge=align)
+
+
+def halo(*texts: VMobject, width: float = 8) -> None:
+    """Put a rim in the colour of the ground round the glyphs of ``texts``, so that lines behind do not touch them."""
+    for text in texts:
+        # The mark of the baseline stands inside the last glyph: its rim would hide a part of that.
+        parts = [part for part in text.get_family() if part is not getattr(text, "_mark", None)]
+        for part in parts:
+            part.set_stroke(theme.role("ground"), width=width, opacity=1, background=True, family=False)
 
 
 def _hex(role: str) -> str:

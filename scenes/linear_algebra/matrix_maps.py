@@ -14,13 +14,13 @@ from mathdl.mlp import ACTIVATIONS
 from scenes.kit import theme
 from scenes.kit.figures.axes import tick_label
 from scenes.kit.figures.matrix import MatrixFormula
-from scenes.kit.figures.plane import CORNERS, Map, Plane, Rings, View, halo
+from scenes.kit.figures.plane import CORNERS, Map, Plane, View
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
-from scenes.kit.painted.shapes import Dots, Segments
+from scenes.kit.painted.shapes import Dots, Rings, Segments
 from scenes.kit.parameters import Matrix, Number, Vector
 from scenes.kit.quantity import Quantity, quantity
-from scenes.kit.text import column, row
+from scenes.kit.text import column, halo, row
 
 BOTTOM, TOP = theme.STAGE_BOTTOM + 0.05, theme.STAGE_TOP - 0.05
 MAIN = (theme.STAGE_LEFT, BOTTOM, 1.75, TOP)

@@ -14,14 +14,13 @@ from mathdl.optimizers import gradient_descent
 from mathdl.surfaces import LossSlice, filter_normalized_directions, loss_slice
 from scenes.kit import theme
 from scenes.kit.figures.mesh import Mesh, MeshAxes, SurfacePath, mixed
-from scenes.kit.figures.plane import halo
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.painted.shapes import Dots, HeatMap
 from scenes.kit.parameters import Matrix, Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.stage import STAGES
-from scenes.kit.text import Text, row
+from scenes.kit.text import Text, halo, row
 
 RESOLUTION = 65
 CLIMB = 0.05

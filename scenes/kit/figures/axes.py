@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, VGroup, VMobject
+from manim import DL, DOWN, DR, LEFT, UL, UP, VGroup, VMobject
 
 from scenes.kit import theme
+from scenes.kit.motion import Moving, Sweep, between
 from scenes.kit.painted.shapes import Corners, Segments
+from scenes.kit.quantity import array
+from scenes.kit.stage import Slot, fit_window
 from scenes.kit.text import Text, typeset
 
 Range = tuple[float, float]
@@ -20,7 +23,8 @@ class Axes(VGroup):
 
     ``x`` and ``y`` are data ranges; with ``log=(True, False)`` an axis is logarithmic. ``x_ticks`` are the places
     of ticks; ``x_labels`` those among them that are labelled, formatted by ``x_format``. The horizontal axis
-    crosses at ``cross[1]``, the vertical one at ``cross[0]`` (by default the lower ends of the ranges).
+    crosses at ``cross[1]``, the vertical one at ``cross[0]`` (by default the lower ends of the ranges). Axes and their
+    labels together fill ``room``; ``aspect`` fixes the length of the horizontal axis over that of the vertical one.
     """
 
     def __init__(
@@ -28,8 +32,8 @@ class Axes(VGroup):
         x: Range,
         y: Range,
         *,
-        width: float,
-        height: float,
+        room: Slot,
+        aspect: float | None = None,
         x_ticks: Sequence[float] = (),
         y_ticks: Sequence[float] = (),
         x_labels: Sequence[float] | None = None,
@@ -43,54 +47,64 @@ class Axes(VGroup):
         show: tuple[bool, bool] = (True, True),
     ) -> None:
         super().__init__()
-        self.log = log
+        self.log, self._show = log, show
+        self._x, self._y = x, y
         self._low = np.array([self._scaled(x[0], 0), self._scaled(y[0], 1)])
         self._high = np.array([self._scaled(x[1], 0), self._scaled(y[1], 1)])
-        half = np.array([width, height]) / 2
+        self._cross = (x[0] if cross[0] is None else cross[0], y[0] if cross[1] is None else cross[1])
+        self._ticks = (tuple(x_ticks), tuple(y_ticks))
+        self._labelled = (
+            self._ticks[0] if x_labels is None else tuple(x_labels),
+            self._ticks[1] if y_labels is None else tuple(y_labels),
+        )
         # Three corners of the data window, so that the axes can be moved and scaled like any mobject.
-        self._window = Corners(np.array([[-half[0], -half[1]], [half[0], -half[1]], [-half[0], half[1]]]))
-        self.add(self._window)
-        cross_x = x[0] if cross[0] is None else cross[0]
-        cross_y = y[0] if cross[1] is None else cross[1]
+        self._window = Corners(np.zeros((3, 3)))
+        self.lines = Segments(np.zeros((0, 3)), np.zeros((0, 3)), role="muted", width=theme.AXIS)
+        self.x_tick_labels, self.y_tick_labels = (
+            VGroup(*(tick_label(value, spec, on_axis=True) for value in values))
+            for values, spec in zip(self._labelled, (x_format, y_format), strict=True)
+        )
+        self._x_title, self._y_title = (
+            typeset(Text, title, role="muted", size=theme.LABEL) if title else None for title in (x_title, y_title)
+        )
+        self.titles = VGroup(*(title for title in (self._x_title, self._y_title) if title is not None))
+        self.add(self._window, self.lines, self.x_tick_labels, self.y_tick_labels, self.titles)
+        fit_window(room, self._lay_out, aspect)
+
+    def _lay_out(self, window: Slot) -> Axes:
+        """Put axes, ticks and labels round a window."""
+        self._window.points = np.array([window.at(DL), window.at(DR), window.at(UL)])
+        (x, y), (cross_x, cross_y) = (self._x, self._y), self._cross
         starts: list[np.ndarray] = []
         ends: list[np.ndarray] = []
         across, up = np.array([0.06, 0, 0]), np.array([0, 0.06, 0])
-        if show[0]:
-            starts.append(self.at(x[0], cross_y))
-            ends.append(self.at(x[1], cross_y))
-            starts += [self.at(value, cross_y) - up for value in x_ticks]
-            ends += [self.at(value, cross_y) + up for value in x_ticks]
-        if show[1]:
-            starts.append(self.at(cross_x, y[0]))
-            ends.append(self.at(cross_x, y[1]))
-            starts += [self.at(cross_x, value) - across for value in y_ticks]
-            ends += [self.at(cross_x, value) + across for value in y_ticks]
-        self.lines = Segments(np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)), role="muted", width=theme.AXIS)
-        self.add(self.lines)
-        self.x_tick_labels = VGroup()
-        self.y_tick_labels = VGroup()
-        for value in x_ticks if x_labels is None else x_labels:
-            mark = tick_label(value, x_format, on_axis=True)
+        if self._show[0]:
+            starts += [self.at(x[0], cross_y), *(self.at(value, cross_y) - up for value in self._ticks[0])]
+            ends += [self.at(x[1], cross_y), *(self.at(value, cross_y) + up for value in self._ticks[0])]
+        if self._show[1]:
+            starts += [self.at(cross_x, y[0]), *(self.at(cross_x, value) - across for value in self._ticks[1])]
+            ends += [self.at(cross_x, y[1]), *(self.at(cross_x, value) + across for value in self._ticks[1])]
+        self.lines.move_segments(np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)))
+        for mark, value in zip(self.x_tick_labels, self._labelled[0], strict=True):
             mark.next_to(self.at(value, cross_y), DOWN, buff=0.16)
-            self.x_tick_labels.add(mark)
-        for value in y_ticks if y_labels is None else y_labels:
-            mark = tick_label(value, y_format, on_axis=True)
+        for mark, value in zip(self.y_tick_labels, self._labelled[1], strict=True):
             mark.next_to(self.at(cross_x, value), LEFT, buff=0.18)
-            self.y_tick_labels.add(mark)
-        self.add(self.x_tick_labels, self.y_tick_labels)
-        self.titles = VGroup()
-        if x_title:
-            title = typeset(Text, x_title, role="muted", size=theme.LABEL)
+        if self._x_title is not None:
             below = self.x_tick_labels if len(self.x_tick_labels) else self.lines
+            title = self._x_title
             title.move_to([self.at(x[1], cross_y)[0] - title.width / 2, below.get_bottom()[1] - 0.3, 0])
-            self.titles.add(title)
-        if y_title:
-            title = typeset(Text, y_title, role="muted", size=theme.LABEL)
+        if self._y_title is not None:
+            title = self._y_title
             title.next_to(self.at(cross_x, y[1]), UP).align_baseline(self.at(cross_x, y[1])[1] + 0.36)
             if len(self.y_tick_labels):
                 title.shift([self.y_tick_labels.get_left()[0] - title.get_left()[0], 0, 0])
-            self.titles.add(title)
-        self.add(self.titles)
+        return self
+
+    @property
+    def window(self) -> Slot:
+        """The rectangle that the data fill."""
+        origin, right, up = self._window.points
+        return Slot(origin[0], origin[1], right[0], up[1])
 
     def at(self, x: Any, y: Any) -> np.ndarray:
         """Return the place of data coordinates in the frame: ``(3,)`` for numbers, ``(n, 3)`` for arrays."""
@@ -113,8 +127,8 @@ def tick_label(value: float, spec: str, *, on_axis: bool = False) -> Text:
     return mark
 
 
-class Curve(VMobject):
-    """A line through data points; ``set_data`` moves it in place."""
+class Curve(Moving, VMobject):
+    """A line through data points, moved in place by ``set_data``, or by ``show`` over the same x."""
 
     def __init__(
         self, axes: Axes, x: np.ndarray, y: np.ndarray, *, role: str = "data", width: float = theme.CURVE
@@ -125,11 +139,20 @@ class Curve(VMobject):
 
     def set_data(self, x: np.ndarray, y: np.ndarray) -> Curve:
         """Pass through ``(x, y)``; points outside the axes' window are cut off at its upper and lower edge."""
+        self.x, self.y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         _set_polyline(self, clipped(self.axes, x, y))
         return self
 
+    def show(self, y: Any) -> Curve:
+        """Show other heights (an array or a quantity) over the same x."""
+        return self.set_data(self.x, array(y))
 
-class Area(VMobject):
+    def to(self, y: Any, **kwargs: Any) -> Sweep:
+        """Return the animation that goes to other heights over the same x."""
+        return between(self.show, self.y, array(y), **kwargs)
+
+
+class Area(Moving, VMobject):
     """The area between a curve and a base line (a number or an array), in a role's colour at low opacity."""
 
     def __init__(
@@ -148,10 +171,19 @@ class Area(VMobject):
 
     def set_data(self, x: np.ndarray, y: np.ndarray, base: Any = 0.0) -> Area:
         """Fill between ``y`` and ``base`` over ``x``."""
+        self.x, self.y, self.base = np.asarray(x, dtype=float), np.asarray(y, dtype=float), base
         above = clipped(self.axes, x, y)
         below = clipped(self.axes, x, np.broadcast_to(np.asarray(base, dtype=float), np.shape(x)))
         _set_polyline(self, np.concatenate([above, below[::-1], above[:1]]))
         return self
+
+    def show(self, y: Any) -> Area:
+        """Show other heights (an array or a quantity) over the same x and base."""
+        return self.set_data(self.x, array(y), self.base)
+
+    def to(self, y: Any, **kwargs: Any) -> Sweep:
+        """Return the animation that goes to other heights over the same x."""
+        return between(self.show, self.y, array(y), **kwargs)
 
 
 def clipped(axes: Axes, x: np.ndarray, y: np.ndarray) -> np.ndarray:

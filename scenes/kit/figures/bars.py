@@ -1,48 +1,100 @@
-"""Bars: values as lengths on a common base line, changed in place."""
+"""Bars: values as lengths on a common base line, with names and numbers, changed in place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import UP, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 from scenes.kit import theme
+from scenes.kit.motion import Moving, Sweep, between
+from scenes.kit.quantity import Quantity, array
+from scenes.kit.stage import Slot, fit_window
 
 
-class Bars(VGroup):
+class Bars(Moving, VGroup):
     """One bar a value, upwards from a base line or, ``horizontal``, to the right of it; below it if negative.
 
-    ``length`` is the length in scene units of a bar of value ``top``; ``breadth`` the space for all bars together;
-    the share ``gap`` of a bar's own space stays free. Bars may be moved, turned and scaled as a whole.
+    The space for the bars fills ``room`` with the ``names`` at their feet and the ``numbers``, a readout each, at their
+    tips: a bar of value ``top`` is as long as that space. The share ``gap`` of a bar's own space stays free. Bars
+    may be moved, turned and scaled as a whole.
     """
 
     def __init__(
         self,
-        values: np.ndarray,
+        values: Any,
         *,
-        breadth: float,
-        length: float,
+        room: Slot,
         top: float = 1.0,
         role: str = "data",
         opacity: float = 0.85,
         gap: float = 0.25,
         horizontal: bool = False,
+        names: Sequence[Any] = (),
+        numbers: Sequence[Any] = (),
     ) -> None:
         super().__init__()
-        values = np.asarray(values, dtype=float)
-        self._horizontal = horizontal
-        space = breadth / len(values)
-        # A bar's length for each unit of its value and of its thickness: the thickness scales with the group.
-        self._slope = length / top / (space * (1 - gap))
-        starts = np.arange(len(values)) * space + gap * space / 2 - breadth / 2
+        values = array(values)
+        self._horizontal, self._gap, self._top = horizontal, gap, top
+        self.values = values
         self.bars = VGroup(
             *(VMobject(fill_color=theme.role(role), fill_opacity=opacity, stroke_width=0) for _ in values)
         )
-        for bar, start in zip(self.bars, starts, strict=True):
-            self._outline(bar, self._corner(start), self._corner(start + space * (1 - gap)), 0.0)
-        self.add(self.bars)
-        self.set_values(values)
+        self.names, self.numbers = VGroup(*names), VGroup(*numbers)
+        self.add(self.bars, self.names, self.numbers)
+        fit_window(room, self._lay_out)
+        self.show(values)
+
+    def _lay_out(self, window: Slot) -> VGroup:
+        """Put bars of the value ``top`` into a window, with names and numbers round it."""
+        count = len(self.bars)
+        breadth, length = (window.height, window.width) if self._horizontal else (window.width, window.height)
+        space = breadth / count
+        # A bar's length for each unit of its value and of its thickness: the thickness scales with the group.
+        self._slope = length / self._top / (space * (1 - self._gap))
+        for index, bar in enumerate(self.bars):
+            near = (index + self._gap / 2) * space
+            ends = near, near + space * (1 - self._gap)
+            if self._horizontal:
+                corners = [np.array([window.left, window.top - end, 0]) for end in ends]
+            else:
+                corners = [np.array([window.left + end, window.bottom, 0]) for end in ends]
+            self._outline(bar, *corners, self._top)
+        away = LEFT if self._horizontal else DOWN
+        for index, name in enumerate(self.names):
+            name.next_to(self.base(index), away, buff=0.15 if self._horizontal else 0.2)
+        if self.names and not self._horizontal and hasattr(self.names[0], "align_baseline"):
+            for name in self.names[1:]:
+                name.align_baseline(self.names[0].baseline)
+        if self.names and self._horizontal:
+            left = min(name.get_left()[0] for name in self.names)
+            for name in self.names:
+                name.shift([left - name.get_left()[0], 0, 0])
+        self._place_numbers()
+        return self
+
+    def _place_numbers(self) -> None:
+        for index, number in enumerate(self.numbers):
+            number.next_to(self.tip(index), RIGHT if self._horizontal else UP, buff=0.15)
+
+    def show(self, values: Any) -> Bars:
+        """Show other values, an array or a quantity; of a quantity the numbers at the tips follow too."""
+        self.set_values(array(values))
+        if isinstance(values, Quantity):
+            for index, number in enumerate(self.numbers):
+                number.show(values.part(index))
+        self._place_numbers()
+        return self
+
+    def to(self, values: Any, **kwargs: Any) -> Sweep:
+        """Return the animation that goes to other values; numbers at the tips show them in the end."""
+
+        def show(now: np.ndarray) -> None:
+            self.show(values if np.array_equal(now, array(values)) else now)
+
+        return between(show, self.values, array(values), self, **kwargs)
 
     def set_values(self, values: np.ndarray) -> Bars:
         """Give the bars other values; they keep their base line, wherever they have been moved."""
@@ -64,14 +116,6 @@ class Bars(VGroup):
         """Return the middle of a bar's end on the base line."""
         points = self.bars[index].points
         return (points[0] + points[3]) / 2
-
-    def label_bars(self, labels: list[Any], *, buff: float = 0.15) -> VGroup:
-        """Put one mobject below (or, horizontal, to the left of) each bar; return them as a group."""
-        away = np.array([-1.0, 0, 0]) if self._horizontal else -UP
-        return VGroup(*(mark.next_to(self.base(i), away, buff=buff) for i, mark in enumerate(labels)))
-
-    def _corner(self, along: float) -> np.ndarray:
-        return np.array([0, -along, 0]) if self._horizontal else np.array([along, 0, 0])
 
     def _outline(self, bar: VMobject, first: np.ndarray, second: np.ndarray, value: float) -> None:
         across = second - first

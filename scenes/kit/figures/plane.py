@@ -12,7 +12,7 @@ from manim import VGroup, VMobject
 from mathdl import linear
 from scenes.kit import theme
 from scenes.kit.painted.camera import Painted, set_source
-from scenes.kit.painted.shapes import Dots, Segments
+from scenes.kit.painted.shapes import Segments
 from scenes.kit.text import formula
 
 Map = Callable[[np.ndarray], np.ndarray]
@@ -145,19 +145,6 @@ class Pointer(Painted):
         ctx.fill()
 
 
-class Rings(Dots):
-    """Dots drawn as rings: a second class of points that does not differ by its colour alone."""
-
-    def paint(self, ctx: cairo.Context) -> None:
-        """Paint the first ``visible`` rings."""
-        ctx.set_line_width(0.4 * self.radius)
-        for index, (x, y) in enumerate(self.points[: self.visible, :2]):
-            set_source(ctx, self.colors[index % len(self.colors)], self.opacity)
-            ctx.new_sub_path()
-            ctx.arc(x, y, 0.8 * self.radius, 0, 2 * np.pi)
-            ctx.stroke()
-
-
 class Plane(VGroup):
     """The plane seen through a :class:`View`: ``rest``, ``grid``, ``square``, ``arrows`` and their ``names`` î, ĵ.
 
@@ -267,15 +254,6 @@ class Plane(VGroup):
             # A name stands beyond its arrow's tip, on the side away from the other arrow.
             beyond = ways[index] - 0.7 * ways[1 - index]
             name.move_to(ends[index] + 0.36 * beyond / max(float(np.linalg.norm(beyond)), 0.3))
-
-
-def halo(*texts: VMobject, width: float = 8) -> None:
-    """Put a rim in the colour of the ground round the glyphs of ``texts``, so that lines behind do not touch them."""
-    for text in texts:
-        # The mark of the baseline stands inside the last glyph: its rim would hide a part of that.
-        parts = [part for part in text.get_family() if part is not getattr(text, "_mark", None)]
-        for part in parts:
-            part.set_stroke(theme.role("ground"), width=width, opacity=1, background=True, family=False)
 
 
 def _grid(places: np.ndarray, along: np.ndarray) -> np.ndarray:

@@ -47,6 +47,19 @@ class Dots(Painted):
             ctx.fill()
 
 
+class Rings(Dots):
+    """Dots drawn as rings: a second class of points that does not differ by its colour alone."""
+
+    def paint(self, ctx: cairo.Context) -> None:
+        """Paint the first ``visible`` rings."""
+        ctx.set_line_width(0.4 * self.radius)
+        for index, (x, y) in enumerate(self.points[: self.visible, :2]):
+            set_source(ctx, self.colors[index % len(self.colors)], self.opacity)
+            ctx.new_sub_path()
+            ctx.arc(x, y, 0.8 * self.radius, 0, 2 * np.pi)
+            ctx.stroke()
+
+
 class HeatMap(Painted):
     """A matrix as cells: ``values (rows, columns)``, coloured from ``low`` to ``high`` by a colour table."""
 

@@ -3,8 +3,8 @@
 from manim import LEFT, RIGHT, Line, Square
 
 from scenes.kit import theme
-from scenes.kit.figures.plane import halo
 from scenes.kit.lecture import Lecture
+from scenes.kit.text import halo
 
 
 class Unseen(Lecture):

@@ -3,9 +3,9 @@
 from manim import LEFT, RIGHT, Line, Square
 
 from scenes.kit import theme
-from scenes.kit.figures.plane import halo
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import appear, vanish
+from scenes.kit.text import halo
 
 
 class PlainSight(Lecture):
