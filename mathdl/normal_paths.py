@@ -7,15 +7,15 @@ Divergences here are integrated over a grid for all normals of a path at once;
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks, information
 from mathdl.checks import Array
-from mathdl.densities import in_units
+from mathdl.densities import Direction, in_units, kl_normal_gradient
 from mathdl.distributions import Mixture, Normal, mixture, normal
+from mathdl.optimizers import gradient_descent
 
 GRID = np.linspace(-12, 12, 4001)
 """Where a standard normal has its mass, in float64: the trapezoidal rule is exact there but for rounding."""
@@ -23,7 +23,7 @@ GRID = np.linspace(-12, 12, 4001)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NormalPath:
-    """Normals with evenly changing mean and standard deviation, and their divergences.
+    """Normals on a way, and their divergences.
 
     - ``means``, ``stds`` (steps,): the normals.
     - ``densities`` (steps, …): their heights over the support.
@@ -44,7 +44,7 @@ def normal_path(
     end: Normal,
     steps: int,
     support: ArrayLike,
-    direction: Literal["forward", "reverse"] = "forward",
+    direction: Direction = "forward",
     base: float | None = None,
 ) -> NormalPath:
     """Go from ``start`` to ``end``, with ``D(target‖normal)`` (forward) or ``D(normal‖target)`` (reverse) on the way.
@@ -59,15 +59,34 @@ def normal_path(
     checks.one_of("direction", direction, ("forward", "reverse"))
     count = checks.count("steps", steps, least=2)
     means, stds = np.linspace(start.mean, end.mean, count), np.linspace(start.std, end.std, count)
-    bells = [normal(mean, std) for mean, std in zip(means, stds, strict=True)]
-    pairs = [(target, bell) if direction == "forward" else (bell, target) for bell in bells]
-    return NormalPath(
-        means,
-        stds,
-        np.stack([bell.pdf(support) for bell in bells]),
-        np.stack([information.kl_density(p, q, support, base) for p, q in pairs]),
-        np.array([_divergence(p, q, base) for p, q in pairs]),
-    )
+    return _path(target, means, stds, support, direction, base)
+
+
+def kl_descent(
+    target: Normal | Mixture,
+    start: Normal,
+    direction: Direction,
+    learning_rate: float,
+    steps: int,
+    support: ArrayLike,
+    base: float | None = None,
+) -> NormalPath:
+    """Fit a normal to ``target`` by descending ``D(target‖normal)`` (forward) or ``D(normal‖target)`` (reverse).
+
+    The descent moves the mean and the logarithm of the standard deviation, by the gradient in nats; it ends in the
+    valley in which it begins. Divergences are in nats unless ``base`` is given. Raises ValueError as
+    :func:`mathdl.optimizers.gradient_descent` and :func:`normal_path` do.
+
+    >>> path = kl_descent(normal(0, 1), normal(2, 1), "reverse", 0.5, 2, [0.0])
+    >>> path.means.round(9).tolist()
+    [2.0, 1.0, 0.5]
+    """
+
+    def slope(point: Array) -> Array:
+        return kl_normal_gradient(target, point, direction)
+
+    run = gradient_descent(slope, [start.mean, np.log(start.std)], learning_rate, steps)
+    return _path(target, run.points[:, 0], np.exp(run.points[:, 1]), support, direction, base)
 
 
 def closed_forms(target: Normal, path: NormalPath, base: float | None = None) -> Array:
@@ -81,6 +100,20 @@ def closed_forms(target: Normal, path: NormalPath, base: float | None = None) ->
     """
     pairs = zip(path.means, path.stds, strict=True)
     return np.array([information.kl_normal(target.mean, target.std**2, mean, std**2, base) for mean, std in pairs])
+
+
+def _path(
+    target: Normal | Mixture, means: Array, stds: Array, support: ArrayLike, direction: Direction, base: float | None
+) -> NormalPath:
+    bells = [normal(mean, std) for mean, std in zip(means, stds, strict=True)]
+    pairs = [(target, bell) if direction == "forward" else (bell, target) for bell in bells]
+    return NormalPath(
+        means,
+        stds,
+        np.stack([bell.pdf(support) for bell in bells]),
+        np.stack([information.kl_density(p, q, support, base) for p, q in pairs]),
+        np.array([_divergence(p, q, base) for p, q in pairs]),
+    )
 
 
 def _divergence(p: Normal | Mixture, q: Normal | Mixture, base: float | None) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from manim import Animation, Mobject, ReplacementTransform, Scene, VGroup, VMobject
+import numpy as np
+from manim import ORIGIN, Animation, Mobject, ReplacementTransform, Scene, VGroup, VMobject
 
 from scenes.kit import text, theme
 from scenes.kit.motion import appear, vanish
@@ -68,9 +69,9 @@ class Composition(Scene):  # type: ignore[misc]
 
     # Columns, tables and answers.
 
-    def rows(self, slot: Slot, **rows: Row) -> Rows:
-        """Lay out rows in a slot; show them one by one: ``rows["waste"]``."""
-        return Rows(slot, {name: self._row(name, row) for name, row in rows.items()})
+    def rows(self, slot: Slot, at: np.ndarray = ORIGIN, **rows: Row) -> Rows:
+        """Lay out rows in the middle of a slot, or at its top (``UP``); show them one by one: ``rows["waste"]``."""
+        return Rows(slot, {name: self._row(name, row) for name, row in rows.items()}, at)
 
     def _row(self, name: str, row: Row) -> RowLine:
         states = self[row.along] if row.along else None
@@ -87,7 +88,7 @@ class Composition(Scene):  # type: ignore[misc]
         notes = [words for words in (row.name if row.formula else "", row.note) if words]
         note: Any = self.label(" \\ ".join(notes), role="muted") if notes else VGroup()
         asked = self._ask(row.number or name, readout, row.role) if row.asked else None
-        return RowLine(symbol, readout, note, along=states, asked=asked)
+        return RowLine(symbol, readout, note, along=states, asked=asked, equals=row.formula.endswith("="))
 
     def table(self, slot: Slot, header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Table:
         """Lay out a table: texts are set as labels, headers in muted; None leaves a cell empty."""

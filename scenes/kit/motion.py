@@ -27,7 +27,8 @@ def EARLY(share: float) -> float:
 class Sweep(Animation):
     """Call ``update(alpha)`` for every frame, alpha eased from 0 to 1; ``mobjects`` are what it changes.
 
-    The update sets points, numbers and colours of the mobjects in place and must depend on alpha alone.
+    The update sets points, numbers and colours of the mobjects in place and must depend on alpha alone. Mobjects that
+    are not on the screen yet appear with the first frame, unless it is told not to introduce them.
     """
 
     def __init__(
@@ -36,14 +37,17 @@ class Sweep(Animation):
         *mobjects: Mobject,
         run_time: float = theme.SWEEP,
         rate_func: Callable[[float], float] = smooth,
+        introduces: bool = True,
         **kwargs: Any,
     ) -> None:
         self.update = update
+        self._introduces = introduces
         super().__init__(Group(*mobjects), run_time=run_time, rate_func=rate_func, introducer=True, **kwargs)
 
     def _setup_scene(self, scene: Scene) -> None:
-        present = set(scene.get_mobject_family_members())
-        scene.add(*(mobject for mobject in self.mobject.submobjects if mobject not in present))
+        if self._introduces:
+            present = set(scene.get_mobject_family_members())
+            scene.add(*(mobject for mobject in self.mobject.submobjects if mobject not in present))
 
     def begin(self) -> None:
         """Show the first state."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, Animation, Line, RoundedRectangle, VGroup, VMobject
+from manim import LEFT, ORIGIN, RIGHT, Animation, Line, RoundedRectangle, VGroup, VMobject
 
 from scenes.kit import theme
 from scenes.kit.motion import Fade, Track, appear
@@ -29,7 +29,8 @@ class Row:
     """One line of a column: a name or a formula at its left, a number at its right, a note below.
 
     ``number`` and ``along`` name quantities: what is shown first, and the states that it will run through, for which
-    digits are reserved; of a row with ``along`` alone the first state is shown. ``asked`` puts a question mark in
+    digits are reserved; of a row with ``along`` alone the first state is shown. A number follows a formula that ends
+    with an equals sign, and stands at the end of the line otherwise. ``asked`` puts a question mark in
     the number's place until it is answered.
     """
 
@@ -49,11 +50,18 @@ class RowLine(VGroup):
     """A row as it stands in its column: ``name``, ``readout`` and ``note``, each of which may be empty."""
 
     def __init__(
-        self, name: VMobject, readout: VMobject, note: VMobject, *, along: Quantity | None, asked: Asked | None
+        self,
+        name: VMobject,
+        readout: VMobject,
+        note: VMobject,
+        *,
+        along: Quantity | None,
+        asked: Asked | None,
+        equals: bool,
     ) -> None:
         super().__init__(*(part for part in (name, asked or readout, note) if len(part.get_family()) > 1))
         self.name, self.readout, self.note, self.question = name, readout, note, asked
-        self._along = along
+        self._along, self._equals = along, equals
 
     def along(self, states: Quantity | None = None) -> Track:
         """Return the track of its number through ``states``, or through those that the row was made for."""
@@ -72,7 +80,9 @@ class RowLine(VGroup):
                 break
         if name.width and readout.width:
             if name.width + SPACE + readout.width <= width + 1e-6:
-                readout.shift([left + width - readout.get_right()[0], 0, 0])
+                # What follows an equals sign stands right behind it, all else at the end of the line.
+                end = name.get_right()[0] + SPACE + readout.width if self._equals else left + width
+                readout.shift([end - readout.get_right()[0], 0, 0])
                 readout.align_baseline(name.baseline)
             else:
                 _below(readout, name, left)
@@ -105,9 +115,9 @@ class Asked(VGroup):
 
 
 class Rows(VGroup):
-    """Rows below each other in a slot, in one column or, where that is too high, in two."""
+    """Rows below each other in the middle of a slot or, ``at=UP``, at its top; in two columns where one is too high."""
 
-    def __init__(self, slot: Slot, lines: Mapping[str, RowLine], at: np.ndarray | None = None) -> None:
+    def __init__(self, slot: Slot, lines: Mapping[str, RowLine], at: np.ndarray = ORIGIN) -> None:
         super().__init__(*lines.values())
         self._lines = dict(lines)
         rows = list(lines.values())
@@ -123,14 +133,14 @@ class Rows(VGroup):
                     row.lay_out(half.width)
         for place, part in columns:
             high, wide = _height(part), max(row.width for row in part)
-            if high > place.height + 1e-6 or wide > place.width + 1e-6:
-                raise place.too_small_for(VGroup(*part).arrange_in_grid(len(part), 1, buff=TIGHT))
+            if high > place.height + 0.01 or wide > place.width + 0.01:
+                raise place.too_small("A column of rows", wide, high)
         high = max(_height(part) for _, part in columns)
         for place, part in columns:
             free = place.height - (_height(part) - TIGHT * (len(part) - 1))
             gap = min(LOOSE, free / (len(part) - 1)) if len(part) > 1 else 0.0
             tall = sum(row.height for row in part) + gap * (len(part) - 1)
-            top = place.top if at is None or at[1] > 0 else place.center[1] + tall / 2
+            top = place.top if at[1] > 0 else place.center[1] + tall / 2
             for row in part:
                 row.shift([place.left - row.get_left()[0], top - row.get_top()[1], 0])
                 top -= row.height + gap
@@ -159,7 +169,8 @@ class Table(VGroup):
         super().__init__(*(VGroup(*(cell for cell in line if cell is not None)) for line in lines))
         self.header, self.rows = self.submobjects[0], self.submobjects[1:]
         if space < SPACE or gap < TIGHT:
-            raise slot.too_small_for(self.arrange_in_grid(len(lines), 1, buff=TIGHT))
+            wide, high = sum(widths) + SPACE * (len(widths) - 1), sum(heights) + TIGHT * (len(lines) - 1)
+            raise slot.too_small("A table", wide, high)
         space = min(space, 4 * SPACE)
         top = slot.top
         for line, height in zip(lines, heights, strict=True):

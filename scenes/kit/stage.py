@@ -63,7 +63,8 @@ class Slot:
         share = min(1.0, self.width / max(mobject.width, 1e-9), self.height / max(mobject.height, 1e-9))
         if share < 1 - 1e-6:
             if share < legible_share(mobject) - 1e-6:
-                raise self.too_small_for(mobject, legible_share(mobject))
+                least = legible_share(mobject)
+                raise self.too_small(type(mobject).__name__, least * mobject.width, least * mobject.height)
             mobject.scale(share)
         return mobject.shift(self.at(at) - mobject.get_critical_point(np.sign(at)))
 
@@ -92,20 +93,25 @@ class Slot:
         high, low = self.top - above * line, self.bottom + below * line
         return self._rows([(self.top, high), (high, low), (low, self.bottom)])
 
+    def toward(self, other: Slot, share: float) -> Slot:
+        """Return the slot a ``share`` (0 to 1) of the way to another one."""
+        sides = np.array([_sides(self), _sides(other)])
+        left, bottom, right, top = ((1 - share) * sides[0] + share * sides[1]).tolist()
+        return Slot(left, bottom, right, top, other.format)
+
     def beside(self, *others: Slot) -> list[Slot]:
-        """Cut this slot at the heights of other slots, from top to bottom."""
+        """Cut this slot at the heights of other slots, from top to bottom; into even parts if it lies below them."""
+        if self.top < min(other.top for other in others):
+            return self.stacked(len(others))
         return list(self._rows([(other.top, other.bottom) for other in others]))
 
-    def too_small_for(self, mobject: Any, share: float = 1.0) -> LectureError:
-        """Return the error for a mobject that, made smaller to ``share``, is still larger than the slot."""
-        wide, high = mobject.width * share - self.width, mobject.height * share - self.height
-        excess = [
-            f"{amount:.2f} units too {word}" for amount, word in ((wide, "wide"), (high, "high")) if amount > 0.005
-        ]
+    def too_small(self, what: str, width: float, height: float) -> LectureError:
+        """Return the error for what needs so much room at legible type."""
+        wants = ((width - self.width, "wide"), (height - self.height, "high"))
+        excess = " and ".join(f"{amount:.2f} units too {word}" for amount, word in wants if amount > 0.005)
         return LectureError(
-            f"{type(mobject).__name__} is too large for its slot in the {self.format} format: at legible type it is "
-            f"{' and '.join(excess)} for {self.width:.2f} × {self.height:.2f} units. "
-            "Give it a larger slot, or less text."
+            f"{what} is too large for its slot in the {self.format} format: at legible type it is {excess} for "
+            f"{self.width:.2f} × {self.height:.2f} units. Give it a larger slot, or less text."
         )
 
     def _even(self, n: int, gap: float, *, across: bool) -> list[Slot]:

@@ -69,9 +69,17 @@ class Axes(VGroup):
         )
         self.titles = VGroup(*(title for title in (self._x_title, self._y_title) if title is not None))
         self.add(self._window, self.lines, self.x_tick_labels, self.y_tick_labels, self.titles)
-        fit_window(room, self._lay_out, aspect)
+        self._aspect = aspect
+        fit_window(room, self.lay_out, aspect)
 
-    def _lay_out(self, window: Slot) -> Axes:
+    def fitted(self, room: Slot) -> Slot:
+        """Return the window that the axes would have in another room; they stay where they are."""
+        now = self.window
+        found = fit_window(room, self.lay_out, self._aspect)
+        self.lay_out(now)
+        return found
+
+    def lay_out(self, window: Slot) -> Axes:
         """Put axes, ticks and labels round a window."""
         self._window.points = np.array([window.at(DL), window.at(DR), window.at(UL)])
         (x, y), (cross_x, cross_y) = (self._x, self._y), self._cross

@@ -13,7 +13,7 @@ from mathdl import linear
 from scenes.kit import theme
 from scenes.kit.painted.camera import Painted, set_source
 from scenes.kit.painted.shapes import Segments
-from scenes.kit.text import formula
+from scenes.kit.text import formula, halo
 
 Map = Callable[[np.ndarray], np.ndarray]
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
