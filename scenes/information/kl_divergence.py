@@ -130,7 +130,8 @@ class KLDivergence(Lecture):
         first = int(np.argmax(self.values["p"]))
         pairs = [VGroup(column, name) for column, name in zip(self.columns_p, self.messages.names, strict=True)]
         self.play(appear(self.messages.axes))
-        self.play(appear(pairs[first], self.shares), until="first")
+        self.until("first")
+        self.play(appear(pairs[first], self.shares))
         self.until("others")
         self.play(appear(*(pair for pair in pairs if pair is not pairs[first]), lag=0.3, run_time=1.2))
         self.words = self._words("p", "entropy")
