@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import inspect
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
-import numpy as np
-from manim import Animation, Mobject, Scene, VMobject, config
+from manim import Mobject, VMobject, config
+from manim.constants import RendererType
 
 from scenes.kit import parameters as parameter_checks
 from scenes.kit import text, theme
+from scenes.kit.frames import FrameScene, Sampler
 from scenes.kit.painted import LectureCamera
 from scenes.kit.parameters import Kind
 from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spoken_style
@@ -28,13 +28,6 @@ HEADINGS = {"wide": text.heading, "vertical": text.tall_heading}
 
 OVERRUN = 2.0
 """Seconds by which animations may outlast the words before that is reported."""
-
-
-class Sampler(Protocol):
-    """Says which frames are drawn; all others are passed over without drawing."""
-
-    def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
-        """Return the frames to draw among the ``count`` from frame ``start`` on, as offsets from ``start``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,7 @@ class BeatRecord:
     animated_frames: int
 
 
-class Lecture(Scene):
+class Lecture(FrameScene):
     """One clip. Subclasses declare ``parameters``, compute in ``numbers`` and draw in ``construct``.
 
     ``timing`` says how many seconds the words of a beat take; without it, that is estimated. ``format`` is the shape
@@ -67,6 +60,7 @@ class Lecture(Scene):
 
     def __init__(
         self,
+        renderer: Any = None,
         *,
         overrides: Mapping[str, Any] | None = None,
         theme_name: str = "dark",
@@ -74,13 +68,19 @@ class Lecture(Scene):
         timing: Mapping[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
+        if config.renderer is not RendererType.CAIRO:
+            raise LectureError(
+                "Clips are drawn by Manim's Cairo renderer alone: leave out '--renderer opengl', "
+                "or 'renderer = opengl' in manim.cfg."
+            )
         theme.activate(theme_name)
         VMobject.set_default(color=theme.role("ink"))
         kwargs.setdefault("camera_class", self.camera_type)
         kwargs.setdefault("random_seed", 0)
-        super().__init__(**kwargs)
+        super().__init__(sampler=sampler, renderer=renderer, **kwargs)
         self.camera.background_color = theme.role("ground")
         self.script = load_clip(Path(inspect.getfile(type(self))))
+        self._clip = self.script.name
         self.values = parameter_checks.check(
             self.script.name, self.parameters, {**self.script.parameters, **(overrides or {})}
         )
@@ -95,11 +95,7 @@ class Lecture(Scene):
         self.format = current_format()
         self.stage = STAGES[self.format]
         self.records: list[BeatRecord] = []
-        self.current_beat: Beat | None = None
-        self.frame = 0
-        self._sampler = sampler
         self._timing = timing or {}
-        self._selected: Sequence[int] = ()
 
     @staticmethod
     def numbers(**parameters: Any) -> dict[str, Quantity]:
@@ -137,6 +133,7 @@ class Lecture(Scene):
         rest = due - animated
         if rest > 0:
             self.wait(rest / config.frame_rate)
+        self.check_drawn(f"at the end of beat {name!r}")
         self.current_beat = None
         self.records.append(BeatRecord(beat, words, shows, start, self.frame, due, animated))
 
@@ -151,10 +148,6 @@ class Lecture(Scene):
         rest = self._beat_start + round(share * self._words_frames) - self.frame
         if rest > 0:
             self.wait(rest / config.frame_rate)
-
-    def frames(self, seconds: float) -> int:
-        """Return the number of whole frames nearest to ``seconds``."""
-        return round(seconds * config.frame_rate)
 
     # What is put on the screen.
 
@@ -185,49 +178,19 @@ class Lecture(Scene):
         """Return a readout of the quantity (or of the one called so)."""
         return Readout(self[quantity] if isinstance(quantity, str) else quantity, spec, **kwargs)
 
-    # Manim's own hooks: whole frames only, and only the frames that are wanted.
+    # Manim's own hooks; those of time are in FrameScene.
 
     def construct(self) -> None:
         """Draw the beats in order."""
         raise LectureError(f"Clip {self.script.name} draws nothing: {type(self).__name__} has no construct().")
 
     def tear_down(self) -> None:
-        """Check that every beat of the script was drawn."""
-        if len(self.records) < len(self.script.beats):
+        """Check that every beat of the script was drawn, unless ``manim render -n`` ended the clip before."""
+        self.check_drawn("after its last beat")
+        ended = self._drawn is None and 0 <= config.upto_animation_number < self.renderer.num_plays
+        if len(self.records) < len(self.script.beats) and not ended:
             missing = self.script.beats[len(self.records)].name
             raise LectureError(f"Clip {self.script.name} ends without drawing its beat {missing!r}.")
-
-    def get_run_time(self, animations: list[Animation]) -> float:
-        """Return the run time as whole frames, less half a frame: Manim draws one at each multiple below it."""
-        frames = max(1, self.frames(super().get_run_time(animations)))
-        return (frames - 0.5) / config.frame_rate
-
-    def compile_animation_data(self, *animations: Any, **play_kwargs: Any) -> Any:
-        """Prepare an animation; count its frames and choose those that are drawn."""
-        result = super().compile_animation_data(*animations, **play_kwargs)
-        count = math.ceil(self.duration * config.frame_rate)
-        if self._sampler is None:
-            self._selected = range(count)
-        else:
-            beat = self.current_beat.name if self.current_beat else None
-            self._selected = self._sampler.select(beat, self.frame, count)
-        self.frame += count
-        self.renderer.skip_animations = self.renderer.skip_animations or not self._selected
-        if self.is_current_animation_frozen_frame():
-            # A held picture: Manim rounds its frames down.
-            self.duration = (len(self._selected) + 0.5) / config.frame_rate
-        return result
-
-    def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
-        """Return the times that are drawn."""
-        progression = super().get_time_progression(run_time, *args, **kwargs)
-        if not self.renderer.skip_animations:
-            progression.iterable = np.array(self._selected) / config.frame_rate
-        return progression
-
-    def play_internal(self, skip_rendering: bool = False) -> None:
-        """Play one animation; nothing is drawn while it is passed over."""
-        super().play_internal(skip_rendering=skip_rendering or self.renderer.skip_animations)
 
     def dim(self, *mobjects: Mobject) -> list[Any]:
         """Return animations that dim mobjects, to point at the rest."""
