@@ -122,6 +122,7 @@ def script_components(spec: ClipSpec, parameters: Mapping[str, Any]) -> dict[str
     return {
         "script title": spec.title,
         "script order of beats": " ".join(beat.name for beat in spec.beats),
+        **({"script poster": spec.poster} if spec.poster else {}),
         **{f"parameter {name}": _json(value) for name, value in values.items()},
     }
 

@@ -80,6 +80,8 @@ class ClipSpec:
     formats: tuple[str, ...] = FORMATS[:1]
     """The shapes of picture that it has a layout for."""
     allowances: tuple[Allowance, ...] = ()
+    poster: str | None = None
+    """The beat whose last picture stands for the clip; its last picture of all if there is none."""
 
     @property
     def source(self) -> Path:
@@ -262,9 +264,12 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
     names = [beat.name for beat in beats]
     if repeated := {beat for beat in names if names.count(beat) > 1}:
         raise ScriptError(f"{_at(path, name)}: {where} has two beats called {sorted(repeated)[0]!r}.")
-    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "formats", "allow"}
+    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "formats", "allow", "poster"}
     if unknown:
         raise ScriptError(f"{_at(path, name)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
+    poster = _get(table, "poster", str, path, where) if "poster" in table else None
+    if poster is not None and poster not in names:
+        raise ScriptError(str(unknown_name("beat", poster, names, where=f"'poster' of {where} ({_at(path, name)})")))
     return ClipSpec(
         name=name,
         episode=folder.name,
@@ -276,6 +281,7 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
         themes=_choices(table, "themes", THEMES, THEMES, path, where),
         formats=_choices(table, "formats", FORMATS, FORMATS[:1], path, where),
         allowances=tuple(_load_allowance(entry, names, path, name) for entry in table.get("allow", [])),
+        poster=poster,
     )
 
 
