@@ -319,6 +319,8 @@ def _choices(
 
 
 def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:
+    from scenes.words import stray_brace  # which imports this module
+
     name = _get(table, "name", str, path, f"a beat of clip {clip!r}")
     where = f"beat {name!r} of clip {clip!r}"
     unknown = set(table) - {"name", "say", "shows", "spoken", "pause"}
@@ -334,6 +336,9 @@ def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:
     spoken = _get(table, "spoken", str, path, where) if "spoken" in table else None
     if spoken is not None and not spoken.strip():
         raise ScriptError(f"{_at(path, name)}: 'spoken' in {where} says nothing; leave it out, and 'say' is said.")
+    for key, text in (("say", say), ("shows", shows), ("spoken", spoken or "")):
+        if wrong := stray_brace(text):
+            raise ScriptError(f"{_at(path, name)}: {key!r} in {where} {wrong}.")
     return Beat(name, say, shows, spoken, float(pause))
 
 

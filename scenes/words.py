@@ -71,14 +71,24 @@ def _filled(template: str, replace: Callable[[re.Match[str]], str], *, math: boo
         if math:
             return match[0]
         if len(match[0]) == 1:
-            near = template[match.start() : match.start() + 24].partition("}")[0]
-            raise LectureError(
-                f"{template!r} has a single {match[0]} at {near!r}: a number is written {{name:.3f}}, "
-                f"and a brace itself twice, {2 * match[0]}."
-            )
+            raise LectureError(f"{template!r} {stray_brace(template)}.")
         return match[0][0]
 
     return PIECE.sub(piece, template)
+
+
+def stray_brace(template: str) -> str | None:
+    """Say what is wrong with a single brace in words that belongs to no placeholder; None if there is none."""
+    for match in PIECE.finditer(template):
+        if len(match[0]) == 1:
+            near = (
+                template[match.start() :].partition("}")[0][:24] if match[0] == "{" else template[: match.end()][-24:]
+            )
+            return (
+                f"has a single {match[0]} in {near!r}: a number is written {{name:.3f}}, "
+                f"and a brace itself twice, {2 * match[0]}"
+            )
+    return None
 
 
 def _key(match: re.Match[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -242,13 +241,14 @@ _tex_to_svg_file = tex_mobject.tex_to_svg_file
 
 
 def _tex_svg_file(expression: str, *args: Any, **kwargs: Any) -> Path:
-    """Set by LaTeX, or say what to use where there is none."""
-    if missing := [program for program in ("latex", "dvisvgm") if shutil.which(program) is None]:
+    """Set by LaTeX, or say what to use where it is not installed."""
+    try:
+        return Path(_tex_to_svg_file(expression, *args, **kwargs))
+    except FileNotFoundError as error:
         raise LectureError(
-            f"{expression!r} is for LaTeX, but the program {missing[0]} is not installed. MathTex, Tex and the numbers "
-            "of Manim's own axes need it; use self.formula(), MathTypst and the kit's axes instead, which do not."
-        )
-    return Path(_tex_to_svg_file(expression, *args, **kwargs))
+            f"{expression!r} is for LaTeX, but the program {error.filename} is not installed. MathTex, Tex and the "
+            "numbers of Manim's own axes need it; use self.formula(), MathTypst and the kit's axes instead."
+        ) from None
 
 
 tex_mobject.tex_to_svg_file = _tex_svg_file

@@ -53,7 +53,7 @@ class WordTable:
         """Return a column that ends at ``right``: its header and the readouts of the entries of ``values``."""
         entries = [values.part(i) for i in range(len(self.rows))]
         digits = max(digits, *(len(format(entry, spec)) for entry in entries))
-        title = put(label(plain(header), role="muted"), right=right, baseline=HEADER_Y)
+        title = put(label(header, role="muted"), right=right, baseline=HEADER_Y)
         numbers = (Readout(entry, spec, size=NUMBER, digits=digits, **kwargs) for entry in entries)
         return VGroup(
             title,
