@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from scenes.script import ClipSpec, ParameterError, Series, read_toml, unknown_name
+from scenes.script import ClipSpec, ParameterError, Series, composed, read_toml, unknown_name
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
     """Split ``name=value`` and read the value as TOML; ParameterError if it is none."""
     name, sign, value = text.partition("=")
-    name, value = name.strip(), value.strip()
+    name, value = name.strip(), composed(value.strip())
     if not sign or not name or not value:
         raise ParameterError(f"--set {text!r} is not of the form name=value, such as --set p=[0.5,0.5].")
     try:

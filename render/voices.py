@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from scenes.script import LectureError
+from scenes.script import LectureError, entry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -204,7 +204,7 @@ class Recordings:
         return read_wav(content, f"the recording {path}")
 
     def _path(self, place: Place) -> Path:
-        return self._folder / place.clip / f"{place.beat}.wav"
+        return entry(self._folder / place.clip, f"{place.beat}.wav")
 
 
 def read_wav(content: bytes, what: str) -> Speech:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,7 +106,7 @@ class ClipSpec:
     def beat(self, name: str) -> Beat:
         """Return the beat called ``name``; UnknownNameError if there is none."""
         for beat in self.beats:
-            if beat.name == name:
+            if beat.name == composed(name):
                 return beat
         raise unknown_name("beat", name, (beat.name for beat in self.beats), where=f"clip {self.name}")
 
@@ -147,14 +148,14 @@ class Series:
     def clip(self, name: str) -> ClipSpec:
         """Return the clip called ``name`` (or ``episode/name``); UnknownNameError if there is none."""
         for clip in self.clips:
-            if name in (clip.name, f"{clip.episode}/{clip.name}"):
+            if composed(name) in (clip.name, f"{clip.episode}/{clip.name}"):
                 return clip
         raise unknown_name("clip", name, (clip.name for clip in self.clips), where=f"series {self.root}")
 
     def select(self, names: Iterable[str]) -> tuple[ClipSpec, ...]:
         """Return the clips that ``names`` (clips or episodes) stand for, in series order; all for no name."""
         wanted: set[str] = set()
-        names = tuple(names)
+        names = tuple(map(composed, names))
         episodes = {episode.name: episode for episode in self.episodes}
         known = [clip.name for clip in self.clips]
         for name in names:
@@ -201,7 +202,7 @@ def load_series(root: Path = SERIES_ROOT) -> Series:
     path = root / "series.toml"
     document = read_toml(path)
     names = _get(document, "episodes", list, path)
-    episodes = tuple(_load_episode(root / str(name), number) for number, name in enumerate(names, start=1))
+    episodes = tuple(_load_episode(entry(root, str(name)), number) for number, name in enumerate(names, start=1))
     seen: dict[str, str] = {}
     for episode in episodes:
         for clip in episode.clips:
@@ -211,7 +212,7 @@ def load_series(root: Path = SERIES_ROOT) -> Series:
                     f"by episode {seen[clip.name]!r}; clip names are unique in a series."
                 )
             seen[clip.name] = episode.name
-    return Series(_get(document, "title", str, path), document.get("summary", ""), root.resolve(), episodes)
+    return Series(_line(document, "title", path), document.get("summary", ""), root.resolve(), episodes)
 
 
 def load_clip(source: Path) -> ClipSpec:
@@ -225,10 +226,23 @@ def load_clip(source: Path) -> ClipSpec:
     )
 
 
+def composed(text: str) -> str:
+    """Return ``text`` in Unicode's composed form (NFC), in which all texts and names are kept and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def entry(folder: Path, name: str) -> Path:
+    """Return the entry of ``folder`` with this name, however its file system composes letters and accents."""
+    path = folder / name
+    if not name.isascii() and not path.exists() and folder.is_dir():
+        return next((other for other in folder.iterdir() if composed(other.name) == composed(name)), path)
+    return path
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Parse a TOML file; ScriptError with file and line if it is missing or broken."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(composed(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise ScriptError(f"{path}: cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
@@ -248,7 +262,7 @@ def _load_episode(folder: Path, number: int) -> Episode:
     )
     if not clips:
         raise ScriptError(f"{path}: holds no [[clip]]; an episode needs at least one.")
-    return Episode(folder.name, number, _get(document, "title", str, path), document.get("summary", ""), clips)
+    return Episode(composed(folder.name), number, _line(document, "title", path), document.get("summary", ""), clips)
 
 
 def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> ClipSpec:
@@ -272,9 +286,9 @@ def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> C
         raise ScriptError(str(unknown_name("beat", poster, names, where=f"'poster' of {where} ({_at(path, name)})")))
     return ClipSpec(
         name=name,
-        episode=folder.name,
-        title=_get(table, "title", str, path, where),
-        question=_get(table, "question", str, path, where),
+        episode=composed(folder.name),
+        title=_line(table, "title", path, where),
+        question=_line(table, "question", path, where),
         beats=beats,
         folder=folder.resolve(),
         parameters=table.get("parameters", {}),
@@ -311,6 +325,8 @@ def _choices(
 
 
 def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:
+    from scenes.words import stray_brace  # which imports this module
+
     name = _get(table, "name", str, path, f"a beat of clip {clip!r}")
     where = f"beat {name!r} of clip {clip!r}"
     unknown = set(table) - {"name", "say", "shows", "spoken", "pause"}
@@ -326,6 +342,9 @@ def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:
     spoken = _get(table, "spoken", str, path, where) if "spoken" in table else None
     if spoken is not None and not spoken.strip():
         raise ScriptError(f"{_at(path, name)}: 'spoken' in {where} says nothing; leave it out, and 'say' is said.")
+    for key, text in (("say", say), ("shows", shows), ("spoken", spoken or "")):
+        if wrong := stray_brace(text):
+            raise ScriptError(f"{_at(path, name)}: {key!r} in {where} {wrong}.")
     return Beat(name, say, shows, spoken, float(pause))
 
 
@@ -337,10 +356,26 @@ def _get(table: dict[str, Any], key: str, kind: type, path: Path, where: str = "
     return value
 
 
+def _line(table: dict[str, Any], key: str, path: Path, where: str = "") -> str:
+    """Return a text that stands in one line wherever it is shown."""
+    value: str = _get(table, key, str, path, where)
+    if len(value.splitlines()) > 1 or any(unicodedata.category(char) == "Cc" for char in value):
+        place = _at(path, str(table["name"])) if "name" in table else f"{path}, line {_line_of(path, key)}"
+        raise ScriptError(
+            f"{place}: {key!r}{where and f' of {where}'} must be one line of plain text, but is {value!r}."
+        )
+    return value
+
+
+def _line_of(path: Path, key: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if re.match(rf"\s*{key}\s*=", line)), 1)
+
+
 def _at(path: Path, name: str) -> str:
     """Return the file and, where it can be told, the line that names ``name``."""
     if name:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        for number, line in enumerate(composed(path.read_text(encoding="utf-8")).splitlines(), start=1):
             if re.match(rf"\s*name\s*=\s*[\"']{re.escape(name)}[\"']", line):
                 return f"{path}, line {number}"
     return str(path)

@@ -11,7 +11,7 @@ import numpy as np
 from render.check.rules import Finding
 from render.check.screen import Screen, Text
 from scenes.script import Beat, LectureError
-from scenes.words import PLACEHOLDER, fill, fills
+from scenes.words import PIECE, fill, fills
 
 CORE = ("mathdl", "numpy", "scipy")
 FROM = 10
@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?(?!\w)|(?<=\^|_)\d{2,}|
 
 def typed_numbers(markup: str) -> list[str]:
     """Return the decimals and the numbers from 10 on that stand in ``markup`` outside its placeholders."""
-    rest = _LAYOUT.sub(" ", PLACEHOLDER.sub(" ", markup))
+    rest = _LAYOUT.sub(" ", PIECE.sub(" ", markup))
     return [found for found in _NUMBER.findall(rest) if "." in found or float(found.replace(",", "")) >= FROM]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +17,11 @@ from scenes.kit import text, theme
 from scenes.kit.frames import FrameScene, Sampler
 from scenes.kit.painted import LectureCamera
 from scenes.kit.parameters import Kind
-from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spoken_style
+from scenes.kit.placeholders import fill, refuse_typed_decimals, spoken_style
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
 from scenes.kit.stage import STAGES, current_format
+from scenes.kit.typesetting import named, without_glyph
 from scenes.script import Beat, LectureError, ParameterError, load_clip, speaking_seconds, unknown_name
 from scenes.words import fills
 
@@ -152,9 +153,17 @@ class Lecture(FrameScene):
     # What is put on the screen.
 
     def heading(self, gist: str, subject: str | None = None) -> VMobject:
-        """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted beside or below it."""
+        """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted beside or below it.
+
+        Both are plain text, except for the gist's placeholders.
+        """
         refuse_typed_decimals(gist)
         words = fill(gist, self.context, spoken_style)
+        if subject is None and (unshown := without_glyph(self.script.title)):
+            raise LectureError(
+                f"{self.script.place}: the title {self.script.title!r} cannot be shown: "
+                f"no font of the films has {named(unshown)}."
+            )
         kind = HEADINGS[self.format]
         return kind(subject or self.script.title, words, self.stage, template=gist, fills=fills([gist], self.context))
 
@@ -162,17 +171,24 @@ class Lecture(FrameScene):
         """Return a formula whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
         refuse_typed_decimals(markup)
         kwargs = {"role": "ink", "size": theme.FORMULA, **kwargs, **self._origin(markup)}
-        return text.typeset(text.Formula, fill(markup, self.context, math_style), **kwargs)
+        return text.typeset(text.Formula, markup, **kwargs)
 
     def label(self, markup: str, **kwargs: Any) -> text.Text:
-        """Return a label whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
+        """Return a label whose ``{name:.3f}`` placeholders are filled from the clip's numbers.
+
+        It is plain text but for the few signs of :mod:`scenes.kit.markup`.
+        """
         refuse_typed_decimals(markup)
         kwargs = {"role": "ink", "size": theme.LABEL, **kwargs, **self._origin(markup)}
-        return text.typeset(text.Text, fill(markup, self.context, spoken_style), **kwargs)
+        return text.typeset(text.Text, markup, **kwargs)
 
     def _origin(self, markup: str) -> dict[str, Any]:
-        """Return what a text remembers of where its numbers came from."""
-        return {"template": markup, "fills": fills([markup], self.context)}
+        """Return how a text gets its numbers, and what it remembers of where they came from."""
+
+        def filled(template: str, style: Callable[[str], str], *, math: bool) -> str:
+            return fill(template, self.context, style, math=math)
+
+        return {"fill": filled, "fills": fills([markup], self.context)}
 
     def readout(self, quantity: str | Quantity, spec: str = ".3f", **kwargs: Any) -> Readout:
         """Return a readout of the quantity (or of the one called so)."""

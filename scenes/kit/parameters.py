@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
+from scenes.kit.typesetting import named, without_glyph
 from scenes.script import ParameterError, closest
+
+NOT_WRITTEN = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's categories of what is no part of a line: control characters, halves of characters, line ends."""
 
 
 class Kind(Protocol):
@@ -152,7 +157,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Short texts, ``sizes`` of them at the least and at the most, each up to ``length`` characters."""
+    """Short plain texts, ``sizes`` of them at the least and at the most, each up to ``length`` characters."""
 
     sizes: tuple[int, int]
     length: int
@@ -160,7 +165,7 @@ class Words:
     @property
     def allowed(self) -> str:
         """What is allowed, in words."""
-        return f"{self.sizes[0]} to {self.sizes[1]} texts of up to {self.length} letters, digits and spaces"
+        return f"{self.sizes[0]} to {self.sizes[1]} texts of up to {self.length} characters in one line"
 
     def convert(self, value: Any) -> tuple[str, ...]:
         """Return ``value`` as a tuple of strings."""
@@ -168,10 +173,17 @@ class Words:
             raise ValueError("it is not a list of texts")
         if not self.sizes[0] <= len(value) <= self.sizes[1]:
             raise ValueError(f"it has {len(value)} entries")
-        for item in value:
-            if not item or len(item) > self.length or not item.replace(" ", "").isalnum():
-                raise ValueError(f"{item!r} is too long, empty or not plain text")
-        return tuple(value)
+        return tuple(self._word(item) for item in value)
+
+    def _word(self, item: str) -> str:
+        word = unicodedata.normalize("NFC", item)
+        if not word.strip() or len(word) > self.length:
+            raise ValueError(f"{item!r} is empty" if not word.strip() else f"{item!r} has {len(word)} characters")
+        if any(unicodedata.category(char) in NOT_WRITTEN for char in word):
+            raise ValueError(f"{item!r} holds a control character or a new line")
+        if unshown := without_glyph(word):
+            raise ValueError(f"no font of the films has {named(unshown)}")
+        return word
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,4 +28,4 @@ def math_style(number: str) -> str:
         return f"{found[1]} times 10^({int(found[2])})"
     if re.fullmatch(r"-?\d+(\.\d+)?", number):
         return number
-    return '"' + number.replace('"', "") + '"'
+    return '"' + number.replace("\\", "\\\\").replace('"', '\\"') + '"'

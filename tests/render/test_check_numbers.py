@@ -12,6 +12,7 @@ from render.check.truth import agree, typed_numbers
     ("markup", "found"),
     [
         ("{share:.1%} of {n} cats", []),
+        ("the set {{{share:.1%}, {n}}}", []),
         ("2 dogs, fp16, x^2, log_2, 0.5em", []),
         ("#text(size: 0.72em)[#muted[kg]] #h(12pt)", []),
         ('#text(fill: rgb("#101010"))[p]', []),

@@ -58,7 +58,7 @@ def test_what_has_no_json_form_is_described():
 
 def test_placeholders_are_filled_and_groups_left_alone():
     entropy = quantity(information.entropy, P, base=2)
-    assert fill("{{ x : name }} = {h:.2f} of {n}", {"h": entropy, "n": 4}) == "{{ x : name }} = 1.75 of 4"
+    assert fill("{{ x : name }} = {h:.2f} of {n}", {"h": entropy, "n": 4}, math=True) == "{{ x : name }} = 1.75 of 4"
 
 
 def test_an_unknown_placeholder_names_the_closest():
@@ -108,7 +108,7 @@ def test_numbers_are_written_as_text_and_as_mathematics():
         (Matrix(2, 2, 9), [[1, 20], [0, 1]], "out of range"),
         (Matrix(2, 2, 9, determinant=(0.1, 50)), [[1, 2], [2, 4]], "singular"),
         (Matrix(2, 2, 9, determinant=(0.1, 50)), [[0, 1], [1, 0]], "determinant is -1"),
-        (Words((2, 3), 5), ["one", "#b[x]"], "plain text"),
+        (Words((2, 3), 5), ["one", "a\nb"], "control character or a new line"),
         (Words((2, 3), 5), ["one"], "has 1 entries"),
         (Choice(("cpu", "cuda")), "tpu", "not on the list"),
     ],

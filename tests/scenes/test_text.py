@@ -8,7 +8,7 @@ from manim.mobject.text import typst_mobject
 
 from mathdl import information
 from render.check.rules import PIXELS_PER_UNIT, SMALL_X_HEIGHT
-from scenes.kit import text, theme
+from scenes.kit import text, theme, typesetting
 from scenes.kit.placeholders import LectureError
 from scenes.kit.quantity import quantity
 from scenes.kit.readout import Readout
@@ -28,10 +28,9 @@ def entropy(p):
 
 def test_no_font_of_the_system_is_used(monkeypatch):
     asked = []
-    compile_typst = typst.compile
-    monkeypatch.setattr(
-        typst, "compile", lambda *args, **kwargs: asked.append(kwargs) or compile_typst(*args, **kwargs)
-    )
+    compiler = typst.Compiler
+    monkeypatch.setattr(typst, "Compiler", lambda **kwargs: asked.append(kwargs) or compiler(**kwargs))
+    typesetting._compiler.cache_clear()
     text.label("a word that is new here")
     assert asked
     assert all(kwargs["ignore_system_fonts"] for kwargs in asked)
@@ -67,7 +66,7 @@ def test_role_functions_colour_parts_of_a_formula():
 
 
 def test_typst_errors_name_the_markup():
-    with pytest.raises(ValueError, match=r"Typst cannot set .*frac\("):
+    with pytest.raises(LectureError, match=r"'frac\(' cannot be set: Typst says: unclosed"):
         text.formula("frac(")
 
 
