@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from render import pronunciation
-from render.pronunciation import UnspeakableError, sentences
+from render.pronunciation import UnspeakableError
 from render.spelling import cardinal, spell
 from scenes.script import SERIES_ROOT, ScriptError, load_series
+from scenes.sentences import sentences
 from scenes.words import PLACEHOLDER
 
 SPEAKABLE = pronunciation.load(SERIES_ROOT).speakable
@@ -92,10 +93,6 @@ def test_nothing_but_plain_letters_is_ever_said(text):
 def test_whole_numbers_are_words(number):
     assert re.fullmatch(r"[a-z]+([ -][a-z]+)*", cardinal(number))
     assert not re.search(r"\d", spell(str(number)))
-
-
-def test_sentences_end_where_captions_see_an_end():
-    assert sentences("It is 1.75. So? (Yes.) “No…” end") == ["It is 1.75.", "So?", "(Yes.)", "“No…”", "end"]
 
 
 def test_a_series_may_say_names_in_its_own_way(tmp_path):
