@@ -25,6 +25,7 @@ OVERRUN_SECONDS = 2.0
 
 # What a break after (or before) a word costs; a caption reads best when it ends where the speaker would pause.
 SENTENCE, CLAUSE, PHRASE, WORD = 0.0, 4.0, 10.0, 25.0
+INSIDE_NUMBER = 100.0
 CAPTION_COST = 8.0
 # A sentence that begins in one caption and ends in the next is torn apart.
 TORN_COST = 14.0
@@ -187,6 +188,8 @@ def break_cost(tokens: Sequence[Token], index: int) -> float:
 def _break_between(before: Token, after: Token) -> float:
     if before.stop:
         return SENTENCE
+    if "×" in (before.word, after.word):
+        return INSIDE_NUMBER
     if re.search(r"[,;:–—)，、；：）」』]$", before.word):
         return CLAUSE
     if before.word.lower() in BINDERS:

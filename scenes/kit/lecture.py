@@ -17,8 +17,8 @@ from scenes.kit import parameters as parameter_checks
 from scenes.kit import text, theme
 from scenes.kit.painted import LectureCamera
 from scenes.kit.parameters import Kind
-from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spoken_style
-from scenes.kit.quantity import Quantity
+from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals
+from scenes.kit.quantity import Quantity, refuse_nan
 from scenes.kit.readout import Readout
 from scenes.kit.stage import STAGES, current_format
 from scenes.script import Beat, LectureError, ParameterError, load_clip, speaking_seconds, unknown_name
@@ -86,6 +86,7 @@ class Lecture(Scene):
         )
         try:
             self.quantities = self.numbers(**self.values)
+            refuse_nan(self.quantities)
         except ValueError as error:
             if not overrides:
                 raise
@@ -125,8 +126,8 @@ class Lecture(Scene):
                 f"Clip {self.script.name} draws beat {name!r} where its script has {wanted}: "
                 "beats are drawn once each, in the order of episode.toml."
             )
-        words = fill(beat.say, self.context, spoken_style)
-        shows = fill(beat.shows, self.context, spoken_style)
+        words = fill(beat.say, self.context)
+        shows = fill(beat.shows, self.context)
         start = self.frame
         self._beat_start = start
         self._words_frames = self.frames(self._timing.get(name) or speaking_seconds(words))
@@ -161,7 +162,7 @@ class Lecture(Scene):
     def heading(self, gist: str, subject: str | None = None) -> VMobject:
         """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted beside or below it."""
         refuse_typed_decimals(gist)
-        words = fill(gist, self.context, spoken_style)
+        words = fill(gist, self.context)
         kind = HEADINGS[self.format]
         return kind(subject or self.script.title, words, self.stage, template=gist, fills=fills([gist], self.context))
 
@@ -175,7 +176,7 @@ class Lecture(Scene):
         """Return a label whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
         refuse_typed_decimals(markup)
         kwargs = {"role": "ink", "size": theme.LABEL, **kwargs, **self._origin(markup)}
-        return text.typeset(text.Text, fill(markup, self.context, spoken_style), **kwargs)
+        return text.typeset(text.Text, fill(markup, self.context), **kwargs)
 
     def _origin(self, markup: str) -> dict[str, Any]:
         """Return what a text remembers of where its numbers came from."""

@@ -164,6 +164,13 @@ def test_captions_begin_with_their_sentences_where_there_is_time():
 CHINESE = "深度学习模型通过反向传播计算每个参数的梯度，然后沿着相反的方向更新它们。熵是1.75比特！" * 2
 
 
+@pytest.mark.parametrize("before", range(20))
+def test_a_number_is_not_torn_between_lines_or_captions(before):
+    text = "word " * before + "is −1.44 × 10⁻⁵ bits for every message of the model, on average."
+    lines = [line for cue in captions.beat_cues(text, 0, 60) for line in cue.lines]
+    assert any("−1.44 × 10⁻⁵" in line for line in lines)
+
+
 def test_full_width_characters_take_two_columns_and_lines_break_between_them():
     assert [cue.lines for cue in captions.beat_cues(CHINESE[:45], 0, 20)] == [
         ("深度学习模型通过反向传播计算每个参数", "的梯度，然后沿着相反的方向更新它们。"),
