@@ -19,7 +19,8 @@ from render.profiles import Profile
 from render.project import Project, State, state
 from render.sources import DEFINED, Sources
 from render.variants import Variant
-from scenes.script import Beat, ClipSpec, Series, words_and_stops
+from scenes.script import Beat, ClipSpec, Series
+from scenes.sentences import words_and_stops
 from scenes.words import placeholders
 
 SCHEMA = "2"
@@ -152,7 +153,7 @@ def versions() -> Components:
 def _time(beat: Beat) -> str:
     words, stops = words_and_stops(beat.say)
     numbers = "".join(f" {{{placeholder}}}" for placeholder in placeholders(beat.say))
-    return f"{words} words, {stops} stops, {beat.pause:g} s of pause{numbers}"
+    return f"{words:g} words, {stops} stops, {beat.pause:g} s of pause{numbers}"
 
 
 def _json(value: Any) -> str:

@@ -22,7 +22,6 @@ PLAIN = re.compile(r"[A-Za-z0-9 .,;:!?'\"()\-]")
 TYPOGRAPHY = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": ", ", "…": ".", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
 )
-SENTENCE_END = re.compile(r"[.!?…][\"'”’)]*$")
 
 
 class UnspeakableError(Exception):
@@ -84,16 +83,6 @@ def read_table(path: Path) -> dict[str, dict[str, str]]:
             if name == "signs" and len(written) != 1:
                 raise ScriptError(f"{path}: {written!r} in [signs] is not one character; names belong in [words].")
     return {"words": content.get("words", {}), "signs": content.get("signs", {})}
-
-
-def sentences(text: str) -> list[str]:
-    """Cut a text where a caption sees a sentence end."""
-    found: list[list[str]] = [[]]
-    for word in text.split():
-        found[-1].append(word)
-        if SENTENCE_END.search(word):
-            found.append([])
-    return [" ".join(words) for words in found if words]
 
 
 @functools.cache

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scenes.sentences import words_and_stops
+
 SERIES_ROOT = Path(__file__).resolve().parent
 
 THEMES = ("dark", "light")
@@ -177,11 +179,6 @@ def speaking_seconds(text: str) -> float:
     """Estimate how long a calm voice needs for ``text``: words, stops and a breath at the end."""
     words, stops = words_and_stops(text)
     return words * SECONDS_PER_WORD + stops * SECONDS_PER_STOP + SECONDS_PER_BREATH
-
-
-def words_and_stops(text: str) -> tuple[int, int]:
-    """Count what takes time to say: the words and the stops of ``text``."""
-    return len(text.split()), len(re.findall(r"[.!?:;](?:\s|$)", text))
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], *, where: str) -> UnknownNameError:

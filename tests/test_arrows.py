@@ -22,7 +22,7 @@ WORKER_MODULES |= {"task.py", "watch.py", "screen.py", "region.py", "legible.py"
 SOUND_MODULES = {"voices.py", "speech.py", "sound.py", "loudness.py"}
 
 # What the builder may know of the scenes.
-SCRIPT = ("scenes.script", "scenes.words")
+SCRIPT = ("scenes.script", "scenes.sentences", "scenes.words")
 
 
 def imported_by(path: Path, *, at_top: bool = False) -> set[str]:

@@ -17,8 +17,8 @@ from scenes.kit import text, theme
 from scenes.kit.frames import FrameScene, Sampler
 from scenes.kit.painted import LectureCamera
 from scenes.kit.parameters import Kind
-from scenes.kit.placeholders import fill, refuse_typed_decimals, spoken_style
-from scenes.kit.quantity import Quantity
+from scenes.kit.placeholders import fill, refuse_typed_decimals
+from scenes.kit.quantity import Quantity, refuse_nan
 from scenes.kit.readout import Readout
 from scenes.kit.stage import STAGES, current_format
 from scenes.kit.typesetting import named, without_glyph
@@ -87,6 +87,7 @@ class Lecture(FrameScene):
         )
         try:
             self.quantities = self.numbers(**self.values)
+            refuse_nan(self.quantities)
         except ValueError as error:
             if not overrides:
                 raise
@@ -122,8 +123,8 @@ class Lecture(FrameScene):
                 f"Clip {self.script.name} draws beat {name!r} where its script has {wanted}: "
                 "beats are drawn once each, in the order of episode.toml."
             )
-        words = fill(beat.say, self.context, spoken_style)
-        shows = fill(beat.shows, self.context, spoken_style)
+        words = fill(beat.say, self.context)
+        shows = fill(beat.shows, self.context)
         start = self.frame
         self._beat_start = start
         self._words_frames = self.frames(self._timing.get(name) or speaking_seconds(words))
@@ -158,7 +159,7 @@ class Lecture(FrameScene):
         Both are plain text, except for the gist's placeholders.
         """
         refuse_typed_decimals(gist)
-        words = fill(gist, self.context, spoken_style)
+        words = fill(gist, self.context)
         if subject is None and (unshown := without_glyph(self.script.title)):
             raise LectureError(
                 f"{self.script.place}: the title {self.script.title!r} cannot be shown: "

@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Protocol
 
-from scenes.kit.placeholders import PLACEHOLDER, math_style, spoken_style
+from scenes.kit.placeholders import PLACEHOLDER, math_style
 from scenes.kit.typesetting import MarkupError
 from scenes.words import PIECE
 
@@ -29,6 +29,8 @@ PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _SIGNS = re.compile(r"[\\#$*\[\]{}]")
 _CALL = re.compile(r"#[A-Za-z][\w-]*(?:\.[A-Za-z][\w-]*)*(?=[(\[])")
 _MATH = re.compile(r'\$(?=\S)((?:\\.|"(?:\\.|[^"\\])*"|[^$\\"])+?)(?<=\S)\$(?!\d)', re.DOTALL)
+_INNER = re.compile(r"#\$[^$]*\$;")
+"""An equation within a formula, as which a number with a sign or a power is set."""
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"', re.DOTALL)
 _CHARACTER = re.compile(r"\\u\{[0-9A-Fa-f]{1,6}\}")
 _SPACE = " \n"
@@ -87,7 +89,7 @@ class _Label:
     def _piece(self, place: int, stops: str) -> tuple[str, int]:
         markup, char = self.markup, self.markup[place]
         if self.fill and (piece := PIECE.match(markup, place)):
-            return _escaped(self.fill(piece[0], spoken_style, math=False)), piece.end()
+            return _escaped(self.fill(piece[0], str, math=False)), piece.end()
         if char == "\\":
             return self._backslash(place)
         if char in _SPACE:
@@ -190,8 +192,8 @@ def _refuse_in_math(markup: str) -> None:
     """Raise MarkupError for what would end a formula, leave something out of it, or is the language of LaTeX."""
     place, depth = 0, 0
     while place < len(markup):
-        if string := _STRING.match(markup, place):
-            place = string.end()
+        if whole := _STRING.match(markup, place) or _INNER.match(markup, place):
+            place = whole.end()
             continue
         char, following = markup[place], markup[place + 1 : place + 2]
         if char == "\\":

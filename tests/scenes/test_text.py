@@ -118,15 +118,44 @@ def test_a_readout_changes_where_it_has_been_moved_to():
 
 def test_a_number_too_long_for_its_readout_is_an_error():
     readout = Readout(quantity(np.float64, 9), "g")
-    with pytest.raises(ValueError, match="digits=5"):
+    with pytest.raises(LectureError, match="digits=5"):
         readout.show(quantity(np.float64, 12345))
 
 
 def test_powers_of_ten_are_raised():
     readout = Readout(quantity(np.float64, 1.5e-6), ".1e")
-    mantissa, exponent = readout._slots[0], readout._slots[7]
+    mantissa, exponent = readout._slots[0], readout._slots[9]
     assert exponent.height < mantissa.height
     assert exponent.get_bottom()[1] > mantissa.get_bottom()[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "shown"),
+    [
+        (-1.44e-5, "+.3g", "−1.44 × 10⁻⁵"),
+        (-0.0, ".3f", "0.000"),
+        (np.inf, ".3f", "∞"),
+        (-1.5e-6, ".1e", "−1.5 × 10⁻⁶"),
+    ],
+)
+def test_a_readout_shows_a_number_as_it_is_written_everywhere(value, spec, shown):
+    readout = Readout(quantity(lambda: value), spec)
+    assert readout.shown == shown
+    drawn = sum(len(slot.points) > 0 for slot in readout._slots)
+    assert drawn == len(shown.replace(" ", ""))
+
+
+def test_a_readout_of_what_is_not_a_number_is_refused_by_its_source():
+    losses = quantity(np.log, [1.0, np.nan])
+    with pytest.raises(LectureError, match=r"readout of numpy.log\[1\] would show NaN"):
+        Readout(losses.part(1))
+
+
+@pytest.mark.parametrize("number", ["#$−2$;", "#$4 times 10^(-5)$;"])
+def test_a_number_with_a_sign_or_a_power_is_one_numerator_exponent_or_entry(number):
+    assert text.formula(f"{number}/3").height > 1.2 * text.formula(number).height
+    for markup in (f"{number}(b + 1)", f"x^{number}", f"mat(1, {number}; {number}, 2)", f"{{{{ {number} : n }}}} = 2"):
+        assert text.formula(markup).width > 0
 
 
 def test_a_fraction_has_the_same_bar_each_time_it_is_set():
