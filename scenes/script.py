@@ -7,12 +7,16 @@ A series is a folder with ``series.toml`` (title and the order of its episodes) 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from scenes import toml_shape
+from scenes.toml_shape import Choices, Free, Names, Number, Table, Tables, Text
 
 SERIES_ROOT = Path(__file__).resolve().parent
 
@@ -25,6 +29,59 @@ FORMATS = tuple(FRAMES)
 SECONDS_PER_WORD = 0.37
 SECONDS_PER_STOP = 0.35
 SECONDS_PER_BREATH = 0.6
+
+
+# What may stand in the two files of a series.
+BEAT = Table(
+    {
+        "name": Text(line=True),
+        "say": Text(blank="says nothing; write the words of the beat"),
+        "shows": Text(may_be_blank=True),
+        "spoken": Text(required=False, blank="says nothing; leave it out, and 'say' is said"),
+        "pause": Number(0, 10, "seconds"),
+    },
+    "beat",
+)
+ALLOWANCE = Table(
+    {
+        "rule": Text(),
+        "beat": Text(required=False),
+        "reason": Text(blank="gives no reason; say why the rule may be broken"),
+    },
+    "[[clip.allow]]",
+)
+CLIP = Table(
+    {
+        "name": Text(
+            pattern=r"[a-z][a-z0-9_]*", rule="a lower-case letter, then lower-case letters, digits and underscores"
+        ),
+        "title": Text(line=True),
+        "question": Text(line=True),
+        "parameters": Free(),
+        "themes": Choices(THEMES),
+        "formats": Choices(FORMATS),
+        "beat": Tables(BEAT, "clip.beat"),
+        "allow": Tables(ALLOWANCE, "clip.allow", required=False),
+    },
+    "clip",
+)
+EPISODE = Table(
+    {
+        "title": Text(line=True),
+        "summary": Text(required=False, may_be_blank=True),
+        "clip": Tables(CLIP, "clip"),
+    }
+)
+SERIES = Table(
+    {
+        "title": Text(line=True),
+        "summary": Text(required=False, may_be_blank=True),
+        "episodes": Names(r"(?![.\s])[^/\\\x00-\x1f]*[^/\\\x00-\x1f\s]", "the name of a folder beside series.toml"),
+    }
+)
+
+SHOWN_PROBLEMS = 4
+"""As many problems of one file are told at once."""
 
 
 class LectureError(Exception):
@@ -80,6 +137,8 @@ class ClipSpec:
     formats: tuple[str, ...] = FORMATS[:1]
     """The shapes of picture that it has a layout for."""
     allowances: tuple[Allowance, ...] = ()
+    line: int | None = field(default=None, compare=False)
+    """Where its name stands in ``episode.toml``."""
 
     @property
     def source(self) -> Path:
@@ -89,7 +148,7 @@ class ClipSpec:
     @property
     def place(self) -> str:
         """Where its table stands: file and line."""
-        return _at(self.folder / "episode.toml", self.name)
+        return _at(self.folder / "episode.toml", self.line)
 
     @property
     def module(self) -> str:
@@ -196,25 +255,34 @@ def closest(name: str, known: Iterable[str]) -> str | None:
 
 def load_series(root: Path = SERIES_ROOT) -> Series:
     """Read ``series.toml`` below ``root`` and the ``episode.toml`` of every episode that it names."""
+    root = root.resolve()
     path = root / "series.toml"
-    document = read_toml(path)
-    names = _get(document, "episodes", list, path)
-    episodes = tuple(_load_episode(root / str(name), number) for number, name in enumerate(names, start=1))
+    document, text = read_shaped(path, SERIES)
+    for index, name in enumerate(document["episodes"]):
+        if not (root / name).is_dir():
+            folders = [file.parent.name for file in root.glob("*/episode.toml")]
+            raise ScriptError(
+                f"{place_in(path, text, ('episodes', index))}: there is no folder {name!r} in {root}. "
+                f"{toml_shape.offer(name, folders)}."
+            )
+    episodes = tuple(_load_episode(root / name, number) for number, name in enumerate(document["episodes"], start=1))
     seen: dict[str, str] = {}
     for episode in episodes:
         for clip in episode.clips:
             if clip.name in seen:
                 raise ScriptError(
-                    f"{clip.folder / 'episode.toml'}: the clip name {clip.name!r} is already taken "
-                    f"by episode {seen[clip.name]!r}; clip names are unique in a series."
+                    f"{clip.place}: the clip name {clip.name!r} is already taken by episode {seen[clip.name]!r}; "
+                    "clip names are unique in a series."
                 )
             seen[clip.name] = episode.name
-    return Series(_get(document, "title", str, path), document.get("summary", ""), root.resolve(), episodes)
+    return Series(document["title"], document.get("summary", ""), root, episodes)
 
 
 def load_clip(source: Path) -> ClipSpec:
     """Return the clip that the scene file ``source`` draws, from the ``episode.toml`` beside it."""
-    episode = _load_episode(source.resolve().parent, number=0)
+    # Not resolved: a scene file may be a link, and its script lies beside the link.
+    source = Path(os.path.abspath(source))
+    episode = _load_episode(source.parent, number=0)
     for clip in episode.clips:
         if clip.source.name == source.name:
             return clip
@@ -225,116 +293,79 @@ def load_clip(source: Path) -> ClipSpec:
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Parse a TOML file; ScriptError with file and line if it is missing or broken."""
+    return read_toml_text(path)[0]
+
+
+def read_toml_text(path: Path) -> tuple[dict[str, Any], str]:
+    """Parse a TOML file, which may begin with a byte order mark; return it with its text, for :func:`place_in`."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ScriptError(f"{path}: cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
-        raise ScriptError(f"{path}: is not UTF-8 text: {error.reason}.") from None
-    except tomllib.TOMLDecodeError as error:
+        raise ScriptError(f"{path}: is not UTF-8 text: {error.reason}. Save it as UTF-8.") from None
+    try:
+        return tomllib.loads(text), text
+    except RecursionError:
+        raise ScriptError(f"{path}: lists or tables are nested too deeply.") from None
+    except ValueError as error:  # TOMLDecodeError, or a whole number with too many digits
         found = re.search(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
         what = found[1] if found else str(error)
-        line = found[2] if found and found[2] else len(path.read_text(encoding="utf-8").splitlines())
-        raise ScriptError(f"{path}, line {line}: not valid TOML: {what}.") from None
+        line = int(found[2]) if found and found[2] else len(text.splitlines()) if found else None
+        raise ScriptError(f"{_at(path, line)}: not valid TOML: {what}.") from None
+
+
+def read_shaped(path: Path, shape: Table) -> tuple[dict[str, Any], str]:
+    """Parse a TOML file of a known shape; ScriptError names all that is unknown, missing or of the wrong type."""
+    document, text = read_toml_text(path)
+    if problems := toml_shape.problems(document, shape):
+        lines = [(toml_shape.line_of(place, text), sentence) for place, sentence in problems]
+        lines.sort(key=lambda pair: pair[0] or 0)
+        told = [f"{_at(path, line)}: {sentence}." for line, sentence in lines[:SHOWN_PROBLEMS]]
+        if len(lines) > SHOWN_PROBLEMS:
+            told.append(f"And {len(lines) - SHOWN_PROBLEMS} more.")
+        raise ScriptError("\n".join(told))
+    return document, text
+
+
+def place_in(path: Path, text: str, place: toml_shape.Path) -> str:
+    """Return file and line of a key in a TOML file with this text."""
+    return _at(path, toml_shape.line_of(place, text))
 
 
 def _load_episode(folder: Path, number: int) -> Episode:
     path = folder / "episode.toml"
-    document = read_toml(path)
-    clips = tuple(
-        _load_clip(table, folder, path, index) for index, table in enumerate(document.get("clip", []), start=1)
-    )
-    if not clips:
-        raise ScriptError(f"{path}: holds no [[clip]]; an episode needs at least one.")
-    return Episode(folder.name, number, _get(document, "title", str, path), document.get("summary", ""), clips)
+    document, text = read_shaped(path, EPISODE)
+    lines = toml_shape.lines(text)
+    clips = []
+    for index, table in enumerate(document["clip"]):
+        beats = [beat["name"] for beat in table["beat"]]
+        for entry, allowance in enumerate(table.get("allow", [])):
+            if allowance.get("beat", beats[0]) not in beats:
+                where = f"clip {table['name']} ({place_in(path, text, ('clip', index, 'allow', entry, 'beat'))})"
+                raise ScriptError(str(unknown_name("beat", allowance["beat"], beats, where=where)))
+        clips.append(_clip(table, folder, lines.get(("clip", index, "name"))))
+    return Episode(folder.name, number, document["title"], document.get("summary", ""), tuple(clips))
 
 
-def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> ClipSpec:
-    name = _get(table, "name", str, path, f"[[clip]] number {index}")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise ScriptError(
-            f"{_at(path, name)}: the clip name {name!r} must be lower-case letters, digits and underscores."
-        )
-    where = f"clip {name!r}"
-    beats = tuple(_load_beat(beat, path, name) for beat in table.get("beat", []))
-    if not beats:
-        raise ScriptError(f"{_at(path, name)}: {where} has no [[clip.beat]]; it needs at least one.")
-    names = [beat.name for beat in beats]
-    if repeated := {beat for beat in names if names.count(beat) > 1}:
-        raise ScriptError(f"{_at(path, name)}: {where} has two beats called {sorted(repeated)[0]!r}.")
-    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "formats", "allow"}
-    if unknown:
-        raise ScriptError(f"{_at(path, name)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
+def _clip(table: dict[str, Any], folder: Path, line: int | None) -> ClipSpec:
+    """Build a clip from its table, which has been checked."""
+    themes, formats = table.get("themes", THEMES), table.get("formats", FORMATS[:1])
     return ClipSpec(
-        name=name,
+        name=table["name"],
         episode=folder.name,
-        title=_get(table, "title", str, path, where),
-        question=_get(table, "question", str, path, where),
-        beats=beats,
-        folder=folder.resolve(),
+        title=table["title"],
+        question=table["question"],
+        beats=tuple(Beat(**{**beat, "pause": float(beat.get("pause", 0))}) for beat in table["beat"]),
+        folder=folder,
         parameters=table.get("parameters", {}),
-        themes=_choices(table, "themes", THEMES, THEMES, path, where),
-        formats=_choices(table, "formats", FORMATS, FORMATS[:1], path, where),
-        allowances=tuple(_load_allowance(entry, names, path, name) for entry in table.get("allow", [])),
+        themes=tuple(theme for theme in THEMES if theme in themes),
+        formats=tuple(shape for shape in FORMATS if shape in formats),
+        allowances=tuple(Allowance(**entry) for entry in table.get("allow", [])),
+        line=line,
     )
 
 
-def _load_allowance(table: dict[str, Any], beats: list[str], path: Path, clip: str) -> Allowance:
-    where = f"an [[clip.allow]] of clip {clip!r}"
-    if unknown := set(table) - {"rule", "beat", "reason"}:
-        raise ScriptError(f"{_at(path, clip)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
-    beat = table.get("beat")
-    if beat is not None and beat not in beats:
-        raise ScriptError(str(unknown_name("beat", str(beat), beats, where=f"{where} ({_at(path, clip)})")))
-    reason = _get(table, "reason", str, path, where)
-    if not reason.strip():
-        raise ScriptError(f"{_at(path, clip)}: {where} gives no reason; say why the rule may be broken.")
-    return Allowance(_get(table, "rule", str, path, where), reason, beat)
-
-
-def _choices(
-    table: dict[str, Any], key: str, known: tuple[str, ...], default: tuple[str, ...], path: Path, where: str
-) -> tuple[str, ...]:
-    chosen = table.get(key, list(default))
-    if not isinstance(chosen, list) or not chosen or any(choice not in known for choice in chosen):
-        raise ScriptError(
-            f"{_at(path, str(table.get('name', '')))}: {key!r} of {where} must be a list of "
-            f"{' and '.join(map(repr, known))}, but is {chosen!r}."
-        )
-    return tuple(choice for choice in known if choice in chosen)
-
-
-def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:
-    name = _get(table, "name", str, path, f"a beat of clip {clip!r}")
-    where = f"beat {name!r} of clip {clip!r}"
-    unknown = set(table) - {"name", "say", "shows", "spoken", "pause"}
-    if unknown:
-        raise ScriptError(f"{_at(path, name)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
-    say = _get(table, "say", str, path, where)
-    shows = _get(table, "shows", str, path, where)
-    if not say.strip():
-        raise ScriptError(f"{_at(path, name)}: {where} says nothing; write its words under 'say'.")
-    pause = table.get("pause", 0)
-    if isinstance(pause, bool) or not isinstance(pause, int | float) or not 0 <= pause <= 10:
-        raise ScriptError(f"{_at(path, name)}: 'pause' in {where} must be 0 to 10 seconds, but is {pause!r}.")
-    spoken = _get(table, "spoken", str, path, where) if "spoken" in table else None
-    if spoken is not None and not spoken.strip():
-        raise ScriptError(f"{_at(path, name)}: 'spoken' in {where} says nothing; leave it out, and 'say' is said.")
-    return Beat(name, say, shows, spoken, float(pause))
-
-
-def _get(table: dict[str, Any], key: str, kind: type, path: Path, where: str = "") -> Any:
-    value = table.get(key)
-    if not isinstance(value, kind):
-        problem = "is missing" if value is None else f"must be a {kind.__name__}, but is {value!r}"
-        raise ScriptError(f"{_at(path, str(table.get('name', '')))}: {key!r} {problem}{where and f' in {where}'}.")
-    return value
-
-
-def _at(path: Path, name: str) -> str:
-    """Return the file and, where it can be told, the line that names ``name``."""
-    if name:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if re.match(rf"\s*name\s*=\s*[\"']{re.escape(name)}[\"']", line):
-                return f"{path}, line {number}"
-    return str(path)
+def _at(path: Path, line: int | None) -> str:
+    """Return the file and, where it is known, the line."""
+    return f"{path}, line {line}" if line else str(path)
