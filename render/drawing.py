@@ -39,7 +39,7 @@ def configure(job: Job) -> None:
 
 def load_lecture(spec: ClipSpec) -> Any:
     """Import the clip's scene file and return its class; LectureError if there is none."""
-    imports.find_helpers_in(spec.folder)
+    imports.find_helpers_of(spec.module, spec.folder)
     loader = imports.UncachedLoader(spec.module, str(spec.source))
     found = importlib.util.spec_from_file_location(spec.module, spec.source, loader=loader)
     if not spec.source.exists() or found is None or found.loader is None:

@@ -136,8 +136,8 @@ class Sources:
             yield PACKAGE_ROOT.joinpath(top, *rest)
         elif not self._is_library(top):
             yield from (folder.joinpath(top, *rest) for folder in self.folders)
-        if self.series is not None and top == self.series.name:
-            yield self.series.joinpath(*rest)
+        if self.series is not None and f"{name}.".startswith(f"{self.series.name}."):
+            yield self.series.joinpath(*filter(None, name.removeprefix(self.series.name).split(".")))
 
     def _is_library(self, top: str) -> bool:
         if top not in self._libraries:
@@ -236,7 +236,8 @@ class Sources:
         if name not in self._folders:
             above = name.rpartition(".")[0]
             # What lies in no folder of the project is not asked for: most names are those of libraries.
-            inside = not above or self._is_folder(above)
+            is_series = self.series is not None and name == self.series.name  # which may hold a dot
+            inside = not above or is_series or self._is_folder(above)
             self._folders[name] = inside and any(place.is_dir() for place in self._places(name))
         return self._folders[name]
 

@@ -18,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 OWN_PACKAGES = ("mathdl", "scenes", "render")
+OWN_SERIES = Path(__file__).resolve().parent
 LIBRARY_FOLDERS = ("site-packages", "dist-packages")
 
 
@@ -36,14 +37,18 @@ class UncachedLoader(SourceFileLoader):
         raise OSError("no bytecode")
 
 
+class HelperLoader(UncachedLoader):
+    """Loads a helper module."""
+
+
 class HelperFinder(importlib.abc.MetaPathFinder):
     """Finds the helper modules of the clips in one episode folder."""
 
     def __init__(self, episode: Path) -> None:
         self.episode = episode
         self.series = episode.parent
-        self.tops: set[str] = set()
-        """Names at the top that were found, to be forgotten with this finder."""
+        self.packages: set[str] = set()
+        """Names of modules that stand for folders of the series."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -52,69 +57,82 @@ class HelperFinder(importlib.abc.MetaPathFinder):
         top, _, rest = fullname.partition(".")
         if path is None:
             found = PathFinder.find_spec(fullname, [str(self.episode), str(self.series)])
-            if found is None and fullname == self.series.name:
-                found = _package(fullname, self.series)
             if found is None or is_library(fullname):
                 return None
-            self.tops.add(fullname)
-        elif top in self.tops:
-            found = PathFinder.find_spec(fullname, path)
         elif top == self.series.name and "." not in rest:
-            # A series may be called like a package of its own name, such as scenes: that goes first.
-            return PathFinder.find_spec(fullname, [*path, str(self.series)])
+            # A series may be called like a package of this project, such as scenes: that goes first.
+            found = PathFinder.find_spec(fullname, [*path, str(self.series)])
+        elif any(Path(entry).is_relative_to(self.series) for entry in path):
+            found = PathFinder.find_spec(fullname, path)
         else:
             return None
-        if found is not None and type(found.loader) is SourceFileLoader:
-            found.loader, found.cached = UncachedLoader(fullname, found.loader.path), None
+        if found is None or (self.series == OWN_SERIES and path is not None):
+            return None
+        if found.loader is None:
+            self.packages.add(fullname)
+        elif type(found.loader) is SourceFileLoader and Path(found.loader.path).is_relative_to(self.series):
+            found.loader, found.cached = HelperLoader(fullname, found.loader.path), None
         return found
 
+    def add_package(self, name: str, folder: Path) -> None:
+        """Let the module ``name`` stand for a folder of the series, with or without an ``__init__.py``."""
+        spec: ModuleSpec | None = ModuleSpec(name, None, is_package=True)
+        init = folder / "__init__.py"
+        if init.is_file():
+            loader = HelperLoader(name, str(init))
+            spec = spec_from_file_location(name, init, loader=loader, submodule_search_locations=[str(folder)])
+        assert spec is not None
+        spec.submodule_search_locations = [str(folder)]
+        sys.modules[name] = module = module_from_spec(spec)
+        self.packages.add(name)
+        if isinstance(spec.loader, HelperLoader):
+            spec.loader.exec_module(module)
 
-def _package(name: str, folder: Path) -> ModuleSpec | None:
-    """Return the package ``name`` that ``folder`` is, with or without an ``__init__.py``."""
-    init = folder / "__init__.py"
-    if init.is_file():
-        return spec_from_file_location(name, init, submodule_search_locations=[str(folder)])
-    spec = ModuleSpec(name, None, is_package=True)
-    spec.submodule_search_locations = [str(folder)]
-    return spec
+    def forget(self) -> None:
+        """Take out of Python what was found."""
+        for name, module in list(sys.modules.items()):
+            if name in self.packages or isinstance(getattr(module, "__loader__", None), HelperLoader):
+                del sys.modules[name]
 
 
-def find_helpers_in(episode: Path) -> None:
-    """Let imports find the helper modules of the clips in the folder ``episode``, and no longer those of another."""
-    for finder in [finder for finder in sys.meta_path if isinstance(finder, HelperFinder)]:
-        if finder.episode == episode:
-            return
+def find_helpers_of(module: str, episode: Path) -> None:
+    """Let a clip's module in the folder ``episode`` import helper modules, whatever the module is called."""
+    finder = next((finder for finder in sys.meta_path if isinstance(finder, HelperFinder)), None)
+    if finder is not None and finder.episode != episode:
         sys.meta_path.remove(finder)
-        for name in [name for name in sys.modules if name.partition(".")[0] in finder.tops - {finder.series.name}]:
-            del sys.modules[name]
-    sys.meta_path.insert(0, HelperFinder(episode))
+        finder.forget()
+        finder = None
+    if finder is None:
+        finder = HelperFinder(episode)
+        sys.meta_path.insert(0, finder)
+    package = module.rpartition(".")[0]
+    if not package or episode.parent == OWN_SERIES:
+        return
+    # Packages from the outside to the inside, as Python would import them.
+    for name, folder in ((package.rpartition(".")[0], episode.parent), (package, episode)):
+        if name and name not in sys.modules and ("." in name or not is_library(name)):
+            finder.add_package(name, folder)
+    # A folder's name may hold a dot, and Python asks for what stands before the first.
+    top = package.partition(".")[0]
+    if not is_library(top) and top not in sys.modules:
+        finder.add_package(top, episode.parent)
 
 
 def find_helpers_on_path() -> None:
-    """Put a clip's folder on the import path, where ``manim render`` has put it first, behind all libraries."""
+    """Let the clip that ``manim render`` is importing find its helper modules as in a build.
+
+    Manim puts the clip's folder first on the import path, before all libraries; it is taken out there.
+    """
     for entry in list(sys.path):
-        if entry and os.path.isfile(os.path.join(entry, "episode.toml")):
-            sys.path.remove(entry)
-            sys.path.append(entry)
-            find_helpers_in(Path(os.path.abspath(entry)))
-            _name_packages(Path(os.path.abspath(entry)))
-
-
-def _name_packages(episode: Path) -> None:
-    """Let relative imports work in the clip that is being imported from ``episode``, whatever its module is called."""
-    for module in list(sys.modules.values()):
-        spec = getattr(module, "__spec__", None)
-        if spec is None or not spec.parent or not spec.origin or Path(spec.origin).parent != episode:
+        if not entry or not os.path.isfile(os.path.join(entry, "episode.toml")):
             continue
-        # Packages from the outside to the inside, as Python would import them.
-        for name, folder in ((spec.parent.rpartition(".")[0], episode.parent), (spec.parent, episode)):
-            found = _package(name, folder) if name and name not in sys.modules else None
-            if found is not None:
-                sys.modules[name] = package = module_from_spec(found)
-                if isinstance(found.loader, SourceFileLoader):
-                    found.loader.exec_module(package)
-        # Manim calls a module after its whole path; Python asks for what stands before the first dot.
-        sys.modules.setdefault(spec.parent.partition(".")[0], module)
+        sys.path.remove(entry)
+        episode = Path(os.path.abspath(entry))
+        for module in list(sys.modules.values()):
+            spec = getattr(module, "__spec__", None)
+            if spec is not None and spec.origin and Path(spec.origin).parent == episode:
+                find_helpers_of(spec.name, episode)
+        find_helpers_of(f"{episode.parent.name}.{episode.name}.clip", episode)
 
 
 def hint(error: BaseException, episode: Path) -> str:

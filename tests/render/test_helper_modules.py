@@ -198,9 +198,7 @@ def test_a_change_of_the_same_size_within_a_second_is_drawn(root):
         path.write_text(f"WORD = '{word}'\n")
         os.utime(path, (1e9, 1e9))
         code = "import helpers; print(helpers.word())"
-        find = (
-            f"from pathlib import Path; from scenes import imports; imports.find_helpers_in(Path({str(path.parent)!r}))"
-        )
+        find = f"import pathlib, scenes.imports as i; i.find_helpers_of('', pathlib.Path({str(path.parent)!r}))"
         result = subprocess.run([sys.executable, "-c", f"{find}\n{code}"], capture_output=True, text=True, check=True)
         assert result.stdout == f"{word}\n"
 
@@ -214,6 +212,16 @@ def test_a_helper_called_like_a_library_is_named_where_it_is_missed(root, way):
     use(root, way)
     said = render(root, "all", "-q", "l", "--out", root.parent / "build", code=1)
     assert "statistics.py was not imported, because a library has a module statistics. Give it another name." in said
+
+
+@pytest.mark.parametrize("name", ["scenes", "statistics", "a.b", "my course", "render"])
+def test_a_series_may_be_called_like_anything(root, tmp_path, name):
+    use(root, "from .helpers import word")
+    root = root.rename(tmp_path / name)
+    assert "mathdl.information.entropy" in render(root, "numbers")
+    before = components(root)
+    (root / "surprise" / "surprise_words.py").write_text("WORD = 'other'\n")
+    assert components(root) != before
 
 
 def test_a_library_is_what_python_or_an_installer_brought():
