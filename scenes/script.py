@@ -95,6 +95,14 @@ class ScriptError(LectureError):
 class ParameterError(LectureError):
     """A parameter of a clip is unknown, of the wrong type or out of range."""
 
+    parameter: str | None = None
+    """Its name, where the value was refused."""
+
+    def of(self, parameter: str) -> ParameterError:
+        """Say which parameter it is about."""
+        self.parameter = parameter
+        return self
+
 
 class UnknownNameError(LectureError):
     """No clip, episode or beat has this name; the message offers the closest ones."""
@@ -149,6 +157,15 @@ class ClipSpec:
     def place(self) -> str:
         """Where its table stands: file and line."""
         return _at(self.folder / "episode.toml", self.line)
+
+    def place_of(self, parameter: str) -> str:
+        """Return where the value of a parameter stands: file and line."""
+        path = self.folder / "episode.toml"
+        document, text = read_toml_text(path)
+        names = [table.get("name") for table in document.get("clip", [])]
+        if self.name not in names:
+            return self.place
+        return place_in(path, text, ("clip", names.index(self.name), "parameters", parameter))
 
     @property
     def module(self) -> str:

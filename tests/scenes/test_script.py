@@ -8,10 +8,12 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from render import overrides
+from render import drawing, overrides
 from render.cli import cli
+from render.job import Job
+from render.profiles import PROFILES
 from scenes import toml_shape
-from scenes.script import LectureError, ScriptError, load_clip, load_series, read_toml
+from scenes.script import LectureError, ParameterError, ScriptError, load_clip, load_series, read_toml
 from scenes.toml_shape import lines
 
 SERIES = 'title = "A course"\nepisodes = ["one"]\n'
@@ -236,6 +238,32 @@ def test_a_file_of_parameters_may_be_empty_and_have_a_byte_order_mark(course, tm
     path = tmp_path / "lecture.toml"
     path.write_bytes(content)
     assert overrides.for_series(load_series(course), file=path) in ({}, {"die": {"sides": 3}})
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "message"),
+    [
+        ('p = "x"', 9, "Clip coin: parameter p = 'x' cannot be drawn"),
+        ("p = [0.5, 0.5]\nq = 1", 10, "Clip coin has no parameter 'q'"),
+        ("", 8, "Clip coin needs the parameter 'p'"),
+    ],
+)
+def test_a_parameter_that_the_scene_refuses_is_named_with_its_line(course, write, tmp_path, value, line, message):
+    root = write("p = [0.5, 0.5]", value)
+    shutil.copy(course / "surprise" / "coin.py", root / "one")
+    spec = load_series(root).clip("coin")
+    drawing.configure(Job(series=root, clip="coin", profile=PROFILES["l"], folder=tmp_path))
+    lecture = drawing.load_lecture(spec)
+    with pytest.raises(ParameterError) as caught:
+        lecture()
+    assert str(caught.value).startswith(f"{root / 'one' / 'episode.toml'}, line {line}: {message}")
+
+
+def test_a_parameter_given_by_hand_is_named_without_a_line(course, tmp_path):
+    drawing.configure(Job(series=course, clip="coin", profile=PROFILES["l"], folder=tmp_path))
+    lecture = drawing.load_lecture(load_series(course).clip("coin"))
+    with pytest.raises(ParameterError, match=r"^Clip coin: parameter p = 3 cannot be drawn"):
+        lecture(overrides={"p": 3})
 
 
 LINES = r'''
