@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from render.job import Job
+from scenes import imports
 from scenes.script import FRAMES, ClipSpec, LectureError
 
 Build = Callable[[Any, Any], Any]
@@ -69,7 +70,9 @@ def _set_picture(job: Job) -> None:
 
 def load_lecture(spec: ClipSpec) -> Any:
     """Import the clip's scene file and return its class; LectureError if there is none."""
-    found = importlib.util.spec_from_file_location(spec.module, spec.source)
+    imports.find_helpers_of(spec.module, spec.folder)
+    loader = imports.UncachedLoader(spec.module, str(spec.source))
+    found = importlib.util.spec_from_file_location(spec.module, spec.source, loader=loader)
     if not spec.source.exists() or found is None or found.loader is None:
         raise LectureError(f"Clip {spec.name} has no scene: write {spec.source}.")
     module = importlib.util.module_from_spec(found)

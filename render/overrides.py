@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from scenes.script import ClipSpec, ParameterError, Series, composed, read_toml, unknown_name
+from scenes.script import (
+    ClipSpec,
+    ParameterError,
+    Series,
+    UnknownNameError,
+    composed,
+    place_in,
+    read_toml_text,
+    unknown_name,
+)
+from scenes.toml_shape import described
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
@@ -39,13 +49,22 @@ def for_series(series: Series, assignments: Iterable[str] = (), file: Path | Non
     """Read ``CLIP.name=value`` settings and a file with one table a clip; settings win over the file."""
     found: dict[str, dict[str, Any]] = {}
     if file is not None:
-        for clip, table in read_toml(file).items():
-            spec = series.clip(clip)
+        document, text = read_toml_text(file)
+        for clip, table in document.items():
+            try:
+                spec = series.clip(clip)
+            except UnknownNameError as error:
+                raise ParameterError(f"{place_in(file, text, (clip,))}: {error}") from None
             if not isinstance(table, dict):
                 raise ParameterError(
-                    f"{file}: {clip} must be a table of parameters, such as [{clip}], but is {table!r}."
+                    f"{place_in(file, text, (clip,))}: {clip} must be a table of parameters, such as [{clip}], "
+                    f"but is {described(table)}."
                 )
-            check_names(spec, table)
+            for name, value in table.items():
+                try:
+                    check_names(spec, {name: value})
+                except ParameterError as error:
+                    raise ParameterError(f"{place_in(file, text, (clip, name))}: {error}") from None
             found.setdefault(spec.name, {}).update(table)
     for text in assignments:
         path, _, value = text.partition("=")

@@ -8,10 +8,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from render.spelling import spell
-from scenes.script import ScriptError, read_toml
+from scenes.script import ScriptError, place_in, read_toml_text
+from scenes.toml_shape import described
 
 TABLE = Path(__file__).with_name("pronunciation.toml")
 
@@ -73,15 +73,20 @@ def load(series: Path) -> Pronunciation:
 
 def read_table(path: Path) -> dict[str, dict[str, str]]:
     """Read a pronunciation table; ScriptError says what is wrong with it."""
-    content: dict[str, Any] = read_toml(path)
-    if unknown := set(content) - {"words", "signs"}:
-        raise ScriptError(f"{path}: holds an unknown table {sorted(unknown)[0]!r}; it has [words] and [signs].")
+    content, text = read_toml_text(path)
     for name, table in content.items():
+        place = place_in(path, text, (name,))
+        if name not in ("words", "signs"):
+            raise ScriptError(f"{place}: unknown table {name!r}; there may be [words] and [signs].")
+        if not isinstance(table, dict):
+            raise ScriptError(f"{place}: {name!r} must be a table, [{name}], but is {described(table)}.")
         for written, said in table.items():
+            place = place_in(path, text, (name, written))
             if not isinstance(said, str) or not said.strip() or not all(map(PLAIN.fullmatch, said)):
-                raise ScriptError(f"{path}: {written!r} in [{name}] must be said in plain letters, but is {said!r}.")
+                wrong = described(said)
+                raise ScriptError(f"{place}: {written!r} in [{name}] must be said in plain letters, but is {wrong}.")
             if name == "signs" and len(written) != 1:
-                raise ScriptError(f"{path}: {written!r} in [signs] is not one character; names belong in [words].")
+                raise ScriptError(f"{place}: {written!r} in [signs] is not one character; names belong in [words].")
     return {"words": content.get("words", {}), "signs": content.get("signs", {})}
 
 

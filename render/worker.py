@@ -19,6 +19,7 @@ from render import drawing, limits, reading
 from render.drawing import Build
 from render.fingerprint import Fingerprints, Look
 from render.job import Job
+from scenes import imports
 from scenes.script import ClipSpec, LectureError, ParameterError, Series, UnknownNameError, load_series
 from scenes.words import fills
 
@@ -77,6 +78,7 @@ def run(job: Job, report: Report) -> int:
         # Taken here, for what is drawn is what this process loads: files may have changed since the build was planned.
         fingerprints = Fingerprints(series)
         components = fingerprints.components(spec, Look(job.profile, job.theme), job.parameters, job.timing)
+        reading.leave_out(fingerprints.followed())
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
         if fingerprints.outdated():
@@ -103,7 +105,8 @@ def run(job: Job, report: Report) -> int:
     except limits.OutOfTimeError as error:
         return failed("clip", str(error), error)
     except Exception as error:
-        return failed("clip", f"{type(error).__name__}: {error}", error)
+        hint = imports.hint(error, spec.folder) if spec else ""
+        return failed("clip", f"{type(error).__name__}: {error}{hint and '.'}{hint}", error)
 
 
 class _Video:

@@ -82,9 +82,14 @@ class Lecture(FrameScene):
         self.camera.background_color = theme.role("ground")
         self.script = load_clip(Path(inspect.getfile(type(self))))
         self._clip = self.script.name
-        self.values = parameter_checks.check(
-            self.script.name, self.parameters, {**self.script.parameters, **(overrides or {})}
-        )
+        try:
+            self.values = parameter_checks.check(
+                self.script.name, self.parameters, {**self.script.parameters, **(overrides or {})}
+            )
+        except ParameterError as error:
+            if error.parameter is None or error.parameter in (overrides or {}):
+                raise
+            raise ParameterError(f"{self.script.place_of(error.parameter)}: {error}") from None
         try:
             self.quantities = self.numbers(**self.values)
             refuse_nan(self.quantities)

@@ -210,17 +210,17 @@ def check(clip: str, kinds: Mapping[str, Kind], values: Mapping[str, Any]) -> di
         if name not in kinds:
             near = closest(name, kinds)
             hint = f"did you mean {near!r}?" if near else f"it has {', '.join(kinds) or 'none'}."
-            raise ParameterError(f"Clip {clip} has no parameter {name!r}: {hint}")
+            raise ParameterError(f"Clip {clip} has no parameter {name!r}: {hint}").of(name)
     converted = {}
     for name, kind in kinds.items():
         if name not in values:
-            raise ParameterError(f"Clip {clip} needs the parameter {name!r}: {kind.allowed}.")
+            raise ParameterError(f"Clip {clip} needs the parameter {name!r}: {kind.allowed}.").of(name)
         try:
             converted[name] = kind.convert(values[name])
         except ValueError as error:
             raise ParameterError(
                 f"Clip {clip}: parameter {name} = {values[name]!r} cannot be drawn: {error}. Allowed: {kind.allowed}."
-            ) from None
+            ).of(name) from None
     return converted
 
 

@@ -113,7 +113,9 @@ def test_a_series_may_say_names_in_its_own_way(tmp_path):
         ('[words]\n"x" = "é"', "'x' in .words. must be said in plain letters"),
         ('[signs]\n"==" = "equals"', "'==' in .signs. is not one character"),
         ('[names]\n"x" = "y"', "unknown table 'names'"),
-        ('[words]\n"x" = 3', "'x' in .words."),
+        ('[words]\n"x" = 3', "toml, line 2: 'x' in .words."),
+        ("words = 3", "toml, line 1: 'words' must be a table, .words., but is 3"),
+        ('[[signs]]\n"=" = "equals"', "toml, line 1: 'signs' must be a table, .signs., but is a list of tables"),
     ],
 )
 def test_a_wrong_table_is_refused_by_its_entry(tmp_path, content, message):
