@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from render import pronunciation, voices
+from render import language, pronunciation, voices
 from render.job import Failure
 from render.pronunciation import Pronunciation, UnspeakableError, sentences
 from render.speech import SpeechCache, Utterance
@@ -160,7 +160,7 @@ class Narrator:
 
 def narrator(series: Series, name: str) -> Narrator | None:
     """Return who speaks the clips of a series; None for the voice ``none``."""
-    voice = voices.choose(name)
+    voice = voices.choose(name, language.of(series))
     return None if voice is None else Narrator(voice, SpeechCache(), pronunciation.load(series.root))
 
 

@@ -136,6 +136,8 @@ class Series:
     summary: str
     root: Path
     episodes: tuple[Episode, ...]
+    language: str = "en"
+    """What it is written and spoken in: a language tag of BCP 47, such as ``de`` or ``pt-BR``."""
 
     @property
     def clips(self) -> tuple[ClipSpec, ...]:
@@ -209,7 +211,16 @@ def load_series(root: Path = SERIES_ROOT) -> Series:
                     f"by episode {seen[clip.name]!r}; clip names are unique in a series."
                 )
             seen[clip.name] = episode.name
-    return Series(_get(document, "title", str, path), document.get("summary", ""), root.resolve(), episodes)
+    title, summary = _get(document, "title", str, path), document.get("summary", "")
+    return Series(title, summary, root.resolve(), episodes, _language(document, path))
+
+
+def _language(document: dict[str, Any], path: Path) -> str:
+    language = document.get("language", "en")
+    # Well-formed after RFC 5646; which languages there are is not for a script to know.
+    if not isinstance(language, str) or not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", language):
+        raise ScriptError(f"{path}: 'language' must be a language tag such as 'de' or 'pt-BR', but is {language!r}.")
+    return language
 
 
 def load_clip(source: Path) -> ClipSpec:
@@ -236,6 +247,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         what = found[1] if found else str(error)
         line = found[2] if found and found[2] else len(path.read_text(encoding="utf-8").splitlines())
         raise ScriptError(f"{path}, line {line}: not valid TOML: {what}.") from None
+    except (ValueError, RecursionError):
+        raise ScriptError(f"{path}: holds a number of thousands of digits, or a list as deep.") from None
 
 
 def _load_episode(folder: Path, number: int) -> Episode:
