@@ -29,7 +29,7 @@ from render.plan import Planner, Step
 from render.preview import View, run
 from render.publication import Publication
 from render.schedule import Executor, LocalProcesses
-from render.variants import Variant, clip_base, episode_base
+from render.variants import clip_base, episode_base
 from render.voices import SpeechError
 from scenes.script import ClipSpec, Episode
 
@@ -285,11 +285,10 @@ class _Build:
             self._artefacts.remember_film(base, key, published, episode.sounds(parts), self._staging())
 
     def _make_page(self) -> None:
-        # One page a theme, which has the clips in all formats.
-        base = f"index{Variant(self.order.theme).suffix}"
+        base = site.base(self.order.look.variant)
         try:
-            text = site.page(self.order.series, self.order.out, self.outcome.failures, self.order.look.variant)
-            self._publication.publish(base, {".html": text.encode()})
+            files = site.files(self.order.series, self.order.out, self.outcome.failures, self.order.look.variant)
+            self._publication.publish(base, files)
         except OSError as error:
             self.outcome.failures[f"{base}.html"] = self._system(error)
         else:
