@@ -16,7 +16,7 @@ from typing import Any
 
 from rich.console import Console
 
-from render import episode, language, limits, narrating, narration, publication, site, store
+from render import episode, language, limits, narrating, narration, outdated, publication, site, store
 from render.artefacts import Artefacts, Record, stored_file
 from render.captions import overruns
 from render.display import Display, clock, display
@@ -93,6 +93,7 @@ class _Build:
         for part in episodes:
             self._join(part)
         self._make_page()
+        self.outcome.outdated = outdated.as_text(order.series, list(outdated.find(order.series, order.out)))
 
     def _narrate(self, specs: Sequence[ClipSpec], planner: Planner) -> None:
         """Have the words said that were not said before: they tell how long the pictures last."""

@@ -452,7 +452,8 @@ def check(
 def clean(settings: Settings, out: Path, dry_run: bool, voice: str) -> None:
     """Remove stored clips that no current source, script or version would make again, and what killed builds left.
 
-    Published files stay, and so do clips of any quality, theme, format and parameters that are up to date.
+    Published files go if the series no longer makes them: those of clips and episodes that were renamed, moved or left
+    out. All others stay, and so do clips of any quality, theme, format and parameters that are up to date.
 
     \b
     Examples:

@@ -76,6 +76,7 @@ def test_a_reworded_sentence_reaches_every_text_without_rendering(series, again)
         *(f"clips/surprise/coin.{suffix}" for suffix in ("vtt", "srt", "txt", "json")),
         *(f"episodes/01-surprise.{suffix}" for suffix in ("vtt", "srt", "txt", "json")),
         "index.html",
+        "index.captions.js",
     }
     for name in ("clips/surprise/coin.vtt", "episodes/01-surprise.vtt", "clips/surprise/coin.txt", "index.html"):
         assert "Tails, or heads?" in (out / name).read_text() or name == "index.html"
