@@ -160,8 +160,11 @@ class Narrator:
 
 def narrator(series: Series, name: str) -> Narrator | None:
     """Return who speaks the clips of a series; None for the voice ``none``."""
-    voice = voices.choose(name, language.of(series))
-    return None if voice is None else Narrator(voice, SpeechCache(), pronunciation.load(series.root))
+    spoken = language.of(series)
+    voice = voices.choose(name, spoken)
+    if voice is None:
+        return None
+    return Narrator(voice, SpeechCache(), pronunciation.load(series.root, spoken.is_english))
 
 
 def times(speech: BeatSpeech, begin: float) -> list[dict[str, Any]]:

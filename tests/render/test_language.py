@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render import language, narration, voices
+from render import language, narration, pronunciation, voices
 from render.cli import cli
 from scenes.script import ScriptError, load_series
 
@@ -81,3 +81,22 @@ def test_hibari_refuses_another_language_and_says_what_to_do(root):
 
 def test_hibari_speaks_english_of_any_region(root):
     assert narration.narrator(speak(root, '"en-GB"'), "hibari") is not None
+
+
+@pytest.mark.parametrize("text", ["Größe 1,5 – „schön“?", "これは、三つです。", "Où ça ? À 5 %.", "¿Qué es ∂?"])
+def test_a_voice_of_another_language_is_given_its_letters_and_its_digits(root, text):
+    (root / "pronunciation.toml").write_text('[words]\nLoss = "Verlustgröße"\n[signs]\n"∂" = "Ableitung"\n')
+    table = pronunciation.load(root, english=False)
+    said = table.speakable(text)
+    assert [c for c in said if c.isalnum()] == [c for c in text.replace("∂", "Ableitung") if c.isalnum()]
+    assert table.speakable("Der Loss.") == "Der Verlustgröße."
+    with pytest.raises(pronunciation.UnspeakableError, match="'×'"):
+        table.speakable("2 × 3")
+
+
+def test_a_series_in_another_language_is_spoken_by_a_program(root):
+    series = speak(root, '"de"')
+    narrator = narration.narrator(series, "command:cat")
+    assert narrator._pronunciation.speakable("Über 2.58 Bit.") == "Über 2.58 Bit."
+    english = narration.narrator(load_series(Path(__file__).parents[1] / "course"), "command:cat")
+    assert english._pronunciation.speakable("Over 2.58 bits.") == "Over two point five eight bits."

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from render import outdated, site
+from render.artefacts import Artefacts, stored_file
 from render.cli import cli
 from render.outdated import SUFFIXES
 from render.variants import Variant, clip_base, episode_base
@@ -172,3 +173,21 @@ def test_a_manifest_that_lies_elsewhere_is_not_ours(root, out):
     assert "clips/surprise/copy" not in found(root, out)
     clean(root, out)
     assert (out / "clips/surprise/copy.json").exists()
+
+
+def test_sounds_of_what_is_outdated_go_too(root, out, tmp_path):
+    artefacts = Artefacts(out)
+    staging = tmp_path / "staging"
+    staging.mkdir()
+    for clip in ("coin", "fall"):
+        sound = staging / f"{clip}.flac"
+        sound.write_bytes(clip.encode())
+        kept = artefacts.put_sound(clip, clip, sound)
+        base = f"clips/{'trouble' if clip == 'fall' else 'surprise'}/{clip}"
+        artefacts.remember_film(base, clip, stored_file(out / f"{base}.mp4"), [artefacts.path(kept)], staging)
+    leave_out(root)
+    assert "removed a sound of fall" in clean(root, out)
+    assert artefacts.sound("coin", "coin")
+    assert artefacts.sound("fall", "fall") is None
+    assert not artefacts.film_record("clips/trouble/fall").exists()
+    assert artefacts.film_record("clips/surprise/coin").exists()
