@@ -461,10 +461,12 @@ def clean(settings: Settings, out: Path, dry_run: bool, voice: str) -> None:
       render clean --out my-lecture
     """
     from render import clean as cleaning
-    from render import narration
+    from render import language, narration, voices
     from render.store import MEGABYTE
 
     series = settings.series()
+    if voice == voices.DEFAULT and not language.of(series).is_english:
+        voice = voices.NONE  # it has said nothing of this series, and needs not be refused
     removals = cleaning.clean(series, out, narration.narrator(series, voice), dry_run=dry_run)
     for removal in removals:
         click.echo(f"{'would remove' if dry_run else 'removed'} {removal.text}")

@@ -100,3 +100,11 @@ def test_a_series_in_another_language_is_spoken_by_a_program(root):
     assert narrator._pronunciation.speakable("Über 2.58 Bit.") == "Über 2.58 Bit."
     english = narration.narrator(load_series(Path(__file__).parents[1] / "course"), "command:cat")
     assert english._pronunciation.speakable("Over 2.58 bits.") == "Over two point five eight bits."
+
+
+def test_clean_needs_no_voice_for_a_series_in_another_language(root, tmp_path):
+    speak(root, '"de"')
+    (tmp_path / "build").mkdir()
+    arguments = ["--series", str(root), "clean", "--out", str(tmp_path / "build"), "--voice", "hibari"]
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
