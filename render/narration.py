@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from render import pronunciation, voices
+from render import language, pronunciation, voices
 from render.job import Failure
 from render.pronunciation import Pronunciation, UnspeakableError
 from render.speech import SpeechCache, Utterance
@@ -162,8 +162,11 @@ class Narrator:
 
 def narrator(series: Series, name: str) -> Narrator | None:
     """Return who speaks the clips of a series; None for the voice ``none``."""
-    voice = voices.choose(name)
-    return None if voice is None else Narrator(voice, SpeechCache(), pronunciation.load(series.root))
+    spoken = language.of(series)
+    voice = voices.choose(name, spoken)
+    if voice is None:
+        return None
+    return Narrator(voice, SpeechCache(), pronunciation.load(series.root, spoken.is_english))
 
 
 def times(speech: BeatSpeech, begin: float) -> list[dict[str, Any]]:

@@ -28,11 +28,11 @@ def parse_assignment(text: str) -> tuple[str, Any]:
         raise ParameterError(f"--set {text!r} is not of the form name=value, such as --set p=[0.5,0.5].")
     try:
         document = tomllib.loads(f"value = {value}")
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # broken, too many digits, or too many brackets
         document = {}
     if set(document) != {"value"}:
         raise ParameterError(
-            f"--set {name}: {value!r} is not a value. Write numbers as 0.5, lists as [0.5, 0.5], "
+            f"--set {name}: {value[:80]!r} is not a value. Write numbers as 0.5, lists as [0.5, 0.5], "
             "text in quotes ('name=\"text\"'), truth as true or false."
         )
     return name, document["value"]

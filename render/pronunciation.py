@@ -42,16 +42,19 @@ class Pronunciation:
 
     words: tuple[tuple[str, str], ...]
     signs: Mapping[str, str]
+    english: bool = True
+    """Whether numbers are spelled out; a voice of another language is given digits, and letters of all scripts."""
 
     def speakable(self, text: str) -> str:
         """Return what is said for ``text``; UnspeakableError names the first character that cannot be."""
         said = _words_pattern(self.words).sub(lambda match: self._word(match[0]), unicodedata.normalize("NFC", text))
-        said = spell(said)
+        said = spell(said) if self.english else said
         said = "".join(f" {self.signs[sign]} " if sign in self.signs else sign for sign in said)
-        said = said.replace("%", " percent ").replace(" – ", ", ").translate(TYPOGRAPHY)
+        said = said.replace("%", " percent ") if self.english else said
+        said = said.replace(" – ", ", ").translate(TYPOGRAPHY)
         said = re.sub(r"\s+([.,;:!?)])", r"\1", " ".join(said.split()))
         for character in said:
-            if not PLAIN.fullmatch(character):
+            if not _is_plain(character, self.english):
                 raise UnspeakableError(character, text)
         return said
 
@@ -60,18 +63,30 @@ class Pronunciation:
         return table.get(written) or table[written.lower()]
 
 
-def load(series: Path) -> Pronunciation:
-    """Read the table of this package and, before it, that of the series in the folder ``series``, if it has one."""
+def _is_plain(text: str, english: bool) -> bool:
+    """Whether a voice can say, or rightly passes over, every character."""
+    if english:
+        return all(map(PLAIN.fullmatch, text))
+    # Letters, their marks, digits and punctuation of any script.
+    return all(character in " %" or unicodedata.category(character)[0] in "LMNP" for character in text)
+
+
+def load(series: Path, english: bool = True) -> Pronunciation:
+    """Read the table of this package and, before it, that of the series in the folder ``series``, if it has one.
+
+    The table of this package is in English, and left out for a series that is not.
+    """
     own = series / "pronunciation.toml"
-    tables = [read_table(own)] if own.is_file() else []
-    tables.append(read_table(TABLE))
+    tables = [read_table(own, english)] if own.is_file() else []
+    if english:
+        tables.append(read_table(TABLE))
     words = {word: said for table in reversed(tables) for word, said in table["words"].items()}
     signs = {sign: said for table in reversed(tables) for sign, said in table["signs"].items()}
     # The longest first, so that a name is found before its parts.
-    return Pronunciation(tuple(sorted(words.items(), key=lambda pair: -len(pair[0]))), signs)
+    return Pronunciation(tuple(sorted(words.items(), key=lambda pair: -len(pair[0]))), signs, english)
 
 
-def read_table(path: Path) -> dict[str, dict[str, str]]:
+def read_table(path: Path, english: bool = True) -> dict[str, dict[str, str]]:
     """Read a pronunciation table; ScriptError says what is wrong with it."""
     content, text = read_toml_text(path)
     for name, table in content.items():
@@ -82,7 +97,7 @@ def read_table(path: Path) -> dict[str, dict[str, str]]:
             raise ScriptError(f"{place}: {name!r} must be a table, [{name}], but is {described(table)}.")
         for written, said in table.items():
             place = place_in(path, text, (name, written))
-            if not isinstance(said, str) or not said.strip() or not all(map(PLAIN.fullmatch, said)):
+            if not isinstance(said, str) or not said.strip() or not _is_plain(said, english):
                 wrong = described(said)
                 raise ScriptError(f"{place}: {written!r} in [{name}] must be said in plain letters, but is {wrong}.")
             if name == "signs" and len(written) != 1:

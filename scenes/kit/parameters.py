@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ class Kind(Protocol):
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
+    # Whole numbers of TOML may be too large for a float, which is another thing than infinite.
+    return not isinstance(value, bool) and (
+        isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,8 @@ def check(clip: str, kinds: Mapping[str, Kind], values: Mapping[str, Any]) -> di
             converted[name] = kind.convert(values[name])
         except ValueError as error:
             raise ParameterError(
-                f"Clip {clip}: parameter {name} = {values[name]!r} cannot be drawn: {error}. Allowed: {kind.allowed}."
+                f"Clip {clip}: parameter {name} = {_briefly(values[name])} cannot be drawn: {error}. "
+                f"Allowed: {kind.allowed}."
             ).of(name) from None
     return converted
 
@@ -228,8 +233,14 @@ def _numbers(value: Any, ndim: int) -> np.ndarray:
     kind = "list of numbers" if ndim == 1 else "matrix (a list of rows of numbers)"
     try:
         array = np.array(value, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"it is not a {kind}") from None
     if array.ndim != ndim or not np.isfinite(array).all():
         raise ValueError(f"it is not a {kind}")
     return array
+
+
+def _briefly(value: Any) -> str:
+    """Write a value in one line of a message."""
+    written = repr(value)
+    return written if len(written) <= 80 else f"{written[:60]} … {written[-10:]}"
