@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -138,7 +138,7 @@ class Artefacts:
     def film(self, base: str, key: str) -> StoredFile | None:
         """Return the film that was published last as ``base``, if it was joined from what ``key`` stands for."""
         try:
-            plain = json.loads((self._root / "films" / f"{base}.json").read_text(encoding="utf-8"))
+            plain = json.loads(self.film_record(base).read_text(encoding="utf-8"))
             return StoredFile(**plain["film"]) if plain["key"] == key else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -148,7 +148,11 @@ class Artefacts:
         staged = staging / f"{key}.json"
         content = {"key": key, "film": asdict(film), "sounds": [path.name for path in sounds]}
         staged.write_text(json.dumps(content), encoding="utf-8")
-        store.publish(staged, self._root / "films" / f"{base}.json")
+        store.publish(staged, self.film_record(base))
+
+    def film_record(self, base: str) -> Path:
+        """Return where it is remembered which film was published as ``base``."""
+        return self._root / "films" / f"{base}.json"
 
     def sound(self, clip: str, key: str) -> StoredFile | None:
         """Return the sound of a clip that ``key`` stands for, if it is kept and what it was."""
@@ -164,10 +168,15 @@ class Artefacts:
         store.publish(staged, self._root / "sounds" / clip / f"{key}.json")
         return file
 
-    def unheard(self) -> Iterator[tuple[Path, StoredFile | None]]:
-        """Give the records of sounds that are in no film published last; None for one that is damaged."""
+    def unheard(self, gone: Collection[Path] = ()) -> Iterator[tuple[Path, StoredFile | None]]:
+        """Give the records of sounds that are in no film published last; None for one that is damaged.
+
+        The films whose records are ``gone`` do not count.
+        """
         heard: set[str] = set()
         for path in self._root.glob("films/**/*.json"):
+            if path in gone:
+                continue
             try:
                 heard.update(json.loads(path.read_text(encoding="utf-8"))["sounds"])
             except (OSError, ValueError, KeyError, TypeError):

@@ -16,11 +16,11 @@ from typing import Any
 
 from rich.console import Console
 
-from render import episode, limits, narrating, narration, publication, site, store
+from render import episode, language, limits, narrating, narration, outdated, publication, site, store
 from render.artefacts import Artefacts, Record, stored_file
 from render.captions import overruns
 from render.display import Display, clock, display
-from render.film import JoinError
+from render.film import JoinError, Tags
 from render.fingerprint import Fingerprints, Timing
 from render.job import Done, Failed, Failure, Job, Progress, Remark, Started
 from render.narration import Narration, timing
@@ -29,7 +29,7 @@ from render.plan import Planner, Step
 from render.preview import View, run
 from render.publication import Publication
 from render.schedule import Executor, LocalProcesses
-from render.variants import Variant, clip_base, episode_base
+from render.variants import clip_base, episode_base
 from render.voices import SpeechError
 from scenes.script import ClipSpec, Episode
 
@@ -93,6 +93,7 @@ class _Build:
         for part in episodes:
             self._join(part)
         self._make_page()
+        self.outcome.outdated = outdated.as_text(order.series, list(outdated.find(order.series, order.out)))
 
     def _narrate(self, specs: Sequence[ClipSpec], planner: Planner) -> None:
         """Have the words said that were not said before: they tell how long the pictures last."""
@@ -141,10 +142,10 @@ class _Build:
     def _publish(self, spec: ClipSpec) -> None:
         base = clip_base(spec, self.order.look.variant)
         part = self._part(spec)
-        made = self._film(base, [part]) if part.sound else self._records[spec.name].file(".mp4")
+        tags = publication.tags(self.order.series, part.manifest)
+        made = self._film(base, [part], tags)
         self._publication.publish(base, publication.clip_files(self._records[spec.name], part.manifest, made))
-        if part.sound:
-            self._remember_film(base, [part])
+        self._remember_film(base, [part], tags)
 
     def _render(self, stale: Sequence[Step]) -> None:
         order = self.order
@@ -237,10 +238,11 @@ class _Build:
             parts = [self._part(spec) for spec in part.clips]
             texts = episode.texts(self.order.series.title, part, parts)
             first = self._records[part.clips[0].name]
-            files: dict[str, publication.Content] = {".mp4": self._film(base, parts)}
+            tags = episode.tags(part, parts, language.of(self.order.series))
+            files: dict[str, publication.Content] = {".mp4": self._film(base, parts, tags)}
             files |= {".jpg": first.file(".jpg"), **{suffix: text.encode() for suffix, text in texts.items()}}
             self._publication.publish(base, files)
-            self._remember_film(base, parts)
+            self._remember_film(base, parts, tags)
         except (JoinError, SpeechError) as error:
             outcome.failures[part.stem] = Failure("clip", str(error))
         except OSError as error:
@@ -268,27 +270,26 @@ class _Build:
             kept = self._artefacts.put_sound(spec.name, key, target)
         return self._artefacts.path(kept)
 
-    def _film(self, base: str, parts: Sequence[episode.Part]) -> publication.Content:
+    def _film(self, base: str, parts: Sequence[episode.Part], tags: Tags) -> publication.Content:
         """Return the film of these parts: the one that was published before, or else a new one."""
-        known = self._artefacts.film(base, episode.key(parts))
+        known = self._artefacts.film(base, episode.key(parts, tags))
         if known and publication.holds(self.order.out / f"{base}.mp4", known):
             return known
         target: Path = self._staging() / f"{base.replace('/', '-')}.mp4"
-        episode.join(parts, target)
+        episode.join(parts, target, tags)
         return target
 
-    def _remember_film(self, base: str, parts: Sequence[episode.Part]) -> None:
-        key = episode.key(parts)
+    def _remember_film(self, base: str, parts: Sequence[episode.Part], tags: Tags) -> None:
+        key = episode.key(parts, tags)
         if self._artefacts.film(base, key) is None:
             published = stored_file(self.order.out / f"{base}.mp4")
             self._artefacts.remember_film(base, key, published, episode.sounds(parts), self._staging())
 
     def _make_page(self) -> None:
-        # One page a theme, which has the clips in all formats.
-        base = f"index{Variant(self.order.theme).suffix}"
+        base = site.base(self.order.look.variant)
         try:
-            text = site.page(self.order.series, self.order.out, self.outcome.failures, self.order.look.variant)
-            self._publication.publish(base, {".html": text.encode()})
+            files = site.files(self.order.series, self.order.out, self.outcome.failures, self.order.look.variant)
+            self._publication.publish(base, files)
         except OSError as error:
             self.outcome.failures[f"{base}.html"] = self._system(error)
         else:

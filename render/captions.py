@@ -13,17 +13,19 @@ from typing import Any
 from webvtt import Caption, WebVTT
 from webvtt.models import Timestamp
 
-from scenes.script import SECONDS_PER_STOP, SECONDS_PER_WORD, speaking_seconds
+from render.tokens import LINE_LENGTH, Token, pieces, text_of, tokenize, width_of
+from scenes.script import speaking_seconds
+from scenes.sentences import words_by_sentence
 
-LINE_LENGTH = 42
 LINE_LENGTHS = {"vertical": 32}
 """Formats in which fewer letters fit beside each other."""
 LINES = 2
-CHARACTERS_PER_SECOND = 20.0
+COLUMNS_PER_SECOND = 20.0
 OVERRUN_SECONDS = 2.0
 
 # What a break after (or before) a word costs; a caption reads best when it ends where the speaker would pause.
 SENTENCE, CLAUSE, PHRASE, WORD = 0.0, 4.0, 10.0, 25.0
+INSIDE_NUMBER = 100.0
 CAPTION_COST = 8.0
 # A sentence that begins in one caption and ends in the next is torn apart.
 TORN_COST = 14.0
@@ -81,11 +83,11 @@ def cues(manifest: Mapping[str, Any]) -> list[Cue]:
 def beat_cues(
     words: str, start: float, end: float, speech: Speech | None = None, length: int = LINE_LENGTH
 ) -> list[Cue]:
-    """Show ``words`` while they are said, never past ``end`` (in seconds), in lines of up to ``length`` characters.
+    """Show ``words`` while they are said, never past ``end`` (in seconds), in lines of up to ``length`` columns.
 
     Without ``speech``, they are spread over their estimated time from ``start``.
     """
-    tokens = [part for word in words.split() for part in _chunks(word, length)]
+    tokens = tokenize(words, length)
     first, last = round(start * 1000), math.floor(end * 1000 + 1e-6)
     if not tokens or last <= first:
         return []
@@ -93,7 +95,7 @@ def beat_cues(
     if speech and len(spoken := _spoken_times(words, speech, length)) == len(tokens):
         return spoken_cues(blocks, spoken, last, length)
     weights = [_spoken(block) for block in blocks]
-    reading = [len(" ".join(block)) / CHARACTERS_PER_SECOND * 1000 for block in blocks]
+    reading = [width_of(block) / COLUMNS_PER_SECOND * 1000 for block in blocks]
     speaking = min(speaking_seconds(words) * 1000, last - first)
     # Words that are slow to read may use the silence at the end of the beat.
     available = min(max(speaking, sum(reading)), last - first)
@@ -109,13 +111,13 @@ def beat_cues(
 
 
 def spoken_cues(
-    blocks: Sequence[Sequence[str]], times: Sequence[Times], last: int, length: int = LINE_LENGTH
+    blocks: Sequence[Sequence[Token]], times: Sequence[Times], last: int, length: int = LINE_LENGTH
 ) -> list[Cue]:
     """Show each block while it is said; one that is slow to read stays longer, and the next waits for it.
 
     Only where the end of the beat leaves no time for that, captions come before their words.
     """
-    needed = [math.ceil(len(" ".join(block)) / CHARACTERS_PER_SECOND * 1000) for block in blocks]
+    needed = [math.ceil(width_of(block) / COLUMNS_PER_SECOND * 1000) for block in blocks]
     firsts = list(itertools.accumulate(map(len, blocks[:-1]), initial=0))
     begins = [times[first][0] for first in firsts]
     ends = [times[first + len(block) - 1][1] for first, block in zip(firsts, blocks, strict=True)]
@@ -140,21 +142,22 @@ def _spoken_times(words: str, speech: Speech, length: int) -> list[Times]:
         starts = [round(1000 * moment) for moment in sentence["words"]]
         edges += itertools.pairwise([*starts, round(1000 * sentence["end"])])
     found: list[Times] = []
-    for word, (begin, end) in zip(words.split(), edges, strict=False):
-        pieces = len(_chunks(word, length))
-        steps = [begin + (end - begin) * piece // pieces for piece in range(pieces + 1)]
+    spoken = [word for sentence in words_by_sentence(words) for word in sentence]
+    for word, (begin, end) in zip(spoken, edges, strict=False):
+        count = len(pieces(word, length))
+        steps = [begin + (end - begin) * piece // count for piece in range(count + 1)]
         found += itertools.pairwise(steps)
     return found
 
 
-def segment(tokens: Sequence[str], length: int = LINE_LENGTH) -> list[list[str]]:
+def segment(tokens: Sequence[Token], length: int = LINE_LENGTH) -> list[list[Token]]:
     """Cut words into captions that fit and end where a speaker would pause, by dynamic programming."""
     return [list(block) for block in _segment(tuple(tokens), length)]
 
 
 # The words of a clip are asked for again by its episode.
 @functools.cache
-def _segment(tokens: tuple[str, ...], length: int) -> list[tuple[str, ...]]:
+def _segment(tokens: tuple[Token, ...], length: int) -> list[tuple[Token, ...]]:
     best = [0.0] + [math.inf] * len(tokens)
     origin = [0] * (len(tokens) + 1)
     for stop in range(1, len(tokens) + 1):
@@ -164,11 +167,11 @@ def _segment(tokens: tuple[str, ...], length: int) -> list[tuple[str, ...]]:
             if math.isinf(inside):
                 break
             short = SHORT_COST if _spoken(block) < SHORT_SECONDS else 0.0
-            torn = TORN_COST if not _is_stop(block[-1]) and any(map(_is_stop, block)) else 0.0
+            torn = TORN_COST if not block[-1].stop and any(token.stop for token in block) else 0.0
             cost = best[begin] + CAPTION_COST + break_cost(tokens, stop) + short + torn + inside * INSIDE_SHARE
             if cost < best[stop]:
                 best[stop], origin[stop] = cost, begin
-    blocks: list[tuple[str, ...]] = []
+    blocks: list[tuple[Token, ...]] = []
     stop = len(tokens)
     while stop > 0:
         blocks.append(tokens[origin[stop] : stop])
@@ -176,40 +179,51 @@ def _segment(tokens: tuple[str, ...], length: int) -> list[tuple[str, ...]]:
     return blocks[::-1]
 
 
-def break_cost(tokens: Sequence[str], index: int) -> float:
+def break_cost(tokens: Sequence[Token], index: int) -> float:
     """Return what it costs to break before ``tokens[index]``."""
     return SENTENCE if index >= len(tokens) else _break_between(tokens[index - 1], tokens[index])
 
 
 @functools.cache
-def _break_between(before: str, after: str) -> float:
-    if _is_stop(before):
+def _break_between(before: Token, after: Token) -> float:
+    if before.stop:
         return SENTENCE
-    if re.search(r"[,;:–—)]$", before):
+    if "×" in (before.word, after.word):
+        return INSIDE_NUMBER
+    if re.search(r"[,;:–—)，、；：）」』]$", before.word):
         return CLAUSE
-    if before.lower() in BINDERS:
+    if before.word.lower() in BINDERS:
         return 2 * WORD
-    if after.lower().strip(".,;:") in PHRASE_STARTERS:
+    if after.word.lower().strip(".,;:") in PHRASE_STARTERS:
         return PHRASE
     return WORD
 
 
-def break_lines(block: Sequence[str], length: int = LINE_LENGTH) -> tuple[str, ...]:
+def break_lines(block: Sequence[Token], length: int = LINE_LENGTH) -> tuple[str, ...]:
     """Set the words in one line, or in two that break at a pause and are about equally long."""
-    return best_lines(block, length)[1]
+    cut = best_lines(block, length)[1]
+    return tuple(text_of(line) for line in (block[:cut], block[cut:]) if line)
 
 
-def best_lines(block: Sequence[str], length: int = LINE_LENGTH) -> tuple[float, tuple[str, ...]]:
-    """Return the best setting of a caption's words, and what it costs; infinitely much if they don't fit."""
-    whole = " ".join(block)
-    if len(whole) <= length:
-        return 0.0, (whole,)
-    best: tuple[float, tuple[str, ...]] = (math.inf, ())
+def best_lines(block: Sequence[Token], length: int = LINE_LENGTH) -> tuple[float, int]:
+    """Return what the best setting of a caption's words costs, and before which of them it breaks the line.
+
+    They are not broken if they fit into one, and cost infinitely much if they don't fit into two.
+    """
+    whole = width_of(block)
+    if whole <= length:
+        return 0.0, len(block)
+    best = (math.inf, len(block))
+    if whole > LINES * length + 1:
+        return best
+    upper = 0
     for cut in range(1, len(block)):
-        upper, lower = " ".join(block[:cut]), " ".join(block[cut:])
-        if max(len(upper), len(lower)) <= length:
-            cost = break_cost(block, cut) + abs(len(upper) - len(lower)) * UNEVEN_COST
-            best = min(best, (cost, (upper, lower)))
+        last = block[cut - 1]
+        gap = len(last.text) - len(last.word)
+        upper += last.width + gap
+        lower = whole - upper
+        if max(upper - gap, lower) <= length:
+            best = min(best, (break_cost(block, cut) + abs(upper - gap - lower) * UNEVEN_COST, cut))
     return best
 
 
@@ -238,10 +252,19 @@ def webvtt(captions: Iterable[Cue]) -> str:
     return _write((cue.start, cue.end, [_escape(line) for line in cue.lines]) for cue in captions)
 
 
+# What players of SubRip files take for a tag: <b>, </b>, {\an8}, {y:i}, and \N for a new line.
+_SUBRIP_TAG = re.compile(r"<(?=[A-Za-z/!?])|\{(?=\\|\w:)|\\(?=[Nnh])")
+WORD_JOINER = "\u2060"
+
+
 def subrip(captions: Iterable[Cue]) -> str:
-    """Write captions as a SubRip file (SRT)."""
+    """Write captions as a SubRip file (SRT).
+
+    It knows no escapes, so an invisible character keeps what looks like a tag from being one.
+    """
     blocks = [
-        f"{number}\n{_stamp(cue.start)} --> {_stamp(cue.end)}\n".replace(".", ",") + "\n".join(cue.lines) + "\n"
+        f"{number}\n{_stamp(cue.start)} --> {_stamp(cue.end)}\n".replace(".", ",")
+        + "".join(_SUBRIP_TAG.sub(rf"\g<0>{WORD_JOINER}", line) + "\n" for line in cue.lines)
         for number, cue in enumerate(captions, start=1)
     ]
     return "\n".join(blocks)
@@ -289,20 +312,5 @@ def _escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _spoken(block: Sequence[str]) -> float:
-    return len(block) * SECONDS_PER_WORD + sum(map(_pause, block))
-
-
-@functools.cache
-def _pause(word: str) -> float:
-    return SECONDS_PER_STOP if re.search(r"[.!?:;]$", word) else 0.0
-
-
-@functools.cache
-def _is_stop(word: str) -> bool:
-    return re.search(r"[.!?…][\"'”’)]*$", word) is not None
-
-
-def _chunks(word: str, length: int = LINE_LENGTH) -> list[str]:
-    """Cut a word that is longer than a line; all others stay whole."""
-    return [word[index : index + length] for index in range(0, len(word), length)]
+def _spoken(block: Sequence[Token]) -> float:
+    return sum(token.seconds for token in block)

@@ -1,18 +1,26 @@
-"""Making room: what no current key names leaves the store, and so do staging folders of killed builds."""
+"""Making room: what no current key names leaves the store, and so do staging folders of killed builds.
+
+Published files that the series no longer makes go too.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
-from render import store
+from render import outdated, site, store
 from render.artefacts import Artefacts, Record
 from render.fingerprint import Fingerprints, Timing
 from render.narration import Narrator, timing
 from render.plan import current
-from scenes.script import ClipSpec, Series
+from render.publication import Publication
+from render.variants import Variant
+from scenes.script import THEMES, ClipSpec, Series
 from scenes.words import MissingFillError
 
 
@@ -31,7 +39,7 @@ class Removal:
 
 
 def find(series: Series, out: Path, narrator: Narrator | None = None) -> list[Removal]:
-    """Return what may go; published files and whatever else lies in ``out`` stay.
+    """Return what may go; files that the series still makes and whatever else lies in ``out`` stay.
 
     Clips timed by estimates stay if they are up to date, and those timed by the voice of ``narrator``.
     """
@@ -46,9 +54,14 @@ def find(series: Series, out: Path, narrator: Narrator | None = None) -> list[Re
             kept.append(record)
         else:
             old.append((path, record))
-    unheard = list(artefacts.unheard())
+    published = [each for each in outdated.find(series, out) if each.series == series.title]
+    films = {each.base: artefacts.film_record(each.base) for each in published}
+    unheard = list(artefacts.unheard(films.values()))
     unnamed = set(artefacts.unnamed(kept))
     removals = []
+    for each in published:
+        record_path = [films[each.base]] if films[each.base].exists() else []
+        removals.append(_removal(f"{each.base}, no longer part of the series", [*record_path, *each.paths]))
     for path, record in old:
         named = {artefacts.path(file) for file in record.files} if record else set()
         name = f"{record.clip} at {record.look.label}" if record else f"a damaged record of {path.parent.name}"
@@ -74,7 +87,33 @@ def clean(series: Series, out: Path, narrator: Narrator | None = None, *, dry_ru
             # Records come first in each removal: none may name a file that is gone.
             for path in (path for removal in removals for path in removal.paths):
                 store.remove(path)
+            for folder in _published_folders(removals, out):
+                with contextlib.suppress(OSError):  # most are not empty
+                    folder.rmdir()
+    if not dry_run:
+        _renew_pages(series, out, removals)
     return removals
+
+
+def _renew_pages(series: Series, out: Path, removals: Iterable[Removal]) -> None:
+    """Make those pages again that have links to what was removed."""
+    links = {quote(path.relative_to(out).as_posix()) for removal in removals for path in removal.paths}
+    for variant in map(Variant, THEMES):
+        base = site.base(variant)
+        try:
+            text = (out / f"{base}.html").read_text(encoding="utf-8")
+        except OSError:
+            continue
+        if any(f'"{link}"' in text for link in links):
+            with store.staging(out) as folder:
+                publication = Publication(out, Artefacts(out), functools.partial(Path, folder))
+                publication.publish(base, site.files(series, out, {}, variant))
+
+
+def _published_folders(removals: Iterable[Removal], out: Path) -> set[Path]:
+    """Return the folders of clips and episodes from which files went."""
+    folders = {path.parent for removal in removals for path in removal.paths}
+    return {folder for folder in folders if folder.relative_to(out).parts[:1] in (("clips",), ("episodes",))}
 
 
 def _is_current(record: Record, spec: ClipSpec | None, fingerprints: Fingerprints, times: Timing | None) -> bool:

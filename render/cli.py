@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+import math
+import platform
 import re
 import signal
 import traceback
@@ -13,6 +15,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from render import streams
+from render.doctor import SYSTEMS
 from render.profiles import PROFILES
 from scenes.script import FORMATS, SERIES_ROOT, THEMES, ClipSpec, LectureError, Series, load_series
 
@@ -25,6 +29,21 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 
+LONGEST_SECONDS = 1_000_000.0
+"""Eleven days: more than any film, and than any wait for one."""
+MOST_JOBS = 1000
+
+
+class Seconds(click.FloatRange):
+    """A time that a clock can hold; a number of Python may also be infinite, or none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return ``value`` as a float."""
+        seconds: float = super().convert(value, param, ctx)
+        if not math.isfinite(seconds):
+            self.fail(f"{value} is not a number of seconds.", param, ctx)
+        return seconds
+
 
 @dataclass(slots=True)
 class Settings:
@@ -35,7 +54,11 @@ class Settings:
 
     def series(self) -> Series:
         """Read the series."""
-        return load_series(self.series_root)
+        from render import language
+
+        series = load_series(self.series_root)
+        language.of(series)
+        return series
 
 
 class LectureGroup(click.Group):
@@ -65,6 +88,8 @@ def explain(error: Exception) -> tuple[str, int]:
         return str(error), 2
     if failure := getattr(error, "failure", None):
         return str(error), 2 if failure.kind == "usage" else 1
+    if isinstance(error, ModuleNotFoundError) and error.name == "fcntl":
+        return f"This command does not run on {platform.system()}. {SYSTEMS}", 2
     if isinstance(error, OSError):
         from render import store
 
@@ -80,8 +105,10 @@ def choose_traceback(ctx: click.Context, _parameter: click.Parameter, value: boo
 
 def check_address(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
     """Refuse what cannot be the address of a scheduler."""
-    if value is not None and not re.fullmatch(r"(tcp|tls)://\S+:\d{1,5}", value):
-        raise click.BadParameter(f"{value!r} is no address: write tcp://HOST:PORT or tls://HOST:PORT.")
+    if value is not None:
+        found = re.fullmatch(r"(?:tcp|tls)://\S+:(\d{1,5})", value, re.ASCII)
+        if found is None or not 0 < int(found[1]) < 2**16:
+            raise click.BadParameter(f"{value!r} is no address: write tcp://HOST:PORT or tls://HOST:PORT.")
     return value
 
 
@@ -92,7 +119,9 @@ quality_option = functools.partial(
     "--quality",
     type=click.Choice(list(PROFILES)),
     show_default=True,
-    help="Picture: " + ", ".join(f"{profile.letter} {profile.label}" for profile in PROFILES.values()) + ".",
+    help="Picture: "
+    + ", ".join(f"{profile.letter} {profile.label}" for profile in PROFILES.values())
+    + ". Older phones do not play p and k, which are H.264 of the levels 5.1 and 5.2.",
 )
 theme_option = click.option(
     "--theme", type=click.Choice(THEMES), default=THEMES[0], show_default=True, help="Palette of the pictures."
@@ -104,6 +133,9 @@ format_option = click.option(
 VOICE_HELP = "hibari, none (no sound), 'command:PROGRAM …' or recordings:FOLDER."
 voice_option = functools.partial(
     click.option, "--voice", metavar="VOICE", envvar="RENDER_VOICE", show_default=True, show_envvar=True
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, MOST_JOBS), help="Clips at a time.  [default: one for each processor]"
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON for programs to read.")
 
@@ -158,7 +190,9 @@ def list_command(settings: Settings, as_json: bool) -> None:
 @theme_option
 @format_option
 @voice_option(default="hibari", help=f"Who speaks: {VOICE_HELP}")
-@click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
+@click.option(
+    "--jobs", type=click.IntRange(min=1, max=MOST_JOBS), help="Clips at a time.  [default: one for each processor]"
+)
 @click.option(
     "--scheduler", metavar="ADDRESS", callback=check_address,
     help="Render on a running Dask cluster: tcp://HOST:PORT or tls://HOST:PORT.",
@@ -171,8 +205,9 @@ def list_command(settings: Settings, as_json: bool) -> None:
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Render the clips even if nothing changed.")
 @click.option(
-    "--timeout", type=click.FloatRange(min=0, min_open=True), metavar="SECONDS", help="Give up a clip after this time."
-)
+    "--timeout", type=Seconds(min=0, max=LONGEST_SECONDS, min_open=True), metavar="SECONDS",
+    help="Give up a clip after this time.",
+)  # fmt: skip
 @traceback_option
 @click.pass_context
 def all_command(
@@ -269,7 +304,7 @@ def plan(
 @click.argument("clip")
 @click.option("--beat", metavar="NAME", help="Only this beat.")
 @click.option(
-    "--still", "stills", metavar="SECONDS", type=click.FloatRange(min=0), multiple=True,
+    "--still", "stills", metavar="SECONDS", type=Seconds(min=0, max=LONGEST_SECONDS), multiple=True,
     help="One picture (PNG) at this time; may be given several times.",
 )  # fmt: skip
 @click.option("--sheet", is_flag=True, help="One picture (PNG) with start, middle and end of every beat.")
@@ -361,7 +396,9 @@ def numbers(settings: Settings, clip: str, assignments: tuple[str, ...], as_json
     "--format", "shape", type=click.Choice(FORMATS), help="Check this format only.  [default: all that a clip declares]"
 )
 @voice_option(default="hibari", help="Who speaks, as for 'render all'; none: beats of estimated length.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Clips at a time.  [default: one for each processor]")
+@click.option(
+    "--jobs", type=click.IntRange(min=1, max=MOST_JOBS), help="Clips at a time.  [default: one for each processor]"
+)
 @click.option("--sheet", is_flag=True, help="Draw contact sheets (PNG) even if nothing is wrong.")
 @click.option("--out", type=click.Path(path_type=Path), help="Check the finished files in this folder too.")
 @json_option
@@ -415,7 +452,8 @@ def check(
 def clean(settings: Settings, out: Path, dry_run: bool, voice: str) -> None:
     """Remove stored clips that no current source, script or version would make again, and what killed builds left.
 
-    Published files stay, and so do clips of any quality, theme, format and parameters that are up to date.
+    Published files go if the series no longer makes them: those of clips and episodes that were renamed, moved or left
+    out. All others stay, and so do clips of any quality, theme, format and parameters that are up to date.
 
     \b
     Examples:
@@ -423,10 +461,12 @@ def clean(settings: Settings, out: Path, dry_run: bool, voice: str) -> None:
       render clean --out my-lecture
     """
     from render import clean as cleaning
-    from render import narration
+    from render import language, narration, voices
     from render.store import MEGABYTE
 
     series = settings.series()
+    if voice == voices.DEFAULT and not language.of(series).is_english:
+        voice = voices.NONE  # it has said nothing of this series, and needs not be refused
     removals = cleaning.clean(series, out, narration.narrator(series, voice), dry_run=dry_run)
     for removal in removals:
         click.echo(f"{'would remove' if dry_run else 'removed'} {removal.text}")
@@ -479,6 +519,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def main() -> None:
     """Run the command line; a polite kill ends like Ctrl-C, with nothing half-written."""
+    streams.guard()
     signal.signal(signal.SIGTERM, _stop)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, _stop)

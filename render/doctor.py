@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import importlib.util
 import platform
 import shutil
 import sys
@@ -17,6 +18,7 @@ from render.schedule import processors
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "firefox")
 OLDEST_PYTHON = (3, 11)
 ROOM_BYTES = 2_000_000_000
+SYSTEMS = "Use Linux or, on Windows, WSL (https://learn.microsoft.com/windows/wsl)."
 SETUP = "Run scripts/setup, or: pip install -c requirements.lock -e ."
 
 
@@ -79,6 +81,14 @@ def examine() -> list[Finding]:
 def healthy(findings: list[Finding]) -> bool:
     """Whether everything that rendering needs is there."""
     return all(finding.passed for finding in findings if finding.check.required)
+
+
+def _system() -> str:
+    """Return the name of the system; one that was never tried is said to be so."""
+    name = f"{platform.system()} {platform.release()}"
+    if importlib.util.find_spec("fcntl") is None:
+        raise MissingError(f"{name} has no fcntl, which keeps builds in one folder apart")
+    return name if platform.system() == "Linux" else f"{name}, on which this was not tested"
 
 
 def _python() -> str:
@@ -155,6 +165,7 @@ def _browser() -> str:
 
 
 CHECKS = (
+    Check("System", "Linux, or Windows by way of WSL", SYSTEMS, _system),
     Check("Python", "runs everything", "Install Python 3.11 or newer and run scripts/setup again.", _python),
     Check(
         "Cairo", "draws the frames",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import configparser
 import gc
 import importlib.util
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from render.job import Job
+from scenes import imports
 from scenes.script import FRAMES, ClipSpec, LectureError
 
 Build = Callable[[Any, Any], Any]
@@ -20,12 +23,10 @@ def configure(job: Job) -> None:
     """Set Manim's global configuration for ``job``; call it before the scene is imported."""
     # All that is loaded from here to the first picture stays: looking through it for garbage finds none.
     gc.disable()
+    load_manim()
+    _set_picture(job)
     from manim import config
 
-    config.pixel_width = job.profile.width
-    config.pixel_height = job.profile.height
-    config.frame_width, config.frame_height = FRAMES[job.profile.format]
-    config.frame_rate = job.profile.fps
     config.media_dir = str(job.folder / ".manim")
     # Not shared between processes: Manim writes beside each formula's file while it reads it.
     config.tex_dir = str(job.folder / ".manim" / "typst")
@@ -36,9 +37,42 @@ def configure(job: Job) -> None:
     logging.getLogger("manim").setLevel(logging.ERROR)
 
 
+def load_manim() -> None:
+    """Import Manim with its own defaults, whatever the manim.cfg of the user or of the current folder says.
+
+    Those files may drop animations, load plugins or be broken, and no clip's key would tell.
+    """
+    if "manim" in sys.modules:
+        from manim import _config, config
+
+        defaults = configparser.ConfigParser()
+        defaults.read_string((Path(_config.__file__).parent / "default.cfg").read_text(encoding="utf-8"))
+        config.digest_parser(defaults)
+        return
+    # Manim has no switch for this: it takes its defaults by `read_file`, and the other two files by `read`.
+    read = configparser.RawConfigParser.read
+    configparser.RawConfigParser.read = lambda parser, filenames, encoding=None: []  # type: ignore[method-assign]
+    try:
+        import manim  # noqa: F401
+    finally:
+        configparser.RawConfigParser.read = read  # type: ignore[method-assign]
+
+
+def _set_picture(job: Job) -> None:
+    """Set size and rate of the pictures."""
+    from manim import config
+
+    config.pixel_width = job.profile.width
+    config.pixel_height = job.profile.height
+    config.frame_width, config.frame_height = FRAMES[job.profile.format]
+    config.frame_rate = job.profile.fps
+
+
 def load_lecture(spec: ClipSpec) -> Any:
     """Import the clip's scene file and return its class; LectureError if there is none."""
-    found = importlib.util.spec_from_file_location(spec.module, spec.source)
+    imports.find_helpers_of(spec.module, spec.folder)
+    loader = imports.UncachedLoader(spec.module, str(spec.source))
+    found = importlib.util.spec_from_file_location(spec.module, spec.source, loader=loader)
     if not spec.source.exists() or found is None or found.loader is None:
         raise LectureError(f"Clip {spec.name} has no scene: write {spec.source}.")
     module = importlib.util.module_from_spec(found)
@@ -55,6 +89,7 @@ def build(lecture: Any, job: Job, sampler: Any, sink: Any) -> Any:
     """Make the scene: its numbers are computed, nothing is drawn yet."""
     from render.encoder import FrameSink, LiveRenderer
 
+    _set_picture(job)  # the scene file may have set others as it was imported
     renderer = LiveRenderer(
         file_writer_class=lambda settings: FrameSink(settings, sink), camera_class=lecture.camera_type
     )

@@ -67,12 +67,36 @@ class FrameSink(SceneFileWriter):  # type: ignore[misc]
 
 
 class LiveRenderer(CairoRenderer):  # type: ignore[misc]
-    """Manim's renderer, which hands on its picture itself where stock Manim copies it first: sinks read it at once."""
+    """Manim's renderer, which hands on its picture itself where stock Manim copies it first: sinks read it at once.
+
+    ``drawn`` counts the frames handed on. Nothing is drawn of an animation that is passed over.
+    """
+
+    drawn = 0
 
     def render(self, scene: Any, time: float, moving_mobjects: Any = None) -> None:
         """Draw one frame."""
         self.update_frame(scene, moving_mobjects)
         self.add_frame(self.camera.pixel_array)
+
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        """Draw the picture, unless the animation is passed over."""
+        if not self.skip_animations:
+            super().update_frame(*args, **kwargs)
+
+    def save_static_frame_data(self, scene: Any, static_mobjects: Any) -> Any:
+        """Draw what does not move, unless the animation is passed over."""
+        return super().save_static_frame_data(scene, None if self.skip_animations else static_mobjects)
+
+    def freeze_current_frame(self, duration: float) -> None:
+        """Hand on the picture for as long as it is held."""
+        self.add_frame(self.camera.pixel_array, int(duration * self.camera.frame_rate))
+
+    def add_frame(self, frame: Frame, num_frames: int = 1) -> None:
+        """Hand on a picture, and count for how many frames it is shown."""
+        if not self.skip_animations:
+            self.drawn += num_frames
+        super().add_frame(frame, num_frames)
 
 
 class Encoder:

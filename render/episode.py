@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from render import captions, film
-from render.film import JoinError
+from render.film import JoinError, Tags
+from render.language import Language
 from scenes.script import Episode
 
 
@@ -37,14 +38,20 @@ def sounds(parts: Sequence[Part]) -> list[Path]:
     return [part.sound for part in parts if part.sound is not None]
 
 
-def key(parts: Sequence[Part]) -> str:
+def key(parts: Sequence[Part], tags: Tags) -> str:
     """Return what stands for the film of the parts."""
-    return film.key([part.video for part in parts], sounds(parts))
+    return film.key([part.video for part in parts], sounds(parts), tags)
 
 
-def join(parts: Sequence[Part], target: Path) -> None:
+def tags(episode: Episode, parts: Sequence[Part], language: Language) -> Tags:
+    """Return what players show of an episode: its title, and its clips as chapters."""
+    titles = tuple(str(part.manifest["title"]) for part in parts)
+    return Tags(f"{episode.number}. {episode.title}", language.three_letters, titles)
+
+
+def join(parts: Sequence[Part], target: Path, tags: Tags | None = None) -> None:
     """Join the parts' videos and sounds; JoinError names one that has not the frames that its manifest says."""
-    counts = film.join([part.video for part in parts], target, sounds(parts))
+    counts = film.join([part.video for part in parts], target, sounds(parts), tags)
     for part, count in zip(parts, counts, strict=True):
         if count != part.frames:
             raise JoinError(
@@ -73,6 +80,7 @@ def texts(series: str, episode: Episode, parts: Sequence[Part]) -> dict[str, str
     manifest = {
         "schema": 1,
         "series": series,
+        "language": first["language"],
         "episode": episode.name,
         "number": episode.number,
         "title": episode.title,

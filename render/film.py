@@ -1,11 +1,17 @@
-"""The pictures of clips, one clip after the other, and their sound in one file; no picture is encoded again."""
+"""The pictures of clips, one clip after the other, and their sound in one file; no picture is encoded again.
+
+Title, language and chapters are in the file too.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import heapq
+import itertools
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,26 +20,38 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-SCHEMA = 2
+SCHEMA = 3
 """To be raised when the same parts are joined in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What players show of a film."""
+
+    title: str = ""
+    language: str = "und"
+    """Three letters of ISO 639-2; ``und`` where it is not known."""
+    chapters: tuple[str, ...] = ()
+    """The titles of the videos joined, where each is a chapter."""
 
 
 class JoinError(Exception):
     """Clips that cannot be joined without encoding them again."""
 
 
-def key(videos: Sequence[Path], sounds: Sequence[Path]) -> str:
+def key(videos: Sequence[Path], sounds: Sequence[Path], tags: Tags) -> str:
     """Return what stands for a film made of stored files, which are named by their content."""
-    contents = [SCHEMA, [video.stem for video in videos], [sound.stem for sound in sounds]]
+    contents = [SCHEMA, [video.stem for video in videos], [sound.stem for sound in sounds], asdict(tags)]
     return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
 
 
-def join(videos: Sequence[Path], target: Path, sounds: Sequence[Path] = ()) -> list[int]:
+def join(videos: Sequence[Path], target: Path, sounds: Sequence[Path] = (), tags: Tags | None = None) -> list[int]:
     """Copy the packets of all videos into ``target``, on whole frames, with the sounds; return the frames of each.
 
     Every frame keeps its exact time: video i starts where the frames of those before it end, and so does sound i,
     which is exactly as long.
     """
+    tags = tags or Tags()
     import av
 
     forms = [_form(video) for video in videos]
@@ -53,11 +71,19 @@ def join(videos: Sequence[Path], target: Path, sounds: Sequence[Path] = ()) -> l
     ):
         stream = output.add_stream_from_template(first.streams.video[0])
         stream.time_base = forms[0]["time base"]
+        stream.metadata["language"] = tags.language
+        if tags.title:
+            output.metadata["title"] = tags.title
+        if tags.chapters:
+            lengths = [_frames(video) * tick.numerator for video in videos]
+            output.set_chapters(_chapters(tags.chapters, lengths, stream.time_base))
         pictures = _pictures(videos, stream, tick.numerator, counts)
         if sounds:
             from render import sound
 
-            heard = sound.packets(sound.add_stream(output), sounds)
+            spoken = sound.add_stream(output)
+            spoken.metadata["language"] = tags.language
+            heard = sound.packets(spoken, sounds)
             # Players read a file from its beginning: sound lies beside the pictures that it belongs to.
             for packet in heapq.merge(pictures, heard, key=_moment):
                 output.mux(packet)
@@ -65,6 +91,22 @@ def join(videos: Sequence[Path], target: Path, sounds: Sequence[Path] = ()) -> l
             for packet in pictures:
                 output.mux(packet)
     return counts
+
+
+def _chapters(titles: Sequence[str], lengths: Sequence[int], time_base: Fraction) -> list[Any]:
+    """Return chapters, one after the other, as PyAV takes them."""
+    edges = list(itertools.accumulate(lengths, initial=0))
+    return [
+        {"id": number, "start": start, "end": end, "time_base": time_base, "metadata": {"title": title}}
+        for number, (title, start, end) in enumerate(zip(titles, edges, edges[1:], strict=False), start=1)
+    ]
+
+
+def _frames(video: Path) -> int:
+    import av
+
+    with av.open(str(video)) as container:
+        return int(container.streams.video[0].frames)
 
 
 def _moment(packet: Any) -> float:

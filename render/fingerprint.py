@@ -13,13 +13,15 @@ import platform
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from render.profiles import Profile
-from render.project import Project, State, state
+from render.project import MISSING, Project, State, state
 from render.sources import DEFINED, Sources
 from render.variants import Variant
-from scenes.script import Beat, ClipSpec, Series, words_and_stops
+from scenes.script import Beat, ClipSpec, Series
+from scenes.sentences import words_and_stops
 from scenes.words import placeholders
 
 SCHEMA = "2"
@@ -66,7 +68,10 @@ class Fingerprints:
 
     def __init__(self, series: Series) -> None:
         self.project = Project(series.root)
-        self._sources = Sources((series.root.parent, series.root))
+        self._shared = Sources()
+        for module in FRAME_NEUTRAL:
+            self._shared.require(module)
+        self._sources: dict[Path, Sources] = {}
         self._digests: dict[str, str] = {}
         self._scripts = [
             series.root / "series.toml",
@@ -81,8 +86,13 @@ class Fingerprints:
 
         ``timing`` says how long the words of its beats take, if they are spoken.
         """
-        self._sources.add(spec.module, spec.source)
-        parts = self._sources.parts([(spec.module, DEFINED), *RENDERER])
+        sources = self._sources_of(spec)
+        if spec.source.is_file():
+            sources.add(spec.module, spec.source)
+            parts = sources.parts([(spec.module, DEFINED), *RENDERER])
+        else:
+            # Nothing is drawn, and the worker says why; a clip that was drawn before is not the same any more.
+            parts = {spec.module: MISSING, **sources.parts(RENDERER)}
         return {
             "schema number": SCHEMA,
             **look.components(),
@@ -94,7 +104,19 @@ class Fingerprints:
 
     def outdated(self) -> bool:
         """Whether a source or a script was written since it was read."""
-        return self._sources.outdated() or self._script_states != self._states()
+        sources = (self._shared, *self._sources.values())
+        return any(part.outdated() for part in sources) or self._script_states != self._states()
+
+    def followed(self) -> set[Path]:
+        """Return the source files that were read so far."""
+        return self._shared.files().union(*(sources.files() for sources in self._sources.values()))
+
+    def _sources_of(self, spec: ClipSpec) -> Sources:
+        """Return the sources as the clips of an episode see them: its folder may have helper modules of its own."""
+        if spec.folder not in self._sources:
+            root = self.project.series
+            self._sources[spec.folder] = Sources((spec.folder, root), self._shared.memory, root, self._shared)
+        return self._sources[spec.folder]
 
     def _states(self) -> list[State | None]:
         return [state(path) for path in self._scripts]
@@ -122,6 +144,7 @@ def script_components(spec: ClipSpec, parameters: Mapping[str, Any]) -> dict[str
     return {
         "script title": spec.title,
         "script order of beats": " ".join(beat.name for beat in spec.beats),
+        **({"script poster": spec.poster} if spec.poster else {}),
         **{f"parameter {name}": _json(value) for name, value in values.items()},
     }
 
@@ -151,7 +174,7 @@ def versions() -> Components:
 def _time(beat: Beat) -> str:
     words, stops = words_and_stops(beat.say)
     numbers = "".join(f" {{{placeholder}}}" for placeholder in placeholders(beat.say))
-    return f"{words} words, {stops} stops, {beat.pause:g} s of pause{numbers}"
+    return f"{words:g} words, {stops} stops, {beat.pause:g} s of pause{numbers}"
 
 
 def _json(value: Any) -> str:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from render import pronunciation, voices
+from render import language, pronunciation, voices
 from render.job import Failure
-from render.pronunciation import Pronunciation, UnspeakableError, sentences
+from render.pronunciation import Pronunciation, UnspeakableError
 from render.speech import SpeechCache, Utterance
 from render.voices import Place, SpeechError, Voice, words_of
 from scenes.script import Beat, ClipSpec, Series
+from scenes.sentences import sentences
 from scenes.words import refill
 
 LEAD = 0.1
@@ -131,7 +132,8 @@ class Narrator:
         made = []
         start = LEAD
         for caption, text in zip(shown, spoken, strict=True):
-            said = self._pronunciation.speakable(text)
+            # A recording was spoken by a person, who can say what no table knows.
+            said = text if self.voice.unit == "beat" else self._pronunciation.speakable(text)
             if not any(map(str.isalnum, said)):
                 raise SpeechError(f"there is nothing to say in {text!r}.")
             utterance = say(said)
@@ -160,8 +162,11 @@ class Narrator:
 
 def narrator(series: Series, name: str) -> Narrator | None:
     """Return who speaks the clips of a series; None for the voice ``none``."""
-    voice = voices.choose(name)
-    return None if voice is None else Narrator(voice, SpeechCache(), pronunciation.load(series.root))
+    spoken = language.of(series)
+    voice = voices.choose(name, spoken)
+    if voice is None:
+        return None
+    return Narrator(voice, SpeechCache(), pronunciation.load(series.root, spoken.is_english))
 
 
 def times(speech: BeatSpeech, begin: float) -> list[dict[str, Any]]:

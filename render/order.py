@@ -77,5 +77,7 @@ class Outcome:
     episodes: list[str] = field(default_factory=list)
     restored: list[Path] = field(default_factory=list)
     """Files of the clips kept that had to be written again."""
+    outdated: list[str] = field(default_factory=list)
+    """What to tell of files in the output folder that the series does not make now."""
     page: Path | None = None
     interrupted: bool = False

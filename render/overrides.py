@@ -7,22 +7,32 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from scenes.script import ClipSpec, ParameterError, Series, read_toml, unknown_name
+from scenes.script import (
+    ClipSpec,
+    ParameterError,
+    Series,
+    UnknownNameError,
+    composed,
+    place_in,
+    read_toml_text,
+    unknown_name,
+)
+from scenes.toml_shape import described
 
 
 def parse_assignment(text: str) -> tuple[str, Any]:
     """Split ``name=value`` and read the value as TOML; ParameterError if it is none."""
     name, sign, value = text.partition("=")
-    name, value = name.strip(), value.strip()
+    name, value = name.strip(), composed(value.strip())
     if not sign or not name or not value:
         raise ParameterError(f"--set {text!r} is not of the form name=value, such as --set p=[0.5,0.5].")
     try:
         document = tomllib.loads(f"value = {value}")
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # broken, too many digits, or too many brackets
         document = {}
     if set(document) != {"value"}:
         raise ParameterError(
-            f"--set {name}: {value!r} is not a value. Write numbers as 0.5, lists as [0.5, 0.5], "
+            f"--set {name}: {value[:80]!r} is not a value. Write numbers as 0.5, lists as [0.5, 0.5], "
             "text in quotes ('name=\"text\"'), truth as true or false."
         )
     return name, document["value"]
@@ -39,13 +49,22 @@ def for_series(series: Series, assignments: Iterable[str] = (), file: Path | Non
     """Read ``CLIP.name=value`` settings and a file with one table a clip; settings win over the file."""
     found: dict[str, dict[str, Any]] = {}
     if file is not None:
-        for clip, table in read_toml(file).items():
-            spec = series.clip(clip)
+        document, text = read_toml_text(file)
+        for clip, table in document.items():
+            try:
+                spec = series.clip(clip)
+            except UnknownNameError as error:
+                raise ParameterError(f"{place_in(file, text, (clip,))}: {error}") from None
             if not isinstance(table, dict):
                 raise ParameterError(
-                    f"{file}: {clip} must be a table of parameters, such as [{clip}], but is {table!r}."
+                    f"{place_in(file, text, (clip,))}: {clip} must be a table of parameters, such as [{clip}], "
+                    f"but is {described(table)}."
                 )
-            check_names(spec, table)
+            for name, value in table.items():
+                try:
+                    check_names(spec, {name: value})
+                except ParameterError as error:
+                    raise ParameterError(f"{place_in(file, text, (clip, name))}: {error}") from None
             found.setdefault(spec.name, {}).update(table)
     for text in assignments:
         path, _, value = text.partition("=")

@@ -24,11 +24,12 @@ TEXTS = ("message", "file", "traceback")
 def series_files(series: Series) -> Files | None:
     """Return what a lecturer's own series consists of, by relative path; None for the series of this package.
 
-    That is every file beside ``series.toml`` and all that lies in the folders of its episodes.
+    That is every file beside ``series.toml`` and all in the folders of its episodes and helper modules.
     """
     if series.root == SERIES_ROOT:
         return None
-    folders = [series.root / part.name for part in series.episodes]
+    folders = {series.root / part.name for part in series.episodes}
+    folders |= {path.parent for path in series.root.glob("*/*.py")}
     paths = [*series.root.glob("*"), *(path for folder in folders for path in folder.rglob("*"))]
     names = {path: path.relative_to(series.root) for path in paths if path.is_file()}
     return {

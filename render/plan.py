@@ -216,7 +216,8 @@ def survey(
         if step.record and not step.stale:
             content = publication.manifest(artefacts.manifest(step.record), series, spec, narration, narrator)
             base = clip_base(spec, look.variant)
-            film = publication.known_film(artefacts, base, step.record, content, narration)
+            tags = publication.tags(series, content)
+            film = publication.known_film(artefacts, base, step.record, content, narration, tags)
             repairs = publication.wrong(out, base, publication.clip_files(step.record, content, film))
             step = replace(step, repairs=tuple(repairs))
         steps.append(step)

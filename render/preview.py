@@ -14,6 +14,7 @@ from rich.text import Text
 
 from render import captions, publication, store
 from render.display import display
+from render.film import Tags
 from render.fingerprint import Timing
 from render.job import Done, Failed, Failure, Job, Progress, Started, Task
 from render.narration import Narration, NarrationError, Narrator, times, timing
@@ -82,7 +83,7 @@ def preview(
             if narrator is not None:
                 for beat in manifest["beats"]:
                     beat["speech"] = times(narration[beat["name"]], beat["start"])
-                add_sound(folder, manifest, narration, narrator)
+                add_sound(folder, manifest, narration, narrator, publication.tags(series, manifest))
             (folder / f"{spec.name}.vtt").write_text(captions.webvtt(captions.cues(manifest)), encoding="utf-8")
             files = [f"{spec.name}.mp4", f"{spec.name}.vtt"]
         written = []
@@ -112,7 +113,7 @@ def narrate(
         raise ClipFailedError(spec.name, error.failure) from None
 
 
-def add_sound(folder: Path, manifest: Mapping[str, Any], narration: Narration, narrator: Narrator) -> None:
+def add_sound(folder: Path, manifest: Mapping[str, Any], narration: Narration, narrator: Narrator, tags: Tags) -> None:
     """Join a clip's silent video in ``folder`` with what is said in it."""
     from render import film, sound
 
@@ -121,7 +122,7 @@ def add_sound(folder: Path, manifest: Mapping[str, Any], narration: Narration, n
     heard = folder / "sound.flac"
     said = publication.placed(manifest, narration)
     sound.write(sound.track(said, manifest["frames"], manifest["fps"], narrator.cache), heard)
-    film.join([silent], video, [heard])
+    film.join([silent], video, [heard], tags)
 
 
 def numbers(

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from render import captions, film, store, voices
+from render import captions, film, language, store, voices
 from render.artefacts import Artefacts, Record, StoredFile
+from render.film import Tags
 from render.narration import Narration, Narrator, times
 from render.speech import Utterance
 from scenes.script import ClipSpec, Series
@@ -44,7 +45,13 @@ def manifest(
         raise OtherScriptError("its script was edited while it was drawn. Run the same command again.") from None
     if narration is not None:
         beats = [{**beat, "speech": times(narration[beat["name"]], beat["start"])} for beat in beats]
-    texts = {"series": series.title, "episode": spec.episode, "title": spec.title, "question": spec.question}
+    texts = {
+        "series": series.title,
+        "language": series.language,
+        "episode": spec.episode,
+        "title": spec.title,
+        "question": spec.question,
+    }
     voice = voices.describe(narrator.voice if narrator else None)
     return {**kept, **texts, "voice": voice, "beats": beats}
 
@@ -65,15 +72,27 @@ def sound_key(content: Mapping[str, Any], narration: Narration) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
+def tags(series: Series, content: Mapping[str, Any]) -> Tags:
+    """Return what players show of a clip, given its manifest."""
+    return Tags(str(content["title"]), language.of(series).three_letters)
+
+
 def known_film(
-    artefacts: Artefacts, base: str, record: Record, content: Mapping[str, Any], narration: Narration | None
+    artefacts: Artefacts,
+    base: str,
+    record: Record,
+    content: Mapping[str, Any],
+    narration: Narration | None,
+    tags: Tags,
 ) -> StoredFile | None:
     """Return the film that a clip's pictures and sound make, if it was published before."""
-    video = record.file(".mp4")
-    if narration is None:
-        return video
-    sound = artefacts.sound(content["clip"], sound_key(content, narration))
-    return sound and artefacts.film(base, film.key([artefacts.path(video)], [artefacts.path(sound)]))
+    sounds = []
+    if narration is not None:
+        sound = artefacts.sound(content["clip"], sound_key(content, narration))
+        if sound is None:
+            return None
+        sounds.append(artefacts.path(sound))
+    return artefacts.film(base, film.key([artefacts.path(record.file(".mp4"))], sounds, tags))
 
 
 def clip_files(record: Record, content: Mapping[str, Any], film: Content | None) -> dict[str, Content | None]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scenes.words import LOWERED, SUPERSCRIPTS
+
 UNITS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -12,12 +14,11 @@ TENS = ("zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy",
 SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"), (100, "hundred"))
 LARGEST = 10**15
 
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-
 NUMBER = re.compile(
     r"(?P<sign>(?<![\w.)])[-−])?"
-    r"(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.(?P<decimals>\d+))?"
-    r"(?:\s?×\s?10(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|e(?P<exponent>[+-]?\d+))?"
+    r"(?:(?P<infinity>∞)|(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.(?P<decimals>\d+))?)"
+    rf"(?P<raised>[{SUPERSCRIPTS}]+)?"
+    rf"(?:\s?×\s?10(?P<power>[{SUPERSCRIPTS}]+)|e(?P<exponent>[+-]?\d+))?"
     r"(?P<percent>\s?%)?"
 )
 
@@ -42,18 +43,26 @@ def cardinal(number: int) -> str:
 
 def _spelled(match: re.Match[str]) -> str:
     words = ["minus"] if match["sign"] else []
-    words.append(cardinal(int(match["whole"].replace(",", ""))))
+    words.append("infinity" if match["infinity"] else cardinal(int(match["whole"].replace(",", ""))))
     # Zeros at the end tell how exactly a number is known, which is for the eye.
     if decimals := (match["decimals"] or "").rstrip("0"):
         words += ["point", _digits(decimals)]
+    if raised := match["raised"]:
+        words += ["to the", *_exponent(raised)]
     if power := match["power"] or match["exponent"]:
-        exponent = int(power.translate(SUPERSCRIPTS))
-        words += ["times ten to the", *(["minus"] if exponent < 0 else []), cardinal(abs(exponent))]
+        words += ["times ten to the", *_exponent(power)]
     if match["percent"]:
         words.append("percent")
     before, after = match.string[: match.start()], match.string[match.end() :]
     # A word that follows at once, as in 2D or 60fps, is one of its own.
     return (" " if before[-1:].isalpha() else "") + " ".join(words) + (" " if after[:1].isalpha() else "")
+
+
+def _exponent(written: str) -> list[str]:
+    found = re.fullmatch(r"([-+]?)(\d+)", written.translate(LOWERED))
+    if found is None:  # a sign where no number has one
+        return [written]
+    return ["minus"] * (found[1] == "-") + [cardinal(int(found[2]))]
 
 
 def _digits(digits: str) -> str:

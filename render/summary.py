@@ -37,5 +37,7 @@ def report(outcome: Outcome, order: Order, console: Console) -> None:
         say(f"Stopped. Clips finished before that, and kept: {kept}. Nothing half-written was left.")
     for name, failure in outcome.failures.items():
         say(f"Failed: {failure.describe(name)}")
+    for line in outcome.outdated:
+        say(line)
     if outcome.page is not None:
         say(f"Page: {outcome.page}")

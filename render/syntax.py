@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,8 +62,11 @@ def read_module(name: str, path: Path, content: bytes) -> Module:
     module = Module(name)
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     try:
-        tree = ast.parse(content)
-    except (SyntaxError, ValueError):
+        # What is odd about a text in it ("\\d") is told when it is imported.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         module.effects.append(Statement(hashlib.sha256(content).hexdigest(), frozenset()))
         return module
     for statement in _Undocumented().visit(tree).body:

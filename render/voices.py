@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
+import os
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
-import wave
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from scenes.script import LectureError
+from render.language import Language
+from scenes.script import LectureError, entry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +33,10 @@ SEED = 0
 SPEED = 0.92
 """A little slower than it speaks by itself: there is something to be looked at meanwhile."""
 COMMAND_SECONDS = 120.0
+COMMAND_BYTES = 100_000_000
+"""What a program may write for one sentence: 120 s at the highest rate, 32 bits a sample, and a little more."""
+LOOK_SECONDS = 0.05
+"""How often a program that speaks is looked at."""
 OLDEST_RATE, NEWEST_RATE = 16_000, 192_000
 """Below 16 kHz speech sounds like a telephone; above 192 kHz a file is none of speech."""
 
@@ -75,12 +83,21 @@ class Voice(Protocol):
         """Say ``text``; SpeechError if that cannot be done."""
 
 
-def choose(name: str) -> Voice | None:
-    """Return the voice called ``name``, None for ``none``; VoiceError says what is wrong with it."""
+def choose(name: str, language: Language | None = None) -> Voice | None:
+    """Return the voice called ``name``, None for ``none``; VoiceError says what is wrong with it.
+
+    ``language`` is what it is to speak; without one, English.
+    """
     kind, _, rest = name.partition(":")
     if name == NONE:
         return None
     if name == "hibari":
+        if language is not None and not language.is_english:
+            raise VoiceError(
+                f"The voice hibari speaks English, and the series is in {language.name} (language = "
+                f"{language.tag!r} in series.toml). Choose another with --voice, or with RENDER_VOICE for good: none, "
+                f"recordings:FOLDER, or 'command:PROGRAM …' with a program that speaks {language.name}."
+            )
         return HibariVoice()
     if kind == "command" and rest.strip():
         return CommandVoice(rest)
@@ -156,23 +173,53 @@ class CommandVoice:
 
     def synthesize(self, text: str, place: Place) -> Speech:
         """Run the program; SpeechError with its last words if it fails."""
-        with tempfile.TemporaryDirectory() as folder:
-            target = Path(folder) / "speech.wav"
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            target = folder / "speech.wav"
             arguments = [argument.replace("{wav}", str(target)) for argument in self._arguments]
-            try:
-                run = subprocess.run(
-                    arguments, input=text.encode(), capture_output=True, timeout=COMMAND_SECONDS, check=False
-                )
-            except subprocess.TimeoutExpired:
-                raise SpeechError(f"the voice program said nothing in {COMMAND_SECONDS:g} s.") from None
-            except OSError as error:
-                raise SpeechError(f"the voice program could not be started: {error.strerror}.") from None
-            if run.returncode != 0:
-                said = run.stderr.decode(errors="replace").strip().splitlines()
-                last = said[-1] if said else "it said nothing"
-                raise SpeechError(f"the voice program failed (exit code {run.returncode}): {last}")
-            content = target.read_bytes() if target.exists() else run.stdout
+            code, said = _run(arguments, text, folder, target)
+            if code != 0:
+                lines = said.decode(errors="replace").strip().splitlines()
+                last = lines[-1] if lines else "it said nothing"
+                raise SpeechError(f"the voice program failed (exit code {code}): {last}")
+            content = (target if target.exists() else folder / "output").read_bytes()
         return read_wav(content, "what the voice program wrote")
+
+
+def _run(arguments: Sequence[str], text: str, folder: Path, target: Path) -> tuple[int, bytes]:
+    """Run a program that reads ``text``; return its exit code and the end of what it told on standard error.
+
+    It writes ``output`` and ``errors`` in ``folder``, files rather than pipes: their sizes tell when it writes too
+    much, and nothing waits for what it may have started and left behind. SpeechError if it takes too long or too much.
+    """
+    written = [folder / "output", folder / "errors", target]
+    (folder / "text").write_bytes(text.encode())
+    deadline = time.monotonic() + COMMAND_SECONDS
+    with (folder / "text").open("rb") as words, written[0].open("wb") as output, written[1].open("wb") as errors:
+        try:
+            process = subprocess.Popen(arguments, stdin=words, stdout=output, stderr=errors, start_new_session=True)
+        except OSError as error:
+            raise SpeechError(f"the voice program could not be started: {error.strerror}.") from None
+        try:
+            while True:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(LOOK_SECONDS)
+                if sum(path.stat().st_size for path in written if path.exists()) > COMMAND_BYTES:
+                    raise SpeechError(
+                        f"the voice program wrote more than {COMMAND_BYTES / 1e6:g} MB for one sentence. "
+                        "It must write one WAV file, and end."
+                    )
+                if process.returncode is not None:
+                    break
+                if time.monotonic() > deadline:
+                    raise SpeechError(f"the voice program did not end within {COMMAND_SECONDS:g} s.")
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    with written[1].open("rb") as errors:
+        errors.seek(max(written[1].stat().st_size - 10_000, 0))
+        return process.returncode, errors.read()
 
 
 class Recordings:
@@ -204,40 +251,45 @@ class Recordings:
         return read_wav(content, f"the recording {path}")
 
     def _path(self, place: Place) -> Path:
-        return self._folder / place.clip / f"{place.beat}.wav"
+        return entry(self._folder / place.clip, f"{place.beat}.wav")
 
 
 def read_wav(content: bytes, what: str) -> Speech:
-    """Read PCM samples of one channel; SpeechError says what is wrong with ``what``."""
-    import numpy as np
-
+    """Read uncompressed samples of one channel; SpeechError says what is wrong with ``what``."""
     if not content:
         raise SpeechError(f"{what} is empty; a WAV file is needed.")
+    import av
+    import numpy as np
+
     try:
-        with wave.open(io.BytesIO(content)) as file:
-            channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            raw = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise SpeechError(f"{what} is no WAV file with PCM samples ({error}); write 16-bit PCM, one channel.") from None
+        # Not the standard library's reader, which knows one of the tags that PCM may have.
+        with av.open(io.BytesIO(content), format="wav") as container:
+            stream = container.streams.audio[0]
+            if stream.codec_context is None:  # a tag that nobody knows
+                raise SpeechError(f"{what} holds no PCM samples; write 16-bit PCM.")
+            codec, channels, rate = stream.codec_context.name, stream.channels, stream.rate
+            readable = codec.startswith("pcm_") and channels == 1 and OLDEST_RATE <= rate <= NEWEST_RATE
+            frames = [frame.to_ndarray()[0] for frame in container.decode(stream)] if readable else []
+    except (av.FFmpegError, IndexError) as error:
+        reason = error.strerror if isinstance(error, av.FFmpegError) else "it has no sound"
+        raise SpeechError(
+            f"{what} is no WAV file with PCM samples ({reason}); write 16-bit PCM, one channel."
+        ) from None
+    if not codec.startswith("pcm_"):
+        raise SpeechError(f"{what} holds {codec} rather than PCM samples; write 16-bit PCM.")
     if channels != 1:
         raise SpeechError(f"{what} has {channels} channels; one is needed: mix them down to mono.")
     if not OLDEST_RATE <= rate <= NEWEST_RATE:
         raise SpeechError(f"{what} has a rate of {rate} Hz; {OLDEST_RATE} to {NEWEST_RATE} Hz are needed.")
-    samples = _numbers(raw, width, np)
-    if samples is None:
-        raise SpeechError(f"{what} has {8 * width}-bit samples; write 16-bit PCM.")
-    return Speech(samples, rate)
-
-
-def _numbers(raw: bytes, width: int, np: Any) -> Samples | None:
-    """Return little-endian integers of 2, 3 or 4 bytes as numbers between −1 and 1."""
-    if width not in (2, 3, 4):
-        return None
-    whole = raw[: len(raw) // width * width]
-    padded = np.zeros((len(whole) // width, 4), np.uint8)
-    padded[:, 4 - width :] = np.frombuffer(whole, np.uint8).reshape(-1, width)
-    samples: Samples = (padded.view("<i4")[:, 0] / 2.0**31).astype(np.float32)
-    return samples
+    samples: Any = np.concatenate(frames) if frames else np.zeros(0, np.int16)
+    if samples.dtype == np.uint8:
+        raise SpeechError(f"{what} has 8-bit samples; write 16-bit PCM.")
+    if np.issubdtype(samples.dtype, np.integer):
+        samples = samples / -float(np.iinfo(samples.dtype).min)
+    samples = samples.astype(np.float32)
+    if not np.isfinite(samples).all():
+        raise SpeechError(f"{what} holds samples that are no finite numbers; write 16-bit PCM.")
+    return Speech(samples, int(rate))
 
 
 def describe(voice: Voice | None) -> dict[str, str] | None:

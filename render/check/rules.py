@@ -53,6 +53,10 @@ RULES = _table(
         "Make it with quantity(function, …), the function being one of mathdl, NumPy or SciPy.",
     ),
     Rule(
+        "not-a-number", "error", "A number that is to be shown or said is none (NaN).",
+        "Let numbers() compute it otherwise, or leave out what is undefined; infinity may be shown, as ∞.",
+    ),
+    Rule(
         "placeholder", "error", "A placeholder in the words cannot be filled.",
         "Use a name that numbers() returns, or a parameter, and a format that suits its value.",
     ),

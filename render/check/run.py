@@ -76,7 +76,8 @@ def check(inquiry: Inquiry) -> Outcome:
                     elif finding not in found[job.clip]:
                         found[job.clip].append(finding)
                 case Done(job=job, answer=answer):
-                    numbers[job.clip].append(answer["numbers"])
+                    if answer["numbers"] is not None:
+                        numbers[job.clip].append(answer["numbers"])
                     seen = [Finding.from_data(plain) for plain in answer.get("findings", ())]
                     found[job.clip] += seen
                     spec = inquiry.series.clip(job.clip)

@@ -20,7 +20,7 @@ GLYPH = "VMobjectFromSVGPath"
 SET_FROM = ("number", "tex_string", "original_text", "text", "typst_code")
 """Where texts keep what they were set from."""
 LETTERS_PER_WORD = 5
-_MARKUP = re.compile(r"#h\([^)]*\)|#box\([^)]*\)|#text\([^)]*\)|#\w+(?=\[)|[\[\]*$]")
+_MARKUP = re.compile(r"#h\([^)]*\)|#box\([^)]*\)|#text\([^)]*\)|#\w+(?=\[)|[\[\]*$]|\\(?=\s)|\\([!-/:-@\[-`{-~])")
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ class Text:
         if hasattr(self.mobject, "shown"):
             return str(self.mobject.shown)
         found = next((str(getattr(self.mobject, name)) for name in SET_FROM if hasattr(self.mobject, name)), "")
-        plain = " ".join(_MARKUP.sub(" ", found).replace("\\/", "/").replace("\\_", "_").split())
+        plain = " ".join(_MARKUP.sub(lambda sign: sign[1] or " ", found).split())
         return plain if len(plain) <= 44 else f"{plain[:43]}…"
 
     @property

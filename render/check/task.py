@@ -13,15 +13,24 @@ from render.drawing import Build
 from render.job import Job
 from render.manifest import describe_numbers
 from scenes.script import ClipSpec, LectureError
+from scenes.words import NotANumberError
 
 
 def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
     """Draw the clip, look at it, and return what was found and its numbers; a ``glance`` draws ends of animations."""
     watch = Watch(job.profile.fps, every_frame=job.task == "check")
-    scene = watch.scene = make(watch, watch)
+    try:
+        scene = watch.scene = make(watch, watch)
+    except NotANumberError as error:
+        finding = Finding("not-a-number", spec.name, str(error), theme=job.theme, format=job.profile.format)
+        return {"files": [], "findings": [finding.as_data()], "numbers": None}
     found = check_placeholders(spec.name, spec.beats, scene.context)
     try:
         scene.render()
+    except NotANumberError as error:
+        beat = scene.current_beat.name if scene.current_beat else None
+        if not any((finding.rule, finding.beat) == ("not-a-number", beat) for finding in found):
+            found.append(Finding("not-a-number", spec.name, str(error), beat))
     except LectureError:
         if not found:
             raise
@@ -35,7 +44,7 @@ def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
     ]
     found = merged(sorted(found, key=lambda finding: finding.start or 0))
     files = []
-    if found or job.sheet:
+    if (found or job.sheet) and (watch.pictures or watch.ends):
         path = job.folder / f"{spec.name}.png"
         marked_sheet(found, watch.pictures, watch.ends, height=scene.camera.frame_height).save(path)
         files.append(path.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from render.check.rules import Finding
 from render.check.screen import Screen, Text
 from scenes.script import Beat, LectureError
-from scenes.words import PLACEHOLDER, fill, fills
+from scenes.words import LOWERED, PIECE, SUPERSCRIPTS, NotANumberError, fill, fills
 
 CORE = ("mathdl", "numpy", "scipy")
 FROM = 10
@@ -19,12 +20,13 @@ FROM = 10
 
 # Lengths and colours of the layout are no results, and a digit that ends a name (fp16) is none either.
 _LAYOUT = re.compile(r"-?\d+(?:\.\d+)?(?:em|pt|fr|deg)\b|rgb\([^)]*\)")
+_WRITTEN = re.compile(rf"([-−+]?)([\d,]*|∞)(?:\.(\d+))?(?: × 10([{SUPERSCRIPTS}]+))?(%?)")
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:,\d{3})*(?:\.\d+)?(?!\w)|(?<=\^|_)\d{2,}|(?<![\w.])\.\d+")
 
 
 def typed_numbers(markup: str) -> list[str]:
     """Return the decimals and the numbers from 10 on that stand in ``markup`` outside its placeholders."""
-    rest = _LAYOUT.sub(" ", PLACEHOLDER.sub(" ", markup))
+    rest = _LAYOUT.sub(" ", PIECE.sub(" ", markup))
     return [found for found in _NUMBER.findall(rest) if "." in found or float(found.replace(",", "")) >= FROM]
 
 
@@ -35,6 +37,8 @@ def check_placeholders(clip: str, beats: Iterable[Beat], context: dict[str, Any]
         for kind, text in (("say", beat.say), ("shows", beat.shows), ("spoken", beat.spoken or "")):
             try:
                 fill(text, context)
+            except NotANumberError as error:
+                found.append(Finding("not-a-number", clip, f"in {kind!r}: {error}", beat.name))
             except LectureError as error:
                 found.append(Finding("placeholder", clip, f"in {kind!r}: {error}", beat.name))
     return found
@@ -112,15 +116,20 @@ def agree(first: str, second: str) -> bool:
         (one, half), (two, other_half) = _rounding(first), _rounding(second)
     except ValueError:
         return first == second
+    if math.isinf(one) or math.isinf(two):
+        return one == two
     return abs(one - two) <= (half + other_half) * (1 + 1e-9) + 1e-12 * abs(one)
 
 
 def _rounding(text: str) -> tuple[float, float]:
     """Return a number, and half a unit of its last digit."""
-    found = re.fullmatch(r"([-+]?)([\d,]*)(?:\.(\d+))?(?:e([-+]?\d+))?(%?)", text.strip().replace("−", "-"))
+    found = _WRITTEN.fullmatch(text.strip())
     if found is None:
         raise ValueError(text)
     sign, whole, decimals, exponent, percent = found.groups()
+    if whole == "∞":
+        return float(f"{sign.replace('−', '-')}inf"), 0.0
+    sign, exponent = sign.replace("−", "-"), (exponent or "").translate(LOWERED)
     scale = 10.0 ** (int(exponent or 0) - (2 if percent else 0))
     value = float(f"{sign}{whole.replace(',', '') or 0}.{decimals or 0}") * scale
     return value, 0.5 * 10.0 ** -len(decimals or "") * scale

@@ -1,17 +1,19 @@
-"""The page of a series: players, captions, transcripts and numbers, made from manifests alone."""
+"""The page of a series: players, captions, transcripts and numbers, made from manifests alone.
+
+Style, script and captions are files beside it, so that it also works where a server allows nothing else.
+"""
 
 from __future__ import annotations
 
-import base64
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
-from render import captions
+from render import captions, language
 from render.display import clock
 from render.job import Failure
 from render.provenance import call, shown
@@ -20,12 +22,35 @@ from render.variants import Variant, clip_base, episode_base
 from scenes.script import FORMATS, ClipSpec, Episode, Series
 
 FILES = Path(__file__).resolve().parent
+# A ball in a valley, in the colours of the page. Browsers ask for an icon, and report it if there is none.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0E1116"/>'
+    '<path d="M4 7c3 24 21 24 24 0" fill="none" stroke="#DB8BB8" stroke-width="2.5" stroke-linecap="round"/>'
+    '<circle cx="16" cy="19" r="4" fill="#56B4E9"/></svg>\n'
+)
+
+
+def base(variant: Variant) -> str:
+    """Return what the files of a page are called, without suffixes: there is one page a theme, with all formats."""
+    return f"index{Variant(variant.theme).suffix}"
+
+
+def files(series: Series, out: Path, failures: Mapping[str, Failure], made: Variant | None = None) -> dict[str, bytes]:
+    """Return the page for what lies in ``out`` in one theme, and what it loads, by suffixes; the page comes last."""
+    text = page(series, out, failures, made)
+    return {
+        ".css": (FILES / "page.css").read_bytes(),
+        ".js": (FILES / "page.js").read_bytes(),
+        ".svg": ICON.encode(),
+        ".captions.js": _captions(series, out, made or Variant()).encode(),
+        ".html": text.encode(),
+    }
 
 
 def page(series: Series, out: Path, failures: Mapping[str, Failure], made: Variant | None = None) -> str:
-    """Return the page for what lies in ``out`` in one theme; what failed or is missing is said in its place.
+    """Return the text of the page; what failed or is missing is said in its place.
 
-    ``made`` has that theme, and the format in which ``failures`` happened. A film that is there in several formats is
+    ``made`` has its theme, and the format in which ``failures`` happened. A film that is there in several formats is
     played in the first and linked in the others.
     """
     made = made or Variant()
@@ -37,24 +62,23 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure], made: Varia
         lstrip_blocks=True,
     )
     environment.filters |= {"moment": captions.minutes, "playing_time": clock, "call": call, "shown": shown}
+    environment.filters["anchor"] = _anchor
     films = [film for clip in series.clips if (film := _best(out, _clip_bases(clip, made)))]
     spoken = [voice for _, manifest, _ in films if (voice := manifest.get("voice"))]
     return environment.get_template("index.html").render(
         series=series,
+        language=language.of(series),
+        base=base(made),
         episodes=[_episode(episode, series, out, failures, made) for episode in series.episodes],
         # Whoever recorded a voice is not for the page to name.
         voices=sorted({f"{voice['name']} {voice['version']}" for voice in spoken if voice["name"] != "recordings"}),
-        style=Markup((FILES / "page.css").read_text(encoding="utf-8")),
-        script=Markup((FILES / "page.js").read_text(encoding="utf-8")),
     )
 
 
 def _episode(
     episode: Episode, series: Series, out: Path, failures: Mapping[str, Failure], made: Variant
 ) -> dict[str, Any]:
-    formats = [made.theme_in(shape) for shape in FORMATS]
-    declared = [variant for variant in formats if all(variant.declared_by(spec) for spec in episode.clips)]
-    found = _best(out, {variant.format: episode_base(episode, variant) for variant in declared})
+    found = _best(out, _episode_bases(episode, made))
     whole = None
     if found is not None:
         base, manifest, others = found
@@ -67,7 +91,7 @@ def _episode(
             "files": _links(base, (".mp4", ".vtt", ".srt", ".chapters.vtt", ".txt", ".json")),
             "others": others,
             "poster": quote(f"{base}.jpg"),
-            "track": _track(out / f"{base}.vtt"),
+            "track": quote(f"{base}.vtt"),
             "marks": [{"start": clip["start"], "words": clip["title"], "shows": ""} for clip in manifest["clips"]],
         }
     return {
@@ -108,7 +132,7 @@ def _clip(spec: ClipSpec, series: Series, out: Path, failures: Mapping[str, Fail
         "files": _links(base, (".mp4", ".vtt", ".srt", ".txt", ".json")),
         "others": others,
         "poster": quote(f"{base}.jpg"),
-        "track": _track(out / f"{base}.vtt"),
+        "track": quote(f"{base}.vtt"),
         "marks": manifest["beats"],
         "numbers": manifest["numbers"],
         "versions": manifest["versions"],
@@ -122,6 +146,13 @@ def _clip_bases(spec: ClipSpec, made: Variant) -> dict[str, str]:
     return {variant.format: clip_base(spec, variant) for variant in declared}
 
 
+def _episode_bases(episode: Episode, made: Variant) -> dict[str, str]:
+    """Return the same for an episode, in each format that all its clips declare."""
+    formats = [made.theme_in(shape) for shape in FORMATS]
+    declared = [variant for variant in formats if all(variant.declared_by(spec) for spec in episode.clips)]
+    return {variant.format: episode_base(episode, variant) for variant in declared}
+
+
 def _best(out: Path, bases: Mapping[str, str]) -> tuple[str, dict[str, Any], dict[str, str]] | None:
     """Return where the first film that is there lies, its manifest, and links to the others by format."""
     found = [
@@ -133,10 +164,24 @@ def _best(out: Path, bases: Mapping[str, str]) -> tuple[str, dict[str, Any], dic
     return base, manifest, {shape: quote(f"{other}.mp4") for shape, other, _ in others}
 
 
-def _track(path: Path) -> str:
-    """Return the captions as a ``data:`` address: browsers load no caption files for a page opened from disk."""
-    content = path.read_bytes() if path.exists() else b"WEBVTT\n"
-    return "data:text/vtt;base64," + base64.b64encode(content).decode("ascii")
+def _captions(series: Series, out: Path, made: Variant) -> str:
+    """Return a script with all captions by their addresses: browsers load no caption files for a page from disk."""
+    bases = [*(_clip_bases(clip, made) for clip in series.clips), *(_episode_bases(e, made) for e in series.episodes)]
+    films = [film for each in bases if (film := _best(out, each))]
+    texts = {
+        quote(f"{base}.vtt"): path.read_text(encoding="utf-8")
+        for base, _, _ in films
+        if (path := out / f"{base}.vtt").exists()
+    }
+    return f"const captions = {json.dumps(texts, ensure_ascii=False, indent=1)};\n"
+
+
+def _anchor(episode: str) -> str:
+    """Return the id of an episode's section, whatever its folder is called.
+
+    All ids but those of clips hold a hyphen, and no clip's name does; an id holds no space.
+    """
+    return f"episode-{quote(episode, safe='')}"
 
 
 def _links(base: str, suffixes: tuple[str, ...]) -> dict[str, str]:

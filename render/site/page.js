@@ -2,6 +2,26 @@
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const videos = [...document.querySelectorAll("video")];
 
+const showCaptions = () => {
+  for (const video of videos) for (const track of video.textTracks) track.mode = "showing";
+};
+// Browsers load no caption files for a page opened from disk; there, a script beside it has them all. So no track is
+// shown before it is known where its captions are.
+if (location.protocol === "file:") {
+  const script = document.createElement("script");
+  script.src = document.currentScript.src.replace(/\.js$/, ".captions.js");
+  script.addEventListener("load", () => {
+    for (const track of document.querySelectorAll("track")) {
+      const text = captions[track.getAttribute("src")];
+      if (text) track.src = "data:text/vtt;charset=utf-8," + encodeURIComponent(text);
+    }
+    showCaptions();
+  });
+  document.head.append(script);
+} else {
+  showCaptions();
+}
+
 for (const film of document.querySelectorAll("[data-film]")) {
   const video = film.querySelector("video");
   const list = film.querySelector("ol");
@@ -41,6 +61,9 @@ for (const film of document.querySelectorAll("[data-film]")) {
   video.addEventListener("loadedmetadata", async () => {
     const { seekable, duration } = video;
     if (location.protocol === "file:" || (seekable.length && seekable.end(seekable.length - 1) > duration / 2)) return;
+    // A server that allows nothing but its own files forbids films from memory too.
+    const policy = (await fetch(location.href, { method: "HEAD" })).headers.get("content-security-policy");
+    if (policy && !policy.includes("blob:")) return;
     const answer = await fetch(video.currentSrc);
     if (!answer.ok) return;
     const { currentTime, paused } = video;

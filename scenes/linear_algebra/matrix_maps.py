@@ -331,7 +331,7 @@ class MatrixMaps(Lecture):
         biases = MatrixFormula(self["b_layer"], name="b =", fixed=True, size=40)
         note = column(
             self.label("trained weights of two of the", role="muted"),
-            self.label("classifier's {neurons} neurons", role="muted"),
+            self.label("classifier’s {neurons} neurons", role="muted"),
             gap=0.15,
         )
         column(layer, weights, biases, note, gap=0.45).align_to([COLUMN, 0, 0], LEFT).set_y(0)

@@ -1,13 +1,16 @@
 """Joining keeps every picture and puts it on its exact frame."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from films import FPS, shot
 
-from render import episode, film
+from render import episode, film, language, sound
 from scenes.script import Episode
 
 
@@ -23,7 +26,8 @@ def decoded(path):
 
 def manifest(name, frames):
     return {
-        "clip": name, "title": name.title(), "question": "?", "theme": "dark", "format": "wide", "quality": "48p15",
+        "clip": name, "title": name.title(), "question": "?", "language": "de",
+        "theme": "dark", "format": "wide", "quality": "48p15",
         "width": 64, "height": 48, "fps": FPS, "frames": frames, "voice": None,
         "beats": [{"name": "b", "start": 0.0, "end": frames / FPS, "words": f"This is {name}.", "shows": "."}],
     }  # fmt: skip
@@ -72,6 +76,36 @@ def test_captions_and_chapters_move_along(tmp_path):
     assert (content["frames"], content["duration"]) == (75, 5.0)
     assert [clip["start"] for clip in content["clips"]] == [0.0, 2.0]
     assert "[0:02] This is two." in texts[".txt"]
+
+
+def test_players_find_title_language_and_chapters_in_the_film(tmp_path):
+    parts, silence = [], np.zeros(3 * sound.RATE, np.float32)
+    for name, count in [("eins", 30), ("zwei & drei: <x>", 45)]:
+        sound.write(silence[: count * sound.RATE // FPS], tmp_path / f"{count}.flac")
+        video = shot(tmp_path / f"{count}.mp4", count)
+        parts.append(episode.Part(video, manifest(name, count), tmp_path / f"{count}.flac"))
+    german = language.Language("de", "deu", "Deutsch")
+    tags = episode.tags(Episode("information", 4, "Maße", "", ()), parts, german)
+    episode.join(parts, tmp_path / "joined.mp4", tags)
+    with av.open(str(tmp_path / "joined.mp4")) as container:
+        assert container.metadata["title"] == "4. Maße"
+        assert [stream.metadata["language"] for stream in (*container.streams.video, *container.streams.audio)] == [
+            "deu",
+            "deu",
+        ]
+        found = [
+            (float(chapter["start"] * chapter["time_base"]), chapter["metadata"]["title"])
+            for chapter in container.chapters()
+        ]
+        assert found == [(0.0, "Eins"), (2.0, "Zwei & Drei: <X>")]
+        stream = container.streams.video[0]
+        assert [frame.pts * stream.time_base * FPS for frame in container.decode(stream)] == list(range(75))
+
+
+@pytest.mark.parametrize("change", [{"title": "B"}, {"language": "fra"}, {"chapters": ("x",)}])
+def test_a_film_with_other_tags_is_another_film(change):
+    before = film.Tags("A", "deu")
+    assert film.key([Path("a.mp4")], [], before) != film.key([Path("a.mp4")], [], replace(before, **change))
 
 
 def test_a_manifest_that_does_not_fit_its_film_is_noticed(tmp_path):

@@ -56,7 +56,8 @@ def render(series, out, *arguments, **kwargs):
 
 def published(out):
     """Return the checksum of every file that is no part of the store or of work in hand."""
-    files = (path for path in out.rglob("*") if path.is_file())
+    # Not by rglob, which fails where a folder of work in hand disappears.
+    files = (Path(folder, name) for folder, _, names in os.walk(out) for name in names)
     return {
         path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files

@@ -223,6 +223,23 @@ def test_a_clip_that_cannot_be_said_fails_alone(make, root, tmp_path):
     assert "01-surprise" in outcome.failures
 
 
+def test_a_recording_may_say_what_a_synthetic_voice_cannot(narrator, root, tmp_path):
+    edit(root / "surprise" / "episode.toml", "Heads, or tails?", "正面。还是反面？")
+    for beat in ("toss", "rest"):
+        write_wav(tmp_path / "voice" / "coin" / f"{beat}.wav", tones(3))
+    clip = load_series(root).clip("coin")
+    (sentence,) = narrator(Recordings(tmp_path / "voice")).narrate(clip, FILLS)["rest"].sentences
+    assert len(sentence.starts) == 2
+    with pytest.raises(NarrationError, match="'正'"):
+        narrator().narrate(clip, FILLS)
+
+
+def test_voice_and_captions_see_the_same_sentences(narrator, root):
+    edit(root / "surprise" / "episode.toml", "Heads, or tails?", "As Dr. Bayes says, e.g. heads vs. tails. So?")
+    first, second = narrator().narrate(load_series(root).clip("coin"), FILLS)["rest"].sentences
+    assert (len(first.starts), len(second.starts)) == (8, 1)
+
+
 def test_a_program_that_fails_is_told_by_clip_and_beat(root, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     arguments = ["--series", str(root), "all", "die", "-q", "l", "--out", str(tmp_path / "out")]

@@ -49,7 +49,7 @@ def test_one_clip_fails_and_the_others_finish(build):
     assert found == sorted(
         [f"clips/surprise/{clip}.{suffix}" for clip in ("coin", "die") for suffix in suffixes]
         + [f"episodes/01-surprise.{suffix}" for suffix in (*suffixes, "chapters.vtt")]
-        + ["index.html"]
+        + [f"index.{suffix}" for suffix in ("captions.js", "css", "html", "js", "svg")]
     )
     assert not (out / "clips" / "trouble").exists()
 

@@ -8,8 +8,10 @@ import numpy as np
 from manim import VGroup
 
 from scenes.kit import theme
+from scenes.kit.placeholders import math_style
 from scenes.kit.quantity import Quantity
 from scenes.kit.text import Formula, preamble
+from scenes.words import number_text
 
 
 class MatrixFormula(Formula):
@@ -64,5 +66,5 @@ def _tag(index: int) -> str:
 
 
 def _entry(value: Any, decimals: int, fixed: bool) -> str:
-    rounded = round(float(value), decimals) + 0.0  # no negative zero
-    return f"{rounded:.{decimals}f}" if fixed else f"{rounded:g}"
+    rounded = round(float(value), decimals)
+    return math_style(number_text(rounded, f".{decimals}f" if fixed else "g"))
