@@ -94,7 +94,10 @@ def test_half_way_through_the_last_stage_a_point_is_half_bent():
         (lambda: plane_paths.path_between(np.eye(2), np.eye(2), np.inf), "t must be finite"),
         (lambda: plane_paths.shear_to_rectangle([[1, 2], [2, 4]]), "A must not be singular"),
         (lambda: plane_paths.shear_to_rectangle(np.zeros((2, 2))), "A must not be singular"),
-        (lambda: plane_paths.layer_path(np.eye(2), [1, 2, 3], "tanh", [0]), r"b must have shape \(2,\), but has \(3,\)"),
+        (
+            lambda: plane_paths.layer_path(np.eye(2), [1, 2, 3], "tanh", [0]),
+            r"b must have shape \(2,\), but has \(3,\)",
+        ),
         (lambda: plane_paths.layer_path(np.eye(2), [1, 2], "sine", [0]), "activation must be one of"),
     ],
 )

@@ -16,7 +16,8 @@ class MatrixFormula(Formula):
     """A matrix in brackets, after ``name`` (Typst math, such as ``"A ="``) if one is given.
 
     ``values`` is a quantity or a parameter, ``(m, n)`` or, as a column, ``(m,)``. Entries are rounded to
-    ``decimals`` and written without trailing zeros, or all with ``decimals`` digits if ``fixed``.
+    ``decimals`` and written without trailing zeros, or all with ``decimals`` digits if ``fixed``. ``letters`` are the
+    glyphs of the name in the colour of ``role``, ``rest`` is all else.
     """
 
     def __init__(
@@ -47,6 +48,8 @@ class MatrixFormula(Formula):
             color=theme.role("ink"),
         )
         glyphs = self.submobjects[:-1]
+        self.letters = self.parts(role)
+        self.rest = VGroup(*(glyph for glyph in self.submobjects if glyph not in self.letters.submobjects))
         found = [[g for g in glyphs if g.get_fill_color().to_hex() == _tag(i)] for i in range(array.size)]
         self._entries = [VGroup(*group).set_fill(theme.role(role)) for group in found]
 
