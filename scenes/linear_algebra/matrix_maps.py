@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from functools import partial
 
 import numpy as np
 from manim import LEFT, UP, ReplacementTransform, VGroup
@@ -12,7 +12,7 @@ from mathdl.checks import Array
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.dimension import Dimension
-from scenes.kit.figures.matrix import MatrixFormula
+from scenes.kit.figures.matrix import MatrixFormula, determinant_terms
 from scenes.kit.figures.plane import Plane
 from scenes.kit.figures.view import View
 from scenes.kit.lecture import Lecture
@@ -21,10 +21,9 @@ from scenes.kit.painted.shapes import Dots, Rings, Segments
 from scenes.kit.parameters import Matrix, Number, Vector
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
-from scenes.kit.text import Formula, column, halo
+from scenes.kit.text import column
 
-STATES = 121
-TIMES = np.linspace(0, 1, STATES)
+TIMES = np.linspace(0, 1, 121)
 REST = np.eye(2)
 ROW = np.array([[4, 0], [3, 1], [2, 2], [1, 3], [0, 4]]) / 2
 """Evenly spaced points on a line, among them the square's far corner."""
@@ -48,50 +47,46 @@ class MatrixMaps(Lecture):
     @staticmethod
     def numbers(A: Array, example: Array, stretch: Array, turn: float, slide: float) -> dict[str, Quantity]:
         """Compute the movements, their determinants and products, and the classifier's first two neurons."""
-        angle = math.radians(turn)
-        basic = {
-            "scaling": quantity(linear.scaling, *stretch),
-            "rotation": quantity(linear.rotation, angle),
-            "shear": quantity(linear.shear, slide),
-        }
-        R, S = basic["rotation"], basic["shear"]
-        products = {"rotate_shear": quantity(linear.compose, R, S), "shear_rotate": quantity(linear.compose, S, R)}
+        angle = np.radians(turn)
+        R, S = quantity(linear.rotation, angle), quantity(linear.shear, slide)
         turns, slides = quantity(linear.rotation, angle * TIMES), quantity(linear.shear, slide * TIMES)
+        basic = {"scaling": quantity(linear.scaling, *stretch), "rotation": R, "shear": S}
+        products = {"rotation_shear": quantity(linear.compose, R, S), "shear_rotation": quantity(linear.compose, S, R)}
         paths = {
             "example": quantity(linear.map_path, example, TIMES),
             "scaling": quantity(linear.map_path, basic["scaling"], TIMES),
             "rotation": turns,
             "shear": slides,
-            "rotate_shear": quantity(linear.compose, R, slides),
-            "shear_rotate": quantity(linear.compose, S, turns),
+            "rotation_shear": quantity(linear.compose, R, slides),
+            "shear_rotation": quantity(linear.compose, S, turns),
             "A": quantity(linear.map_path, A, TIMES),
             "rectangle": quantity(linear.compose, A, quantity(plane_paths.shear_to_rectangle, A, TIMES)),
         }
         rectangle = paths["rectangle"].last
+        sides = quantity(np.linalg.norm, rectangle, axis=0)
         network, moons = quantity(data.classifier), quantity(data.classifier_data).part("training")
         W, b = (network.part(name, 0, slice(0, 2)) for name in ("weights", "biases"))
-        layer = [
-            quantity(plane_paths.layer_path, W, b, network.part("activation"), TIMES + stage) for stage in range(3)
-        ]
+        layer = partial(quantity, plane_paths.layer_path, W, b, network.part("activation"))
         return {
             **{name: quantity(np.ravel, A).part(index) for index, name in enumerate("abcd")},
             **basic,
             **products,
             **{f"{name}_path": path for name, path in paths.items()},
-            **{f"det_{name}": quantity(linear.determinant, matrix) for name, matrix in basic.items()},
             **{f"{name}_dets": quantity(linear.determinant, paths[name]) for name in basic},
+            **{f"det_{name}": quantity(linear.determinant, matrix) for name, matrix in basic.items()},
             "alike": quantity(np.isclose, *products.values()),
             "det": quantity(linear.determinant, A),
             "rectangle": rectangle,
-            "width": quantity(np.linalg.norm, rectangle.part((slice(None), 0))),
-            "side": quantity(np.linalg.norm, rectangle.part((slice(None), 1))),
+            "width": sides.part(0),
+            "side": sides.part(1),
+            "row": quantity(linear.apply, A, ROW),
             "neurons": network.part("biases", 0, "size"),
             "W": W,
             "bias": b,
             "moons": moons,
             "moved": quantity(linear.apply, W, moons.part("X")),
             "shifted": quantity(networks.linear_layer, moons.part("X"), W, b),
-            **dict(zip(("weigh", "shift", "bend"), layer, strict=True)),
+            **{f"{name}_path": layer(TIMES + stage) for stage, name in enumerate(("weight", "shift", "bend"))},
         }
 
     def question(self) -> None:
@@ -111,11 +106,9 @@ class MatrixMaps(Lecture):
         self.play(plane.to(REST))
         for index, mark in enumerate(("first", "second")):
             tip = plane.put_beyond(MatrixFormula(example[:, index], size=SMALL), index, example)
-            halo(tip)
-            other = self.example.column(1 - index)
             self.until(mark)
-            self.play(ReplacementTransform(self.example.column(index).copy(), tip), *self.dim(other))
-            self.play(plane.lead(index, example[:, index]), other.animate.set_opacity(1))
+            self.play(ReplacementTransform(self.example.column(index).copy(), tip), *self.example.point(index))
+            self.play(plane.lead(index, example[:, index]), *self.example.point())
         self.until("follow")
         self.play(through(plane.follow(self["example_path"])), until="end")
 
@@ -135,67 +128,59 @@ class MatrixMaps(Lecture):
 
     def order(self) -> None:
         """The same two movements in both orders; their letters go into the products, the later one to the left."""
-        left, right = self.stage.pair(titles=True, captions=2)
-        ways = {"rotate_shear": ("rotation", "shear"), "shear_rotate": ("shear", "rotation")}
+        panels = self.stage.pair(captions=2)
+        ways = {"rotation_shear": ("rotation", "shear", "S R"), "shear_rotation": ("shear", "rotation", "R S")}
         seen = [self[f"{name}_path"] for name in ("rotation", "shear", *ways)]
+        planes = [self.plane, Plane(*seen, room=panels[1].figure)]
+        words = [self.label(f"{BASIC[first]}, then {BASIC[second]}") for first, second, _ in ways.values()]
+        products = [MatrixFormula(self[name], name=f"parameter({way[2]}) =", size=SMALL) for name, way in ways.items()]
+        for panel, *texts in zip(panels, words, products, strict=True):
+            panel.caption.flow(*texts, at=UP, gap=0.2)
         self.turn_to(keep=[self.plane])
-        self.play(self.plane.to(REST, View.fitting(left.figure, *seen)))
-        planes = [self.plane, Plane(*seen, room=right.figure)]
-        titles, products = [], []
-        for panel, (product, (first, second)) in zip((left, right), ways.items(), strict=True):
-            titles.append(panel.title.put(self.label(f"{BASIC[first]}, then {BASIC[second]}"), at=LEFT))
-            name = " ".join(f"parameter({way[0].upper() if way == 'shear' else 'R'})" for way in (second, first))
-            products.append(panel.caption.put(MatrixFormula(self[product], name=f"{name} ="), at=LEFT))
-        self.play(appear(planes[1], *titles))
-        for plane, mark, (product, (first, _)) in zip(planes, ("rotate", "swapped"), ways.items(), strict=True):
+        self.play(self.plane.to(REST, View.fitting(panels[0].figure, *seen)))
+        self.play(appear(planes[1], *words))
+        for plane, (product, (first, *_)), mark in zip(planes, ways.items(), ("rotate", "swapped"), strict=True):
             self.until(mark)
             for path in (first, product):
                 self.play(through(plane.along(self[f"{path}_path"]), run_time=theme.MOVE))
         self.until("differs")
         self.play(appear(*(product.rest for product in products)))
-        alike = [product.entry(*place) for product in products for place in np.argwhere(self["alike"].value)]
-        self.play(*self.dim(*alike))
+        self.play(*self.dim(*(each.entry(*place) for each in products for place in np.argwhere(self["alike"].value))))
         self.until("left")
-        for index in (0, 1):
-            letters = [
-                (title.parts("parameter")[index].copy(), product.letters[1 - index])
-                for title, product in zip(titles, products, strict=True)
-            ]
-            self.play(*(ReplacementTransform(*pair) for pair in letters), run_time=theme.MOVE)
+        for time in (0, 1):
+            letters = [text.parts("parameter")[time].copy() for text in words]
+            places = [product.letters[1 - time] for product in products]
+            self.play(*map(ReplacementTransform, letters, places), run_time=theme.MOVE)
 
     def predict(self) -> None:
         """The matrix A and the plane at rest, in a view that its movement will need; time to think."""
         self.turn_to(keep=[self.plane])
         self.A = MatrixFormula(self.values["A"], name="A =")
-        asked = Row("area of the image =", "det", "output", spec=".3g", asked=True, size=SMALL)
+        asked = Row("area of the image =", "det", "output", spec=".3g", asked=True)
         self.facts = self.rows(self.column, area=asked)
-        self.det = self._determinant()
+        self.det = self.formula(f"det A &= a d - b c \\ {determinant_terms(self.values['A'])}", size=theme.ROW)
         self.column.flow(self.A, self.facts, self.det, at=UP)
         self.play(appear(self.A))
-        view = View.fitting(self.figure, self["A_path"], self["rectangle_path"], margin=1.1)
-        self.play(self.plane.to(REST, view))
+        self.play(self.plane.to(REST, View.fitting(self.figure, self["A_path"], self["rectangle_path"], margin=1)))
         for index, mark in enumerate(("first", "second")):
             self.until(mark)
-            here, there = self.A.column(index), self.A.column(1 - index)
-            self.play(here.animate.set_opacity(1), *self.dim(there), run_time=theme.LEAVE)
+            self.play(*self.A.point(index))
         self.until("ask")
-        self.play(self.A.column(0).animate.set_opacity(1), appear(self.facts))
+        self.play(*self.A.point(), appear(self.facts))
 
     def area(self) -> None:
-        """The square becomes a parallelogram, and a shear along its second side makes that a rectangle.
+        """The square becomes a parallelogram, and a shear along its second side a rectangle of the same area.
 
-        For every matrix with a positive determinant: the second column is one side, and what the first column has
-        across it is the other; their product is a d - b c.
+        Of any A, one side is the second column, and the other what the first column has across it.
         """
         plane, A, rectangle = self.plane, self.values["A"], self["rectangle"].value
-        style = {"spec": ".3g", "size": theme.LABEL, "underline": False}
-        side, width = (self.readout(name, **style) for name in ("side", "width"))
         self.play(through(plane.along(self["A_path"])), until="sides")
-        dimensions = [
-            Dimension(plane.view, [0, 0], A[:, 1], side, away=-rectangle[:, 0]),
-            Dimension(plane.view, [0, 0], A[:, 0], width, away=-rectangle[:, 1]),
-        ]
-        self.play(appear(*dimensions, lag=1.0))
+        numbers = [self.readout(name, ".3g", size=theme.LABEL, underline=False) for name in ("width", "side")]
+        width, side = (
+            Dimension(plane.view, [0, 0], A[:, index], number, away=-rectangle[:, 1 - index])
+            for index, number in enumerate(numbers)
+        )
+        self.play(appear(side, width, lag=1))
         self.until("shear")
         self.play(through(plane.along(self["rectangle_path"])), until="product")
         self.play(*self.answered("det"))
@@ -207,14 +192,11 @@ class MatrixMaps(Lecture):
         plane = self.plane
         says = [self.label(words) for words in ("lines stay lines", "the origin stays", "even spacing stays even")]
         laws = self.formula("A (u + v) &= A u + A v \\ A (c thin u) &= c thin A u", size=SMALL)
-        leaving = vanish(*self.standing(plane, self.A), run_time=theme.LEAVE)
-        self.play(leaving, *self.dim(plane.arrows, plane.names), run_time=theme.LEAVE)
         self.column.flow(self.A, column(*says), laws, at=UP)
-        self.play(
-            plane.to(REST, View.fitting(self.figure, self["A_path"], points=[ROW, linear.apply(self.values["A"], ROW)]))
-        )
+        self.play(vanish(*self.standing(plane, self.A)), *self.dim(plane.arrows, plane.names), run_time=theme.LEAVE)
+        self.play(plane.to(REST, View.fitting(self.figure, self["A_path"], points=[ROW, self["row"]])))
         line = plane.carry(Segments(LINE[:1], LINE[1:], role="ink", width=3))
-        points, origin = (plane.carry(Dots(places, role="ink", radius=0.09)) for places in (ROW, [[0, 0]]))
+        points, origin = plane.carry(Dots(ROW, role="ink")), plane.carry(Dots(0 * ROW[:1], role="ink"))
         before = VGroup(line, points, origin).copy().set_fill(opacity=theme.DIMMED)
         self.play(appear(before, line, points, origin, says[0]))
         self.play(through(plane.along(self["A_path"])), until="origin")
@@ -225,36 +207,21 @@ class MatrixMaps(Lecture):
     def network(self) -> None:
         """The two moons, moved by the classifier's first two rows of weights, shifted, and bent by tanh."""
         moons, figure = self["moons"].value, self.figure
-        plane = Plane(room=figure, points=[moons.X], most=2, extent=2.5, spacing=0.25, basis=False, pieces=120)
-        classes = [
-            plane.carry(kind(moons.X[moons.y == label], role=role, radius=0.07))
-            for label, kind, role in ((0, Dots, "data"), (1, Rings, "second"))
-        ]
-        axes = Axes(
-            (-1, 1), (-1, 1), room=figure, aspect=1, x_ticks=(-1, 1), y_ticks=(-1, 1), x_title="$h_1$", y_title="$h_2$"
-        )
+        plane = Plane(room=figure, points=[moons.X], most=2, extent=3, spacing=0.25, basis=False)
+        classes = [plane.carry(Dots(moons.X[moons.y == 0])), plane.carry(Rings(moons.X[moons.y == 1], role="second"))]
+        ends, names = {"x_ticks": (-1, 1), "y_ticks": (-1, 1)}, {"x_title": "$h_1$", "y_title": "$h_2$"}
+        axes = Axes((-1, 1), (-1, 1), room=figure, aspect=1, **ends, **names)
         far = View.fitting(figure, points=[self["moved"], self["shifted"]])
         square = View.fitting(axes.window, points=[[[-1, -1], [1, 1]]], margin=0, most=figure.width)
         layer = self.formula("h = tanh(parameter(W) x + parameter(b))", size=theme.ROW)
-        weights, bias = (
-            MatrixFormula(self[name], name=f"parameter({letter}) =", fixed=True, size=SMALL)
-            for name, letter in (("W", "W"), ("bias", "b"))
-        )
+        weights = MatrixFormula(self["W"], name="parameter(W) =", fixed=True, size=SMALL)
+        bias = MatrixFormula(self["bias"], name="parameter(b) =", fixed=True, size=SMALL)
         note = self.label("trained weights of two of the \\ classifier's {neurons} neurons", role="muted")
         self.column.flow(layer, weights, bias, note)
         self.turn_to(plane, *classes, layer, weights, note)
-        self.play(through(plane.along(self["weigh"], far)))
+        self.play(through(plane.along(self["weight_path"], far)))
         self.until("shift")
-        self.play(appear(bias), through(plane.along(self["shift"]), run_time=theme.MOVE))
+        self.play(appear(bias), through(plane.along(self["shift_path"]), run_time=theme.MOVE))
         self.until("bend")
-        self.play(through(plane.along(self["bend"], square)))
+        self.play(through(plane.along(self["bend_path"], square)))
         self.play(appear(axes))
-
-    def _determinant(self) -> Formula:
-        """Return the formula of the determinant, in letters and in numbers; what is too long for a line is broken."""
-        a, b, c, d = (f"{{{name}:.3g}}" if self[name].value >= 0 else f"({{{name}:.3g}})" for name in "abcd")
-        for joint in ("", "\\ &quad "):
-            found = self.formula(f"det A &= a d - b c \\ &= {a} dot {d} {joint} - {b} dot {c}", size=theme.ROW)
-            if found.width <= self.column.width:
-                break
-        return found

@@ -11,6 +11,9 @@ from scenes.kit import theme
 from scenes.kit.quantity import Quantity
 from scenes.kit.text import Formula, preamble
 
+LONG, BREAK = 12, "\\ &quad"
+"""A sum of products with more characters than this is broken, and how."""
+
 
 class MatrixFormula(Formula):
     """A matrix in brackets, after ``name`` (Typst math, such as ``"A ="``) if one is given.
@@ -60,6 +63,22 @@ class MatrixFormula(Formula):
     def column(self, column: int) -> VGroup:
         """Return the glyphs of one column, from top to bottom."""
         return VGroup(*(self.entry(row, column) for row in range(self.shape[0])))
+
+    def point(self, column: int | None = None) -> list[Any]:
+        """Return animations that dim all columns but one, or none of them."""
+        shown = [1.0 if column in (None, index) else theme.DIMMED for index in range(self.shape[1])]
+        return [self.column(index).animate.set_opacity(opacity) for index, opacity in enumerate(shown)]
+
+
+def determinant_terms(A: np.ndarray, spec: str = ".3g") -> str:
+    """Return Typst math for ``= a · d − b · c``, with placeholders ``{a}`` to ``{d}`` for the entries of ``A`` (2, 2).
+
+    Negative numbers stand in parentheses; what is long is broken into two lines.
+    """
+    entries = dict(zip("abcd", np.ravel(A).tolist(), strict=True))
+    a, b, c, d = (f"{{{name}:{spec}}}" if value >= 0 else f"({{{name}:{spec}}})" for name, value in entries.items())
+    length = sum(len(format(value, spec)) + 2 * (value < 0) for value in entries.values())
+    return f"&= {a} dot {d} {BREAK if length > LONG else ''} - {b} dot {c}"
 
 
 def _tag(index: int) -> str:

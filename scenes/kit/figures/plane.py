@@ -191,7 +191,8 @@ class Plane(Moving, VGroup):
         return self.to(self.matrix, self._seen(room, *self._movements), run_time)
 
     def put_beyond(self, mobject: Any, index: int, columns: Any) -> Any:
-        """Put a mobject beyond the tip, and the name, that arrow ``index`` has where it ends on its column."""
+        """Put a mobject, with a halo, beyond tip and name of arrow ``index`` where that ends on its column."""
+        halo(mobject)
         ways = array(columns).T
         end, other = ways[index], ways[1 - index]
         away = end / max(np.hypot(*end), 1e-9) - 0.5 * other / max(np.hypot(*other), 1e-9)
