@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 from manim import LEFT, UP, ReplacementTransform, VGroup
@@ -47,9 +48,8 @@ class MatrixMaps(Lecture):
     @staticmethod
     def numbers(A: Array, example: Array, stretch: Array, turn: float, slide: float) -> dict[str, Quantity]:
         """Compute the movements, their determinants and products, and the classifier's first two neurons."""
-        angle = np.radians(turn)
-        R, S = quantity(linear.rotation, angle), quantity(linear.shear, slide)
-        turns, slides = quantity(linear.rotation, angle * TIMES), quantity(linear.shear, slide * TIMES)
+        R, S = quantity(linear.rotation, np.radians(turn)), quantity(linear.shear, slide)
+        turns, slides = quantity(linear.rotation, np.radians(turn) * TIMES), quantity(linear.shear, slide * TIMES)
         basic = {"scaling": quantity(linear.scaling, *stretch), "rotation": R, "shear": S}
         products = {"rotation_shear": quantity(linear.compose, R, S), "shear_rotation": quantity(linear.compose, S, R)}
         paths = {
@@ -114,34 +114,34 @@ class MatrixMaps(Lecture):
 
     def vocabulary(self) -> None:
         """Scaling, rotation, shear, each from rest, with its determinant."""
-        plane = self.plane
-        self.turn_to(keep=[plane])
+        self.turn_to(keep=[self.plane])
         for (name, words), slot in zip(BASIC.items(), self.column.stacked(3), strict=True):
-            left, right = slot.cut(0.5)
+            left, right = slot.abreast(2)
             matrix = left.put(MatrixFormula(self[name], size=SMALL), at=LEFT)
             det = Row(words, formula="det =", role="output", along=f"{name}_dets", spec=".2f", size=SMALL)
             facts = self.rows(right, det=det)
-            self.play(plane.to(REST))
+            self.play(self.plane.to(REST))
             self.until(name)
             self.play(appear(matrix, facts))
-            self.play(through(plane.along(self[f"{name}_path"]), facts["det"].along(), run_time=theme.MOVE))
+            self.play(through(self.plane.along(self[f"{name}_path"]), facts["det"].along(), run_time=theme.MOVE))
 
     def order(self) -> None:
         """The same two movements in both orders; their letters go into the products, the later one to the left."""
-        panels = self.stage.pair(captions=2)
+        panels = self.stage.pair(titles=True, captions=2)
         ways = {"rotation_shear": ("rotation", "shear", "S R"), "shear_rotation": ("shear", "rotation", "R S")}
         seen = [self[f"{name}_path"] for name in ("rotation", "shear", *ways)]
-        planes = [self.plane, Plane(*seen, room=panels[1].figure)]
+        planes = [self.plane, Plane(*seen, room=panels[1].figure, margin=0.5)]
         words = [self.label(f"{BASIC[first]}, then {BASIC[second]}") for first, second, _ in ways.values()]
-        products = [MatrixFormula(self[name], name=f"parameter({way[2]}) =", size=SMALL) for name, way in ways.items()]
-        for panel, *texts in zip(panels, words, products, strict=True):
-            panel.caption.flow(*texts, at=UP, gap=0.2)
+        products = [MatrixFormula(self[name], name=f"parameter({way[2]}) =") for name, way in ways.items()]
+        for panel, title, product in zip(panels, words, products, strict=True):
+            panel.title.put(title, at=LEFT)
+            panel.caption.put(product, at=LEFT)
         self.turn_to(keep=[self.plane])
-        self.play(self.plane.to(REST, View.fitting(panels[0].figure, *seen)))
+        self.play(self.plane.to(REST, planes[1].fitted(panels[0].figure)))
         self.play(appear(planes[1], *words))
-        for plane, (product, (first, *_)), mark in zip(planes, ways.items(), ("rotate", "swapped"), strict=True):
+        for plane, (both, (first, *_)), mark in zip(planes, ways.items(), ("rotate", "swapped"), strict=True):
             self.until(mark)
-            for path in (first, product):
+            for path in (first, both):
                 self.play(through(plane.along(self[f"{path}_path"]), run_time=theme.MOVE))
         self.until("differs")
         self.play(appear(*(product.rest for product in products)))
@@ -156,8 +156,7 @@ class MatrixMaps(Lecture):
         """The matrix A and the plane at rest, in a view that its movement will need; time to think."""
         self.turn_to(keep=[self.plane])
         self.A = MatrixFormula(self.values["A"], name="A =")
-        asked = Row("area of the image =", "det", "output", spec=".3g", asked=True)
-        self.facts = self.rows(self.column, area=asked)
+        self.facts = self.rows(self.column, area=Row("area of the image =", "det", "output", spec=".3g", asked=True))
         self.det = self.formula(f"det A &= a d - b c \\ {determinant_terms(self.values['A'])}", size=theme.ROW)
         self.column.flow(self.A, self.facts, self.det, at=UP)
         self.play(appear(self.A))
@@ -169,17 +168,11 @@ class MatrixMaps(Lecture):
         self.play(*self.A.point(), appear(self.facts))
 
     def area(self) -> None:
-        """The square becomes a parallelogram, and a shear along its second side a rectangle of the same area.
-
-        Of any A, one side is the second column, and the other what the first column has across it.
-        """
+        """The square becomes a parallelogram, and a shear along its second side makes that a rectangle."""
         plane, A, rectangle = self.plane, self.values["A"], self["rectangle"].value
         self.play(through(plane.along(self["A_path"])), until="sides")
-        numbers = [self.readout(name, ".3g", size=theme.LABEL, underline=False) for name in ("width", "side")]
-        width, side = (
-            Dimension(plane.view, [0, 0], A[:, index], number, away=-rectangle[:, 1 - index])
-            for index, number in enumerate(numbers)
-        )
+        side = Dimension(plane.view, [0, 0], A[:, 1], self["side"], away=-rectangle[:, 0])
+        width = Dimension(plane.view, [0, 0], A[:, 0], self["width"], away=-rectangle[:, 1])
         self.play(appear(side, width, lag=1))
         self.until("shear")
         self.play(through(plane.along(self["rectangle_path"])), until="product")
@@ -196,7 +189,7 @@ class MatrixMaps(Lecture):
         self.play(vanish(*self.standing(plane, self.A)), *self.dim(plane.arrows, plane.names), run_time=theme.LEAVE)
         self.play(plane.to(REST, View.fitting(self.figure, self["A_path"], points=[ROW, self["row"]])))
         line = plane.carry(Segments(LINE[:1], LINE[1:], role="ink", width=3))
-        points, origin = plane.carry(Dots(ROW, role="ink")), plane.carry(Dots(0 * ROW[:1], role="ink"))
+        points, origin = (plane.carry(Dots(places, role="ink", radius=0.09)) for places in (ROW, 0 * ROW[:1]))
         before = VGroup(line, points, origin).copy().set_fill(opacity=theme.DIMMED)
         self.play(appear(before, line, points, origin, says[0]))
         self.play(through(plane.along(self["A_path"])), until="origin")
@@ -209,8 +202,8 @@ class MatrixMaps(Lecture):
         moons, figure = self["moons"].value, self.figure
         plane = Plane(room=figure, points=[moons.X], most=2, extent=3, spacing=0.25, basis=False)
         classes = [plane.carry(Dots(moons.X[moons.y == 0])), plane.carry(Rings(moons.X[moons.y == 1], role="second"))]
-        ends, names = {"x_ticks": (-1, 1), "y_ticks": (-1, 1)}, {"x_title": "$h_1$", "y_title": "$h_2$"}
-        axes = Axes((-1, 1), (-1, 1), room=figure, aspect=1, **ends, **names)
+        style: dict[str, Any] = {"x_title": "$h_1$", "y_title": "$h_2$", "x_ticks": (-1, 1), "y_ticks": (-1, 1)}
+        axes = Axes((-1, 1), (-1, 1), room=figure, aspect=1, **style)
         far = View.fitting(figure, points=[self["moved"], self["shifted"]])
         square = View.fitting(axes.window, points=[[[-1, -1], [1, 1]]], margin=0, most=figure.width)
         layer = self.formula("h = tanh(parameter(W) x + parameter(b))", size=theme.ROW)

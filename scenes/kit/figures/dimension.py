@@ -10,7 +10,8 @@ from manim import VGroup
 from scenes.kit import theme
 from scenes.kit.figures.view import View
 from scenes.kit.painted.shapes import Segments
-from scenes.kit.quantity import array
+from scenes.kit.quantity import Quantity, array
+from scenes.kit.readout import Readout
 from scenes.kit.text import halo
 
 OFFSET, TICK, SPACE = 0.3, 0.09, 0.14
@@ -18,15 +19,14 @@ OFFSET, TICK, SPACE = 0.3, 0.09, 0.14
 
 
 class Dimension(VGroup):
-    """How far apart ``start`` and ``end`` (2,) lie across the direction ``away`` (2,), with a ``number`` beside.
+    """How far apart ``start`` and ``end`` (2,) lie across the direction ``away`` (2,), with the ``length`` beside.
 
     The line stands beyond both points in the direction ``away``; thin lines lead to it from the points. Points and
     directions are those of the plane that ``view`` shows.
     """
 
-    def __init__(self, view: View, start: Any, end: Any, number: Any, *, away: Any) -> None:
+    def __init__(self, view: View, start: Any, end: Any, length: Quantity, *, away: Any) -> None:
         out = array(away) / max(float(np.hypot(*array(away))), 1e-9)
-        along = np.array([-out[1], out[0]])
         points = view.at(np.stack([array(start), array(end)]))[:, :2]
         reach = float((points @ out).max()) + OFFSET
         feet = points + (reach - points @ out)[:, np.newaxis] * out
@@ -38,9 +38,8 @@ class Dimension(VGroup):
             role="ink",
             width=theme.AXIS,
         )
-        self.number = number
+        self.number = number = Readout(length, ".3g", size=theme.LABEL, underline=False)
         half = abs(out) @ [number.width / 2, number.height / 2]
         number.move_to([*(feet.mean(axis=0) + (SPACE + half) * out), 0])
         halo(number)
-        self.length = float(abs((feet[1] - feet[0]) @ along)) / view.unit
         super().__init__(self.guides, self.line, number)

@@ -99,7 +99,7 @@ class Plane(Moving, VGroup):
         super().__init__()
         self._seen = partial(View.fitting, margin=margin, most=most, points=points)
         self._movements = movements
-        self.view = self._seen(room, *movements)
+        self.view = self.fitted(room)
         self.matrix = np.eye(2)
         self.columns = np.eye(2)
         """Where the arrows end: on the columns of the matrix, unless they lead."""
@@ -188,7 +188,11 @@ class Plane(Moving, VGroup):
 
     def move_into(self, room: Slot, run_time: float = theme.MOVE) -> Sweep:
         """Return the animation that moves the plane, as it stands, into another room."""
-        return self.to(self.matrix, self._seen(room, *self._movements), run_time)
+        return self.to(self.matrix, self.fitted(room), run_time)
+
+    def fitted(self, room: Slot) -> View:
+        """Return the view of the same things that the plane would have in another room; it stays where it is."""
+        return self._seen(room, *self._movements)
 
     def put_beyond(self, mobject: Any, index: int, columns: Any) -> Any:
         """Put a mobject, with a halo, beyond tip and name of arrow ``index`` where that ends on its column."""
