@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import LEFT, UP, ReplacementTransform, VGroup
+from manim import LEFT, UP, ReplacementTransform, Transform, VGroup
 
 from mathdl import data, linear, networks, plane_paths
 from mathdl.checks import Array
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.dimension import Dimension
-from scenes.kit.figures.matrix import MatrixFormula, determinant_terms
+from scenes.kit.figures.matrix import MatrixFormula, determinant_formula
 from scenes.kit.figures.plane import Plane
 from scenes.kit.figures.view import View
 from scenes.kit.lecture import Lecture
@@ -26,8 +26,7 @@ from scenes.kit.text import column
 
 TIMES = np.linspace(0, 1, 121)
 REST = np.eye(2)
-ROW = np.array([[4, 0], [3, 1], [2, 2], [1, 3], [0, 4]]) / 2
-"""Evenly spaced points on a line, among them the square's far corner."""
+ROW = np.array([[4, 0], [3, 1], [2, 2], [1, 3], [0, 4]]) / 2  # evenly spaced, the square's far corner among them
 LINE = ROW[[0, -1]] + [[20, -20], [-20, 20]]
 BASIC = {"scaling": "scaling", "rotation": "rotation #parameter[$R$]", "shear": "shear #parameter[$S$]"}
 SMALL = 36
@@ -157,7 +156,7 @@ class MatrixMaps(Lecture):
         self.turn_to(keep=[self.plane])
         self.A = MatrixFormula(self.values["A"], name="A =")
         self.facts = self.rows(self.column, area=Row("area of the image =", "det", "output", spec=".3g", asked=True))
-        self.det = self.formula(f"det A &= a d - b c \\ {determinant_terms(self.values['A'])}", size=theme.ROW)
+        self.det = determinant_formula(partial(self.formula, size=theme.ROW), self.values["A"], self.column)
         self.column.flow(self.A, self.facts, self.det, at=UP)
         self.play(appear(self.A))
         self.play(self.plane.to(REST, View.fitting(self.figure, self["A_path"], self["rectangle_path"], margin=1)))
@@ -185,8 +184,9 @@ class MatrixMaps(Lecture):
         plane = self.plane
         says = [self.label(words) for words in ("lines stay lines", "the origin stays", "even spacing stays even")]
         laws = self.formula("A (u + v) &= A u + A v \\ A (c thin u) &= c thin A u", size=SMALL)
-        self.column.flow(self.A, column(*says), laws, at=UP)
-        self.play(vanish(*self.standing(plane, self.A)), *self.dim(plane.arrows, plane.names), run_time=theme.LEAVE)
+        A = self.column.flow(self.A.copy(), column(*says), laws, at=UP)[0]
+        leaving = vanish(*self.standing(plane, self.A))
+        self.play(leaving, Transform(self.A, A), *self.dim(plane.arrows, plane.names), run_time=theme.LEAVE)
         self.play(plane.to(REST, View.fitting(self.figure, self["A_path"], points=[ROW, self["row"]])))
         line = plane.carry(Segments(LINE[:1], LINE[1:], role="ink", width=3))
         points, origin = (plane.carry(Dots(places, role="ink", radius=0.09)) for places in (ROW, 0 * ROW[:1]))

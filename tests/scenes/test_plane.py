@@ -5,13 +5,16 @@ import pytest
 
 from mathdl import linear, plane_paths
 from scenes.kit.figures.dimension import Dimension
-from scenes.kit.figures.matrix import MatrixFormula, determinant_terms
+from scenes.kit.figures.matrix import MatrixFormula, determinant_formula
 from scenes.kit.figures.plane import Plane
 from scenes.kit.figures.view import CORNERS, View
 from scenes.kit.motion import through
 from scenes.kit.painted.shapes import Dots, Segments
+from scenes.kit.placeholders import fill, math_style
 from scenes.kit.quantity import quantity
 from scenes.kit.stage import Slot
+from scenes.kit.text import Formula
+from scenes.kit.text import typeset as set_type
 
 ROOM = Slot(-4.0, -2.0, 2.0, 3.0)
 OTHER = Slot(0.0, 0.0, 6.0, 5.0)
@@ -215,10 +218,21 @@ def test_pointing_at_a_column_dims_the_others_and_pointing_at_none_shows_all():
     assert matrix.entry(0, 0)[0].get_fill_opacity() == 1
 
 
-def test_a_determinant_is_written_with_parentheses_and_broken_where_it_is_long():
-    assert determinant_terms(A) == "&= {a:.3g} dot {d:.3g}  - {b:.3g} dot {c:.3g}"
-    assert "({b:.3g})" in determinant_terms(np.array([[2, -1], [1, 1]]))
-    assert " \\ " in determinant_terms(np.array([[-2.25, -1.75], [3.125, -4.5]]))
+def test_a_determinant_has_parentheses_and_is_broken_where_the_room_is_narrow():
+    written = []
+
+    def typeset(markup):
+        written.append(markup)
+        names = dict(zip("abcd", [-2.25, -1.75, 3.125, -4.5], strict=True))
+        filled = fill(markup, {name: quantity(np.float64, value) for name, value in names.items()}, math_style)
+        return set_type(Formula, filled, role="ink", size=42)
+
+    matrix = np.array([[-2.25, -1.75], [3.125, -4.5]])
+    one_line = determinant_formula(typeset, matrix, Slot(0, 0, 20, 5))
+    assert "({a:.3g}) dot ({d:.3g}) - ({b:.3g}) dot {c:.3g}" in written[-1]
+    two_lines = determinant_formula(typeset, matrix, Slot(0, 0, 4, 5))
+    assert two_lines.height > 1.2 * one_line.height
+    assert two_lines.width < one_line.width
 
 
 @pytest.mark.parametrize("matrix", [A, [[2, -1], [1, 1]], [[2, 5], [-3, 1]], [[0.1, 6], [-6, 0.1]]])

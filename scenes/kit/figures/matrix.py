@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,8 @@ from manim import VGroup
 
 from scenes.kit import theme
 from scenes.kit.quantity import Quantity
+from scenes.kit.stage import Slot, legible_share
 from scenes.kit.text import Formula, preamble
-
-LONG, BREAK = 12, "\\ &quad"
-"""A sum of products with more characters than this is broken, and how."""
 
 
 class MatrixFormula(Formula):
@@ -70,15 +69,19 @@ class MatrixFormula(Formula):
         return [self.column(index).animate.set_opacity(opacity) for index, opacity in enumerate(shown)]
 
 
-def determinant_terms(A: np.ndarray, spec: str = ".3g") -> str:
-    """Return Typst math for ``= a · d − b · c``, with placeholders ``{a}`` to ``{d}`` for the entries of ``A`` (2, 2).
+def determinant_formula(typeset: Callable[[str], Formula], A: np.ndarray, room: Slot, spec: str = ".3g") -> Formula:
+    """Return ``det A = a d − b c = a · d − b · c`` with the numbers of ``A`` (2, 2), negative ones in parentheses.
 
-    Negative numbers stand in parentheses; what is long is broken into two lines.
+    ``typeset`` sets Typst math whose placeholders are ``{a}`` to ``{d}``. The products stand in one line if the room
+    is wide enough for it at legible type, and in two otherwise.
     """
-    entries = dict(zip("abcd", np.ravel(A).tolist(), strict=True))
-    a, b, c, d = (f"{{{name}:{spec}}}" if value >= 0 else f"({{{name}:{spec}}})" for name, value in entries.items())
-    length = sum(len(format(value, spec)) + 2 * (value < 0) for value in entries.values())
-    return f"&= {a} dot {d} {BREAK if length > LONG else ''} - {b} dot {c}"
+    entries = zip("abcd", np.ravel(A).tolist(), strict=True)
+    a, b, c, d = (f"{{{name}:{spec}}}" if value >= 0 else f"({{{name}:{spec}}})" for name, value in entries)
+    for ending in ("", " \\ &quad"):
+        found = typeset(f"det A &= a d - b c \\ &= {a} dot {d}{ending} - {b} dot {c}")
+        if found.width * legible_share(found) <= room.width:
+            break
+    return found
 
 
 def _tag(index: int) -> str:
