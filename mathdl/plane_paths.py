@@ -105,6 +105,21 @@ def shear_to_rectangle(A: ArrayLike, t: ArrayLike = 1.0) -> Array:
     return np.asarray(np.eye(2) + time * slide * np.outer(second, across))
 
 
+def rectangle_sides(A: ArrayLike) -> Array:
+    """Return the sides (2,) of the rectangle that `shear_to_rectangle` makes, in the order of the columns of ``A``.
+
+    The second is the length of the second column, the first how far the first column reaches across it; their
+    product is abs(det A). Raises ValueError if ``A`` is no finite (2, 2) matrix or is singular.
+
+    >>> rectangle_sides([[3, 0], [4, 5]])
+    array([3., 5.])
+    """
+    matrix = _two_by_two("A", A)
+    size = float(np.abs(matrix).max()) or 1.0
+    unit = matrix / size
+    return np.asarray(size * np.linalg.norm(shear_to_rectangle(unit) @ unit, axis=0))
+
+
 def layer_path(W: ArrayLike, b: ArrayLike, activation: str, t: ArrayLike) -> LayerPath:
     """Return how a layer of two neurons moves the plane of its two inputs, at the times ``t`` (n,) from 0 to 3.
 

@@ -62,7 +62,7 @@ class MatrixMaps(Lecture):
             "rectangle": quantity(linear.compose, A, quantity(plane_paths.shear_to_rectangle, A, TIMES)),
         }
         rectangle = paths["rectangle"].last
-        sides = quantity(np.linalg.norm, rectangle, axis=0)
+        sides = quantity(plane_paths.rectangle_sides, A)
         network, moons = quantity(data.classifier), quantity(data.classifier_data).part("training")
         W, b = (network.part(name, 0, slice(0, 2)) for name in ("weights", "biases"))
         layer = partial(quantity, plane_paths.layer_path, W, b, network.part("activation"))

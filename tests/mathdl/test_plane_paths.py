@@ -50,6 +50,7 @@ def test_the_rectangle_of_a_shear_has_the_sides_of_the_qr_factorisation(A):
     rectangle = plane_paths.shear_to_rectangle(A) @ A
     R = scipy.linalg.qr(A[:, ::-1], mode="r")[0]
     assert_allclose(np.linalg.norm(rectangle, axis=0)[::-1], np.abs(np.diag(R)), rtol=1e-8)
+    assert_allclose(plane_paths.rectangle_sides(A)[::-1], np.abs(np.diag(R)), rtol=1e-8)
     assert abs(rectangle[:, 0] @ rectangle[:, 1]) < 1e-8 * np.linalg.norm(A) ** 2
     assert_allclose(rectangle[:, 1], A[:, 1], atol=1e-9)
 

@@ -242,7 +242,7 @@ def test_a_dimension_is_as_long_as_the_rectangle_and_stands_beside_the_parallelo
     corners = VIEW.at(linear.apply(matrix, CORNERS))[:, :2]
     for index in (0, 1):
         away = -rectangle[:, 1 - index]
-        length = quantity(np.linalg.norm, rectangle[:, index])
+        length = quantity(plane_paths.rectangle_sides, matrix).part(index)
         drawn = Dimension(VIEW, [0, 0], matrix[:, index], length, away=away)
         start, end = drawn.line.points[:2, :2]
         assert np.hypot(*(end - start)) / VIEW.unit == pytest.approx(float(length))
