@@ -120,7 +120,7 @@ class Lecture(Composition):
         """Beat and name of every mark that was waited for, in order."""
 
     @staticmethod
-    def numbers(**parameters: Any) -> dict[str, Quantity]:
+    def numbers(*args: Any, **parameters: Any) -> dict[str, Quantity]:
         """Compute everything that the clip shows, by name."""
         return {}
 

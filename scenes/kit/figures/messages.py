@@ -14,7 +14,8 @@ from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.motion import Moving, Sweep, between
 from scenes.kit.painted.shapes import Segments
-from scenes.kit.quantity import array
+from scenes.kit.quantity import Quantity, array
+from scenes.kit.readout import Readout
 from scenes.kit.stage import Slot
 from scenes.kit.text import Formula, Text, typeset
 
@@ -110,6 +111,26 @@ class Messages(VGroup):
                 clear.append(mark)
         return VGroup(*clear)
 
+    def code(self, words: Quantity, lengths: Quantity, *, levels: Sequence[Quantity] = ()) -> VGroup:
+        """Write code words into the columns or, where no words have the ideal ``lengths``, these lengths.
+
+        Digits keep clear of the ``levels``.
+        """
+        if _ideal(words.value, lengths.value):
+            return self.write(words.value, lines=[float(array(level)) for level in levels])
+        marks = [
+            Readout(lengths.part(i), ".2f", size=theme.LABEL, unit="", underline=False) for i in range(lengths.steps)
+        ]
+        placed = self.place(marks, float(self.axes.at(0, 0)[1]) + 0.2, overhang=-0.02)
+        tops = self.axes.at(0, lengths.value)[:, 1]
+        return VGroup(*(mark for mark in placed if mark.get_top()[1] < tops[marks.index(mark)] - 0.05))
+
+    def marks_above(self, values: Quantity, spec: str) -> VGroup:
+        """Return a number over each column, as far as they stand clear of each other."""
+        style = {"size": theme.LABEL, "unit": "", "underline": False}
+        marks = [Readout(values.part(i), spec, **style) for i in range(values.steps)]  # type: ignore[arg-type]
+        return self.place(marks, float(self.axes.window.top) + 0.2)
+
     def write(self, words: Sequence[str], *, lines: Sequence[float] = (), size: float = theme.LABEL) -> VGroup:
         """Write code words upwards into the columns: a cell for each bit, with its digit.
 
@@ -124,6 +145,11 @@ class Messages(VGroup):
             if levels.size:
                 cells.add(Segments(self.axes.at(left, levels), self.axes.at(right, levels), width=1.5))
         return VGroup(cells.set_opacity(0.7), digits)
+
+
+def _ideal(words: Sequence[str], lengths: np.ndarray) -> bool:
+    """Whether the words are just as long as is ideal."""
+    return bool(np.allclose([len(word) for word in words], lengths))
 
 
 MARK_LINE = 0.55

@@ -16,7 +16,8 @@ from scenes.kit.quantity import Quantity
 class Run(VGroup):
     """The curve of ``values``, one for each step from 0 on, in ``axes`` whose horizontal axis counts the steps.
 
-    ``above`` fills the area between the curve and that level, in ``area_role``.
+    ``floor`` is a level in the colour of data, below which it cannot fall; what lies between is filled in the colour of
+    the loss.
     """
 
     def __init__(
@@ -26,17 +27,17 @@ class Run(VGroup):
         *,
         role: str = "loss",
         width: float = theme.CURVE,
-        above: float | None = None,
-        area_role: str = "loss",
-        opacity: float = 0.45,
+        floor: float | None = None,
     ) -> None:
         super().__init__()
         self.values = values
         self._x, self._y = np.arange(values.steps), np.asarray(values.value, dtype=float)
         self._area = None
-        if above is not None:
-            self._area = Area(axes, self._x[:2], self._y[:2], base=above, role=area_role, opacity=opacity)
-            self.add(self._area)
+        if floor is not None:
+            ends = self._x[[0, -1]]
+            self._area = Area(axes, self._x[:2], self._y[:2], base=floor, role="loss", opacity=0.45)
+            below = Area(axes, ends, np.full(2, floor), role="data")
+            self.add(below, Curve(axes, ends, np.full(2, floor), role="data", width=3), self._area)
         self.curve = Curve(axes, self._x[:2], self._y[:2], role=role, width=width)
         self.add(self.curve)
         self.step = 1
