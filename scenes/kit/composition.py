@@ -104,7 +104,7 @@ class Composition(Scene):  # type: ignore[misc]
         notes = [words for words in (row.name if row.formula else "", row.note) if words]
         note: Any = self.label(" \\ ".join(notes), role="muted") if notes else VGroup()
         asked = self._ask(row.number or name, readout, row.role) if row.asked else None
-        return RowLine(symbol, readout, note, along=states, asked=asked, equals=row.formula.endswith("="))
+        return RowLine(symbol, readout, note, along=states, asked=asked, equals=(row.formula or row.name).endswith("="))
 
     def table(self, slot: Slot, header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Table:
         """Lay out a table: texts are set as labels, headers in muted; None leaves a cell empty."""

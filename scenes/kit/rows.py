@@ -29,9 +29,9 @@ class Row:
     """One line of a column: a name or a formula at its left, a number at its right, a note below.
 
     ``number`` and ``along`` name quantities: what is shown first, and the states that it will run through, for which
-    digits are reserved; of a row with ``along`` alone the first state is shown. A number follows a formula that ends
-    with an equals sign, and stands at the end of the line otherwise. ``asked`` puts a question mark in
-    the number's place until it is answered.
+    digits are reserved; of a row with ``along`` alone the first state is shown. A number follows a name or formula that
+    ends with an equals sign, and stands at the end of the line otherwise. ``asked`` puts a question mark in the
+    number's place until it is answered.
     """
 
     name: str = ""
