@@ -12,19 +12,21 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    AnimationGroup,
     Circle,
     Create,
     FadeIn,
     Line,
     RoundedRectangle,
+    Succession,
     Triangle,
     VGroup,
     VMobject,
 )
 
 from scenes.kit import theme
-from scenes.kit.figures.chip import Chip, glide
-from scenes.kit.figures.layers import Cell, layers
+from scenes.kit.figures.chip import Chip, glide, straight
+from scenes.kit.figures.layers import Cell, depths, layers
 from scenes.kit.motion import Sweep
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
@@ -34,8 +36,8 @@ from scenes.kit.text import formula, row
 
 LEAST_WIDTH, PADDING, BOX_HEIGHT = 1.5, 0.5, 1.0
 PORT_SPACING = 0.5
-LEAST_GAP = 0.85
-"""Between two boxes side by side: an edge and its slope stand there."""
+GAP, LEAST_GAP = 1.4, 0.85
+"""Between two boxes side by side, where an edge and its slope stand: what is comfortable, and the least."""
 LEAST_SPACE = 0.15
 """Between what belongs to one box and to another."""
 MOST_ZOOM = 1.3
@@ -44,7 +46,9 @@ ADJOINT = 36
 SLOPE = 34
 EDGE = 3
 BLANK = 0.3
-WAITING = 0.2
+STAGE_TIME = 0.9
+"""Seconds that the dots of a trip take from one layer to the next."""
+WAITING = 0.1
 """The share of an edge that lies before a chip that waits at its box."""
 
 
@@ -76,7 +80,7 @@ class OperationBox(VGroup):
         """Draw the frame, so wide, and put operation and adjoint above and below it."""
         colour = theme.role(self.role)
         self.frame = RoundedRectangle(corner_radius=0.18, width=width, height=BOX_HEIGHT)
-        self.frame.set_fill(colour, opacity=theme.FILL_OPACITY).set_stroke(colour, width=theme.AXIS + 0.5)
+        self.frame.set_fill(colour, opacity=0.13).set_stroke(colour, width=theme.AXIS + 0.5)
         self.operation.next_to(self.frame, UP, buff=0.2)
         line = row(self.adjoint_name, self.adjoint, gap=0.16)
         line.next_to(self.frame, DOWN, buff=0.26, aligned_edge=LEFT).shift(0.04 * RIGHT)
@@ -84,6 +88,10 @@ class OperationBox(VGroup):
         self.add(self.frame, self.symbol, self.blank)
         self.all = VGroup(self, self.value, self.operation, *self.found, self.question)
         return self
+
+    def below(self, words: VMobject) -> VMobject:
+        """Put words below the box, where its adjoint will stand; return them."""
+        return words.move_to(self.adjoint_name, aligned_edge=LEFT)
 
     def port(self, side: np.ndarray, rank: float) -> np.ndarray:
         """Return a place on the left or right side, ``rank`` port spacings above its middle."""
@@ -191,20 +199,44 @@ class OperationGraph(VGroup):
             name = nodes[source].name, nodes[target].name
             self.edges[name] = OperationEdge(stops, slope, side=-1 if arriving < 0 else 1, spec=spec, zoom=zoom)
         self.add(*self.edges.values(), *self.boxes.values())
+        self._depths = {nodes[node].name: depth for node, depth in enumerate(depths([node.inputs for node in nodes]))}
+
+    @property
+    def found(self) -> list[VMobject]:
+        """All that appears bit by bit: values, operations and adjoints of the boxes, slopes of the edges."""
+        parts = [part for box in self.boxes.values() for part in (box.value, box.operation, *box.found)]
+        return [*parts, *(part for edge in self.edges.values() for part in (edge.slope, edge.blank))]
+
+    def stages(self, start: str | None = None) -> list[list[tuple[str, str]]]:
+        """Return the edges in the order in which numbers run forward: all at once that lead into one layer.
+
+        With ``start`` these are the edges that can be reached from that node.
+        """
+        reached = {start} if start else set(self.boxes)
+        stages: dict[int, list[tuple[str, str]]] = {}
+        for source, target in self.edges:
+            if source in reached:
+                reached.add(target)
+                stages.setdefault(self._depths[target], []).append((source, target))
+        return [stages[depth] for depth in sorted(stages)]
 
     @staticmethod
     def _zoom(room: Slot, boxes: Sequence[OperationBox], order: Sequence[Sequence[Cell]]) -> float:
         """Return how much larger the boxes can be than they were made; LectureError if they are too large legibly."""
         frame = boxes[0].frame.width
-        across = max(frame + LEAST_GAP, *(box.all.width + LEAST_SPACE for box in boxes))
-        overhang = max(box.all.width for box in boxes if box in _boxes(order[-1], boxes)) - frame
-        wide = across * (len(order) - 1) + frame + overhang
+        last = max(box.all.width for box in _boxes(order[-1], boxes))
         above, below = _reach(boxes)
         rows = max(map(len, order))
         high = rows * (above + below) + (rows - 1) * LEAST_SPACE
-        zoom = float(min(room.width / wide, room.height / high, MOST_ZOOM))
+
+        def wide(gap: float) -> float:
+            across = max(frame + gap, *(box.all.width + LEAST_SPACE for box in boxes))
+            return float(across * (len(order) - 1) + last)
+
+        comfortable, tight = (float(min(room.width / wide(gap), room.height / high)) for gap in (GAP, LEAST_GAP))
+        zoom = min(max(comfortable, min(tight, 1.0)), MOST_ZOOM)
         if zoom < (least := legible_share(VGroup(*(box.all for box in boxes)))) - 1e-6:
-            raise room.too_small("A graph of operations", least * wide, least * high)
+            raise room.too_small("A graph of operations", least * wide(LEAST_GAP), least * high)
         return zoom
 
     def send(
@@ -214,7 +246,7 @@ class OperationGraph(VGroup):
         *numbers: Quantity,
         backwards: bool = False,
         wait: bool = False,
-        role: str = "muted",
+        role: str = "",
         spec: str = "g",
         run_time: float = theme.MOVE,
         **kwargs: Any,
@@ -222,8 +254,10 @@ class OperationGraph(VGroup):
         """Let a chip travel along the edge from ``source`` to ``target`` (or back) and into the box.
 
         It shows the first of ``numbers``, and the last one from the moment that it passes the edge's slope; without
-        numbers a plain dot travels. With ``wait`` it comes to rest before the box and stays.
+        numbers a plain dot travels. With ``wait`` it comes to rest before the box and stays. Its role is muted, or
+        gradient on the way back, unless ``role`` says otherwise.
         """
+        role = role or ("gradient" if backwards else "muted")
         edge = self.edges[source, target]
         traveller: VMobject
         if numbers:
@@ -240,6 +274,21 @@ class OperationGraph(VGroup):
             return edge.at(1 - share if backwards else share)
 
         return glide(traveller, path, stay=wait, run_time=run_time, **kwargs)
+
+    def trip(self, start: str | None = None, *, backwards: bool = False, role: str = "") -> Succession:
+        """Let dots run over the graph once, from ``start`` or from all inputs to the end, or ``backwards``."""
+        stages = self.stages(start)
+        waves = [
+            AnimationGroup(*(self.send(*way, role=role, backwards=backwards, run_time=STAGE_TIME) for way in ways))
+            for ways in (reversed(stages) if backwards else stages)
+        ]
+        return Succession(*waves)
+
+    def copy_to_slope(self, name: str, way: tuple[str, str]) -> Sweep:
+        """Let a copy of the number in a box travel to the place of an edge's slope, which is the same number."""
+        slope = self.edges[way].slope
+        path = straight(self.boxes[name].value.get_center(), slope.get_center())
+        return glide(Chip(slope.quantity, role="muted"), path)
 
     def draw_edges(self, *ways: tuple[str, str], run_time: float = theme.MOVE) -> list[Any]:
         """Return animations that draw edges from their source to their target, the mark as the line passes it."""

@@ -28,17 +28,17 @@ class ProductRectangle(Moving, VGroup):
     ) -> None:
         self.sides = array(sides)
         self._whole = self.sides + array(most)
-        if not (self.sides > 0).all() or not (array(most) >= 0).all():
+        if not (self.sides > 0).all() or (array(most) < 0).any():
             raise ValueError(f"a rectangle needs positive sides that grow, but has {self.sides} and grows by {most}")
         self.names, self.gains = VGroup(*names), VGroup(*gains)
         self._window = Corners(np.zeros((3, 3)))
-        self.body = VMobject(fill_color=theme.role(role), fill_opacity=theme.FILL_OPACITY, stroke_width=0)
+        self.body = VMobject(fill_color=theme.role(role), fill_opacity=0.12, stroke_width=0)
         self.body.set_stroke(theme.role(role), width=theme.AXIS + 1)
         self.strips = VGroup(*(self._area("gradient", 0.45) for _ in range(2)))
         self.corner = self._area("muted", 0.7)
         super().__init__(self._window, self.body, self.strips, self.corner, self.names)
         fit_window(room, self._lay_out, float(self._whole[0] / self._whole[1]))
-        self.show(np.zeros(2))
+        self.show(0)
 
     @staticmethod
     def _area(role: str, opacity: float) -> VMobject:
@@ -56,8 +56,8 @@ class ProductRectangle(Moving, VGroup):
         return np.asarray(origin + x / self._whole[0] * (right - origin) + y / self._whole[1] * (up - origin))
 
     def show(self, growth: Any) -> ProductRectangle:
-        """Show it so much wider and higher: two numbers, an array or a quantity."""
-        (width, height), (wider, higher) = self.sides, array(growth)
+        """Show it so much wider and higher: two numbers or one for both, an array or a quantity."""
+        (width, height), (wider, higher) = self.sides, np.broadcast_to(array(growth), 2)
         self._outline(self.body, 0, 0, width, height)
         self._outline(self.strips[0], width, 0, wider, height)
         self._outline(self.strips[1], 0, height, width, higher)
