@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import UL, UP, FadeOut
+from manim import UL, UP
 
 from mathdl import autodiff, calculus, data
 from scenes.kit import theme
@@ -135,7 +135,7 @@ class ChainRule(Lecture):
     def backward(self) -> None:
         """Adjoints run backwards from e; that of b stays open."""
         boxes, above = self.boxes, {"c": "e", "d": "e", "a": "c"}
-        rows, self.answers = self.room.cut(0.72)
+        rows, self.answers = self.room.cut(0.66)
         lines = {name: f"{{{end}_bar:g}} dot {{slope_{name}{end}:g}}" for name, end in above.items()}
         lines["b"] = "{c_bar:g} + {d_bar:g}"
         product = "gradient(∂ e \\/ ∂ {0}) = {1} = gradient({{{0}_bar:g}})".format
@@ -154,7 +154,7 @@ class ChainRule(Lecture):
     def predict(self) -> None:
         """The two roads from b to e light up; four answers to choose from."""
         a, edge = self.boxes["a"], self.edges["a", "c"]
-        self.aside = [a, a.value, *a.found, edge, edge.slope]
+        self.aside: list[Any] = [a, a.value, *a.found, edge, edge.slope]
         aside = [*self.aside, *(self.facts[name] for name in "cda")]
         self.choice = self.choices(self.answers, [f"choice_{i}" for i in range(1, 5)])
         lit = self.graph.paint(*ROADS, role="gradient", width=theme.CURVE)
@@ -165,25 +165,21 @@ class ChainRule(Lecture):
     def fan_out(self) -> None:
         """Two numbers run down the two roads and add up under b."""
         b = self.boxes["b"]
-        chips = [self.graph.send("b", name, self[f"{name}_bar"], backwards=True, wait=True) for name in "cd"]
-        self.play(*chips)
+        chips = [self.graph.send("b", name, self[f"{name}_bar"], backwards=True, into=b.adjoint) for name in "cd"]
+        self.play(*chips, vanish(b.question), run_time=theme.SWEEP / 2)
         self.until("add")
-        self.play(appear(self.facts["b"]), vanish(b.question))
-        parts = [part for chip in chips for part in chip.mobject.submobjects]
-        self.play(*(FadeOut(part, target_position=b.adjoint) for part in parts), appear(b.adjoint))
+        self.play(appear(self.facts["b"], b.adjoint))
         self.play(*self.choice.right(self["right"].value))
 
     def proof(self) -> None:
         """Both sides of the rectangle grow by h: two strips and a corner, which vanishes first."""
-        above, below = self.column.cut(0.55)
+        above, below = self.column.cut(0.5)
         rectangle = self._rectangle(above)
         total = Row(formula="Delta e = gradient({d:g} h) + gradient({c:g} h) + h^2", size=theme.LABEL)
         ratio = Row(formula="Delta e \\/ h =", role="gradient", along="ratios")
         facts = self.rows(below, total=total, h=Row(formula="h =", role="data", along="nudges"), ratio=ratio)
-        self.play(
-            vanish(self.choice, self.choice.frame, self.expression, *self.facts, run_time=theme.LEAVE),
-            *(part.animate.fade(1 - 1 / theme.DIMMED) for part in self.aside),
-        )
+        leaving = vanish(self.choice, self.choice.frame, self.expression, *self.facts, run_time=theme.LEAVE)
+        self.play(leaving, *(part.animate.fade(1 - 1 / theme.DIMMED) for part in self.aside))
         self.play(appear(rectangle))
         self.until("nudge")
         self.play(*(self.graph.send(*way, role="data") for way in INTO_SUMS[1:]))
@@ -219,7 +215,6 @@ class ChainRule(Lecture):
 
     def _rectangle(self, room: Slot) -> ProductRectangle:
         """Return e as the area of a rectangle with the sides c and d."""
-        texts = ("c = {c:g}", "d = {d:g}", "output(e) = {e:g}", "gradient({d:g} h)", "gradient({c:g} h)", "h^2")
-        set_texts = [self.formula(markup, size=theme.LABEL) for markup in texts]
-        most = self["rising"].last
-        return ProductRectangle(self["sides"], room=room, most=most, names=set_texts[:3], gains=set_texts[3:])
+        markup = ("c = {c:g}", "d = {d:g}", "output(e) = {e:g}", "gradient({d:g} h)", "gradient({c:g} h)", "h^2")
+        texts = [self.formula(each, size=theme.LABEL) for each in markup]
+        return ProductRectangle(self["sides"], room=room, most=self["rising"].last, names=texts[:3], gains=texts[3:])

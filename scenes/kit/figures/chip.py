@@ -32,21 +32,16 @@ class Chip(VGroup):
 
 
 def glide(
-    traveller: VMobject,
-    path: Callable[[float], np.ndarray],
-    *,
-    stay: bool = False,
-    run_time: float = theme.MOVE,
-    **kwargs: Any,
+    traveller: VMobject, path: Callable[[float], np.ndarray], *, run_time: float = theme.MOVE, **kwargs: Any
 ) -> Sweep:
-    """Let a mobject emerge at ``path(0)``, move along the path and vanish at ``path(1)``, or ``stay`` there."""
+    """Let a mobject emerge at ``path(0)``, move along the path and vanish at ``path(1)``."""
     set_opacity = opacity_of(traveller)
 
     def move(alpha: float) -> None:
         traveller.move_to(path(alpha))
-        set_opacity(min(1.0, alpha / 0.15, 1.0 if stay else (1 - alpha) / 0.15))
+        set_opacity(min(1.0, alpha / 0.15, (1 - alpha) / 0.15))
 
-    return Sweep(move, traveller, run_time=run_time, remover=not stay, **kwargs)
+    return Sweep(move, traveller, run_time=run_time, remover=True, **kwargs)
 
 
 def straight(start: np.ndarray, end: np.ndarray) -> Callable[[float], np.ndarray]:

@@ -1,147 +1,31 @@
-"""Graphs of operations: boxes with a value inside and an adjoint below, edges with a slope, numbers that travel."""
+"""Graphs of operations, laid out by depth: values run forward along their edges, adjoints back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    AnimationGroup,
-    Circle,
-    Create,
-    FadeIn,
-    Line,
-    RoundedRectangle,
-    Succession,
-    Triangle,
-    VGroup,
-    VMobject,
-)
+from manim import LEFT, RIGHT, AnimationGroup, Circle, Create, FadeIn, Succession, VGroup, VMobject
 
 from scenes.kit import theme
 from scenes.kit.figures.chip import Chip, glide, straight
 from scenes.kit.figures.layers import Cell, depths, layers
+from scenes.kit.figures.operation_parts import EDGE, LEAST_WIDTH, PADDING, OperationBox, OperationEdge
 from scenes.kit.motion import Sweep
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
-from scenes.kit.rows import Asked
 from scenes.kit.stage import Slot, legible_share
-from scenes.kit.text import formula, row
 
-LEAST_WIDTH, PADDING, BOX_HEIGHT = 1.5, 0.5, 1.0
-PORT_SPACING = 0.5
 GAP, LEAST_GAP = 1.4, 0.85
 """Between two boxes side by side, where an edge and its slope stand: what is comfortable, and the least."""
 LEAST_SPACE = 0.15
 """Between what belongs to one box and to another."""
 MOST_ZOOM = 1.3
-VALUE = 42
-ADJOINT = 36
-SLOPE = 34
-EDGE = 3
-BLANK = 0.3
 STAGE_TIME = 0.9
 """Seconds that the dots of a trip take from one layer to the next."""
-WAITING = 0.1
-"""The share of an edge that lies before a chip that waits at its box."""
-
-
-class OperationBox(VGroup):
-    """A rounded box: its symbol and the line that waits for the number.
-
-    ``operation``, ``value`` and ``adjoint`` (with its symbol, ``adjoint_name``; both are ``found``) are placed but not
-    part of the box, nor is ``question``, a question mark in the adjoint's place: let them appear when they are known.
-    """
-
-    def __init__(
-        self, symbol: str, value: Quantity, adjoint: Quantity, *, output: str, operation: str, role: str, spec: str
-    ) -> None:
-        super().__init__()
-        self.role = role
-        self.symbol = formula(f"{'ink' if role == 'muted' else role}({symbol}) =", size=VALUE)
-        self.value = Readout(value, spec, role=role, size=VALUE, unit="", underline=False)
-        row(self.symbol, self.value, gap=0.18)
-        self.blank = _blank(self.value, role)
-        self.operation = formula(operation, role="muted", size=ADJOINT) if operation else VGroup()
-        self.adjoint_name = formula(f"∂ {output} \\/ ∂ {symbol} =", role="gradient", size=ADJOINT)
-        self.adjoint = Readout(adjoint, spec, role="gradient", size=ADJOINT, unit="")
-        self.adjoint.set_fill(theme.role("gradient"))
-        self.question = Asked(formula("?", role="gradient", size=ADJOINT), self.adjoint, "gradient")
-        self.found = (self.adjoint_name, self.adjoint)
-        self.content = VGroup(self.symbol, self.value, self.blank).center()
-
-    def enclose(self, width: float) -> OperationBox:
-        """Draw the frame, so wide, and put operation and adjoint above and below it."""
-        colour = theme.role(self.role)
-        self.frame = RoundedRectangle(corner_radius=0.18, width=width, height=BOX_HEIGHT)
-        self.frame.set_fill(colour, opacity=0.13).set_stroke(colour, width=theme.AXIS + 0.5)
-        self.operation.next_to(self.frame, UP, buff=0.2)
-        line = row(self.adjoint_name, self.adjoint, gap=0.16)
-        line.next_to(self.frame, DOWN, buff=0.26, aligned_edge=LEFT).shift(0.04 * RIGHT)
-        self.question.stand_for(self.adjoint)
-        self.add(self.frame, self.symbol, self.blank)
-        self.all = VGroup(self, self.value, self.operation, *self.found, self.question)
-        return self
-
-    def below(self, words: VMobject) -> VMobject:
-        """Put words below the box, where its adjoint will stand; return them."""
-        return words.move_to(self.adjoint_name, aligned_edge=LEFT)
-
-    def port(self, side: np.ndarray, rank: float) -> np.ndarray:
-        """Return a place on the left or right side, ``rank`` port spacings above its middle."""
-        spacing = PORT_SPACING * self.frame.height / BOX_HEIGHT
-        return np.asarray(self.frame.get_edge_center(side) + rank * spacing * UP)
-
-
-class OperationEdge(VGroup):
-    """A curve from one box to the next with a small mark that points forwards; it passes through all of ``stops``.
-
-    Beside its middle is the place of the ``slope`` (a readout) and the line that it will stand on, ``blank``; neither
-    is part of the edge: let them appear when they are spoken of.
-    """
-
-    def __init__(
-        self, stops: Sequence[np.ndarray], slope: Quantity, *, side: int = 1, spec: str = "g", zoom: float = 1.0
-    ) -> None:
-        super().__init__()
-        reach = [(end[0] - start[0]) * 0.45 * RIGHT for start, end in pairwise(stops)]
-        self._pieces = [
-            np.stack([start, start + out, end - out, end])
-            for (start, end), out in zip(pairwise(stops), reach, strict=True)
-        ]
-        self.line = VMobject(stroke_color=theme.role("muted"), stroke_width=EDGE)
-        self.line.points = np.concatenate(self._pieces)
-        self.mark = Triangle(fill_color=theme.role("muted"), fill_opacity=1, stroke_width=0)
-        self.mark.stretch_to_fit_width(0.19).stretch_to_fit_height(0.21).scale(zoom).rotate(self.angle - np.pi / 2)
-        self.mark.move_to(self.at(0.5))
-        self.add(self.line, self.mark)
-        self.slope = Readout(slope, spec, role="muted", size=zoom * SLOPE, unit="", underline=False)
-        normal = np.array([-np.sin(self.angle), np.cos(self.angle), 0]) * side
-        reach_out = 0.5 * abs(normal[0]) * self.slope.width + 0.5 * abs(normal[1]) * self.slope.height + 0.21
-        self.slope.move_to(self.at(0.5) + normal * reach_out)
-        self.blank = _blank(self.slope, "muted")
-
-    @property
-    def angle(self) -> float:
-        """The direction of the curve at its middle, in radians."""
-        ahead = self.at(0.51) - self.at(0.49)
-        return float(np.arctan2(ahead[1], ahead[0]))
-
-    def at(self, share: float) -> np.ndarray:
-        """Return the place at ``share`` (0 to 1) of the curve; it goes straight on a little way beyond both ends."""
-        beyond = min(share, 0) + max(share - 1, 0)
-        reached = min(max(share, 0), 1) * len(self._pieces)
-        piece = min(int(reached), len(self._pieces) - 1)
-        t = reached - piece
-        weights = np.array([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
-        length = self._pieces[-1][-1][0] - self._pieces[0][0][0]
-        return np.asarray(weights @ self._pieces[piece] + beyond * length * RIGHT)
+ARRIVING = 0.7
+"""The share of its time that a chip which goes on beyond its edge spends on the edge."""
 
 
 class OperationGraph(VGroup):
@@ -197,7 +81,12 @@ class OperationGraph(VGroup):
             arriving = _rank(ways, (source, target), 1, boxes)
             stops = [boxes[source].port(RIGHT, leaving), *passed, boxes[target].port(LEFT, arriving)]
             name = nodes[source].name, nodes[target].name
-            self.edges[name] = OperationEdge(stops, slope, side=-1 if arriving < 0 else 1, spec=spec, zoom=zoom)
+            edge = OperationEdge(stops, slope, side=-1 if arriving < 0 else 1, spec=spec, zoom=zoom)
+            if _touches(edge.slope, boxes):
+                edge.put_slope(-edge.side)
+                if _touches(edge.slope, boxes):
+                    edge.put_slope(-edge.side)
+            self.edges[name] = edge
         self.add(*self.edges.values(), *self.boxes.values())
         self._depths = {nodes[node].name: depth for node, depth in enumerate(depths([node.inputs for node in nodes]))}
 
@@ -245,7 +134,7 @@ class OperationGraph(VGroup):
         target: str,
         *numbers: Quantity,
         backwards: bool = False,
-        wait: bool = False,
+        into: VMobject | None = None,
         role: str = "",
         spec: str = "g",
         run_time: float = theme.MOVE,
@@ -254,8 +143,8 @@ class OperationGraph(VGroup):
         """Let a chip travel along the edge from ``source`` to ``target`` (or back) and into the box.
 
         It shows the first of ``numbers``, and the last one from the moment that it passes the edge's slope; without
-        numbers a plain dot travels. With ``wait`` it comes to rest before the box and stays. Its role is muted, or
-        gradient on the way back, unless ``role`` says otherwise.
+        numbers a plain dot travels. From the edge's end it goes on ``into`` a mobject, if one is given. Its role is
+        muted, or gradient on the way back, unless ``role`` says otherwise.
         """
         role = role or ("gradient" if backwards else "muted")
         edge = self.edges[source, target]
@@ -265,15 +154,17 @@ class OperationGraph(VGroup):
             traveller = Chip(numbers[0], role=role, spec=spec, digits=digits)
         else:
             traveller = Circle(0.14, fill_color=theme.role(role), fill_opacity=1, stroke_width=0)
-        length = 1.1 - WAITING if wait else 1.2
 
         def path(alpha: float) -> np.ndarray:
-            share = -0.1 + length * alpha
+            if into is not None and alpha > ARRIVING:
+                beyond = (alpha - ARRIVING) / (1 - ARRIVING)
+                return straight(edge.at(0 if backwards else 1), into.get_center())(beyond)
+            share = -0.1 + (1.2 if into is None else 1.1 / ARRIVING) * alpha
             if len(numbers) > 1:
                 traveller.show(numbers[0 if share < 0.5 else -1])
             return edge.at(1 - share if backwards else share)
 
-        return glide(traveller, path, stay=wait, run_time=run_time, **kwargs)
+        return glide(traveller, path, run_time=run_time, **kwargs)
 
     def trip(self, start: str | None = None, *, backwards: bool = False, role: str = "") -> Succession:
         """Let dots run over the graph once, from ``start`` or from all inputs to the end, or ``backwards``."""
@@ -331,16 +222,18 @@ def _reach(boxes: Sequence[OperationBox]) -> tuple[float, float]:
     return max(top - middle for top, _, middle in ends), max(middle - bottom for _, bottom, middle in ends)
 
 
+def _touches(slope: Readout, boxes: Sequence[OperationBox]) -> bool:
+    """Return whether a slope comes too near to a box or to what stands above and below it."""
+    parts = [part for box in boxes for part in (box.frame, box.operation, *box.found) if part.width]
+    return any(
+        abs(slope.get_x() - part.get_x()) < (slope.width + part.width) / 2 + LEAST_SPACE
+        and abs(slope.get_y() - part.get_y()) < (slope.height + part.height) / 2 + LEAST_SPACE
+        for part in parts
+    )
+
+
 def _rank(ways: Sequence[tuple[int, int]], way: tuple[int, int], end: int, boxes: Sequence[OperationBox]) -> float:
     """Return how far above the middle of a box's side an edge leaves (``end`` 0) or arrives (1), in port spacings."""
     others = [other[1 - end] for other in ways if other[end] == way[end]]
     upwards = sorted(others, key=lambda other: boxes[other].frame.get_center()[1])
     return upwards.index(way[1 - end]) - (len(upwards) - 1) / 2
-
-
-def _blank(number: Readout, role: str) -> Line:
-    """Return the line on which a number will stand, there before it: an empty place to fill."""
-    y = number.baseline - 0.1
-    x, reach = number.get_center()[0], max(number.width, BLANK) / 2
-    line = Line([x - reach, y, 0], [x + reach, y, 0])
-    return line.set_stroke(theme.role(role), width=2.5)

@@ -19,8 +19,9 @@ class ProductRectangle(Moving, VGroup):
     """A rectangle with sides ``(width, height)``, and the strips and the corner by which it grows.
 
     ``show`` takes how much wider and higher it is, at the most ``most``; it is to scale and fills its ``room`` then.
-    ``names`` are texts below it, at its left and in its middle. ``gains`` are texts beside the strip at the side, above
-    the one on top and at the corner: they move along, but are not part of it until they are spoken of.
+    ``names`` are texts below it, at its left and in its middle, if there is room for it. ``gains`` are texts beside the
+    strip at the side, above the one on top and at the corner: they move along, but are not part of it until they are
+    spoken of.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class ProductRectangle(Moving, VGroup):
         self._whole = self.sides + array(most)
         if not (self.sides > 0).all() or (array(most) < 0).any():
             raise ValueError(f"a rectangle needs positive sides that grow, but has {self.sides} and grows by {most}")
-        self.names, self.gains = VGroup(*names), VGroup(*gains)
+        self.names, self.gains, self._middle = VGroup(*names), VGroup(*gains), names[2]
         self._window = Corners(np.zeros((3, 3)))
         self.body = VMobject(fill_color=theme.role(role), fill_opacity=0.12, stroke_width=0)
         self.body.set_stroke(theme.role(role), width=theme.AXIS + 1)
@@ -39,6 +40,8 @@ class ProductRectangle(Moving, VGroup):
         super().__init__(self._window, self.body, self.strips, self.corner, self.names)
         fit_window(room, self._lay_out, float(self._whole[0] / self._whole[1]))
         self.show(0)
+        if self._middle.width > self.body.width - 0.2 or self._middle.height > self.body.height - 0.1:
+            self.names.remove(self._middle)
 
     @staticmethod
     def _area(role: str, opacity: float) -> VMobject:
@@ -62,10 +65,10 @@ class ProductRectangle(Moving, VGroup):
         self._outline(self.strips[0], width, 0, wider, height)
         self._outline(self.strips[1], 0, height, width, higher)
         self._outline(self.corner, width, height, wider, higher)
-        below, left, middle = self.names
+        below, left = self.names[:2]
         below.next_to(self.at(width / 2, 0), DOWN, buff=0.18)
         left.next_to(self.at(0, height / 2), LEFT, buff=0.18)
-        middle.move_to(self.at(width / 2, height / 2))
+        self._middle.move_to(self.at(width / 2, height / 2))
         beside, above, corner = self.gains
         beside.next_to(self.at(width + wider, height / 2), RIGHT, buff=0.16)
         above.next_to(self.at(width / 2, height + higher), UP, buff=0.16)
