@@ -143,13 +143,13 @@ class ChainRule(Lecture):
         self.until("one")
         self.play(appear(*boxes["e"].found))
         self.until("cross")
-        for names in ("cd", "a"):
+        asked = appear(boxes["b"].adjoint_name, boxes["b"].question)
+        for names, also in (("cd", vanish(*self.leaving)), ("a", asked)):
             chips = [
                 self.graph.send(n, above[n], self[f"{above[n]}_bar"], self[f"{n}_bar"], backwards=True) for n in names
             ]
-            self.play(*chips, *([vanish(*self.leaving)] if names == "cd" else []))
+            self.play(*chips, also)
             self.play(appear(*(part for name in names for part in (*boxes[name].found, self.facts[name]))))
-        self.play(appear(boxes["b"].adjoint_name, boxes["b"].question))
 
     def predict(self) -> None:
         """The two roads from b to e light up; four answers to choose from."""
