@@ -69,6 +69,7 @@ CALLS = {
     "areas.riemann_sum": lambda n: calculus.riemann_sum(square, n(0), n(2), 4, "left"),
     "areas.integral": lambda n: calculus.integral(square, n(0), n(2)),
     "areas.antiderivative": lambda n: calculus.antiderivative(square, n(0), n([1, 2])),
+    "areas.rectangle_growth": lambda n: calculus.rectangle_growth(n([1, 2]), n(3), n(1), n([2, 4])),
     "linear.rotation": lambda n: linear.rotation(n([1, 2])),
     "linear.scaling": lambda n: linear.scaling(n(1), n(2)),
     "linear.shear": lambda n: linear.shear(n(1)),
