@@ -107,7 +107,7 @@ def test_a_parameter_reaches_a_label_as_plain_text_or_is_refused_by_name(make):
 def test_a_title_over_several_lines_is_named_with_file_and_line(make, title):
     result = invoke(make(title), "list")
     assert result.exit_code == 2
-    assert "episode.toml, line 4: 'title' of clip 'one' must be one line of plain text" in result.output
+    assert "episode.toml, line 5: 'title' in clip 'one' must be one line of plain text" in result.output
 
 
 @pytest.mark.parametrize(("file", "line"), [("series.toml", 1), ("only/episode.toml", 1)])
@@ -139,7 +139,7 @@ def test_letters_and_accents_are_composed_wherever_they_enter(make, tmp_path):
 def test_words_with_a_single_brace_are_named_with_file_and_line(make):
     result = invoke(make(say="The set {1, 2} of two."), "list")
     assert result.exit_code == 2
-    assert "episode.toml, line 10: 'say' in beat 'first' of clip 'one' has a single { in '{1, 2'" in result.output
+    assert "episode.toml, line 11: 'say' in beat 'first' of clip 'one' has a single { in '{1, 2'" in result.output
     assert "{{" in result.output
 
 
