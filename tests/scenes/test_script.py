@@ -122,7 +122,7 @@ def test_what_is_wrong_in_an_episode_is_named_with_its_line(write, old, new, lin
         ('title = "C"\nepisodes = [["one"]]\n', 2, "entry 1 of 'episodes' must be the name of a folder"),
         ('title = "C"\n\nepisodes = ["oen"]\n', 3, "there is no folder 'oen' in "),
         ('title = "C"\n[[episodes]]\nname = "one"\n', 2, "entry 1 of 'episodes' must be the name of a folder"),
-        ('title = "C"\nepisodes = ["one"]\nby = "I"\n', 3, "unknown key 'by'. Known: title, summary, language, episodes"),
+        ('title = "C"\nepisodes = ["one"]\nby = "I"\n', 3, "unknown key 'by'. Known: title, summary, language"),
         ('title = "C"\nepisodes = ["one"]\nx = ' + "[" * 3000 + "]" * 3000, None, "nested too deeply"),
         ('title = "C"\nepisodes = ["one"]\nx = ' + "9" * 5000, None, "not valid TOML"),
         ('title = "C"\ntitle = "D"\n', 2, "not valid TOML: Cannot overwrite a value"),
