@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render import clean, store
-from render.artefacts import Artefacts
-from render.cli import cli
-from render.fingerprint import Fingerprints, Look
+from render.build import clean
+from render.cli.commands import cli
+from render.fingerprint.components import Fingerprints, Look
 from render.profiles import PROFILES
+from render.store import staging
+from render.store.clips import Artefacts
 from scenes.script import load_series
 
 
@@ -81,12 +82,12 @@ def test_files_that_no_record_names_and_damaged_records_go(root, out):
 
 
 def test_staging_folders_of_the_dead_go_and_a_living_build_is_waited_for(root, out):
-    left = out / f"{store.STAGING_PREFIX}dead"
+    left = out / f"{staging.STAGING_PREFIX}dead"
     (left / "coin").mkdir(parents=True)
     (left / "coin" / "half.mp4").write_bytes(b"x" * 10)
-    with store.staging(out):  # its beginning removes what the dead have left, too
+    with staging.staging(out):  # its beginning removes what the dead have left, too
         assert not left.exists()
-        with pytest.raises(store.OutputError, match="A build is at work in"):
+        with pytest.raises(staging.OutputError, match="A build is at work in"):
             clean.clean(load_series(root), out)
     left.mkdir()
     (left / "half.mp4").write_bytes(b"x" * 10)

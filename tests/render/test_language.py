@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render import language, narration, pronunciation, voices
-from render.cli import cli
+from render import language
+from render.cli.commands import cli
+from render.voice import narration, pronunciation, voices
 from scenes.script import ScriptError, load_series
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render import overrides
-from render.check import run
-from render.check.screen import Text
-from render.cli import cli
+from render.build import parameters as overrides
+from render.check import checker
+from render.check.on_screen.screen import Text
+from render.cli.commands import cli
 from render.profiles import PROFILES
 from render.variants import variants
-from render.voices import Place, Recordings
+from render.voice.voices import Place, Recordings
 from scenes.script import ScriptError, load_series
 from scenes.words import fill
 
@@ -90,7 +90,9 @@ def test_a_title_that_no_font_can_show_is_named_with_file_and_line(make):
 def test_the_check_finds_what_cannot_be_shown_as_written(make, monkeypatch, drawing, message, tmp_path):
     monkeypatch.setenv("PATH", "")
     series = load_series(make(drawing=drawing))
-    outcome = run.check(run.Inquiry(series, series.clips, PROFILES["l"], variants(("dark",), ("wide",)), 1, tmp_path))
+    outcome = checker.check(
+        checker.Inquiry(series, series.clips, PROFILES["l"], variants(("dark",), ("wide",)), 1, tmp_path)
+    )
     assert [finding.rule for finding in outcome.findings] == ["not-drawn"]
     assert message in outcome.findings[0].message
 
