@@ -15,10 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from render import drawing, limits, reading
-from render.drawing import Build
-from render.fingerprint import Fingerprints, Look
-from render.job import Job
+from render.draw import scene as drawing
+from render.draw.scene import Build
+from render.fingerprint import opened_files
+from render.fingerprint.components import Fingerprints, Look
+from render.workers import watchdog
+from render.workers.job import Job
 from scenes import imports
 from scenes.script import ClipSpec, LectureError, ParameterError, Series, UnknownNameError, load_series
 from scenes.words import fills
@@ -43,11 +45,11 @@ def main() -> int:
         reports.write(json.dumps({"event": event, **values}) + "\n")
         reports.flush()
 
-    limits.end_with_reader(reports.fileno())
-    reading.listen()
+    watchdog.end_with_reader(reports.fileno())
+    opened_files.listen()
     job = Job.from_json(sys.stdin.read())
     if job.timeout is not None:
-        limits.give_up_after(job.timeout)
+        watchdog.give_up_after(job.timeout)
     return run(job, report)
 
 
@@ -78,7 +80,7 @@ def run(job: Job, report: Report) -> int:
         # Taken here, for what is drawn is what this process loads: files may have changed since the build was planned.
         fingerprints = Fingerprints(series)
         components = fingerprints.components(spec, Look(job.profile, job.theme), job.parameters, job.timing)
-        reading.leave_out(fingerprints.followed())
+        opened_files.leave_out(fingerprints.followed())
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
         if fingerprints.outdated():
@@ -102,7 +104,7 @@ def run(job: Job, report: Report) -> int:
         return failed("system", f"{error.strerror or error}: {error.filename or job.folder}", error)
     except MemoryError as error:
         return failed("system", "ran out of memory: try --jobs 1 or a lower quality.", error)
-    except limits.OutOfTimeError as error:
+    except watchdog.OutOfTimeError as error:
         return failed("clip", str(error), error)
     except Exception as error:
         hint = imports.hint(error, spec.folder) if spec else ""
@@ -141,8 +143,8 @@ class _Video:
 def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
     from PIL import Image
 
-    from render.encoder import Encoder
-    from render.manifest import manifest
+    from render.draw.encoder import Encoder
+    from render.draw.manifest import manifest
 
     folder = job.folder
     video = folder / f"{spec.name}.mp4"
@@ -238,7 +240,7 @@ def _stills(job: Job, series: Series, spec: ClipSpec, make: Build, report: Repor
 
 
 def _sheet(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
-    from render.sheet import contact_sheet
+    from render.draw.contact_sheet import contact_sheet
 
     records = [record for record in drawing.timeline(make) if job.beat in (None, record.beat.name)]
     fps = job.profile.fps
@@ -257,14 +259,14 @@ def _sheet(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report
 
 
 def _numbers(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
-    from render.manifest import describe_numbers, texts
+    from render.draw.manifest import describe_numbers, texts
 
     scene = make(None, drawing.Discard())
     return {"files": [], "numbers": describe_numbers(scene), "fills": fills(texts(spec), scene.context)}
 
 
 def _check(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
-    from render.check.task import check
+    from render.check.on_screen.task import check
 
     return check(job, spec, make)
 

@@ -227,7 +227,7 @@ class ClipSpec:
     def beat(self, name: str) -> Beat:
         """Return the beat called ``name``; UnknownNameError if there is none."""
         for beat in self.beats:
-            if beat.name == name:
+            if beat.name == composed(name):
                 return beat
         raise unknown_name("beat", name, (beat.name for beat in self.beats), where=f"clip {self.name}")
 
@@ -271,14 +271,14 @@ class Series:
     def clip(self, name: str) -> ClipSpec:
         """Return the clip called ``name`` (or ``episode/name``); UnknownNameError if there is none."""
         for clip in self.clips:
-            if name in (clip.name, f"{clip.episode}/{clip.name}"):
+            if composed(name) in (clip.name, f"{clip.episode}/{clip.name}"):
                 return clip
         raise unknown_name("clip", name, (clip.name for clip in self.clips), where=f"series {self.root}")
 
     def select(self, names: Iterable[str]) -> tuple[ClipSpec, ...]:
         """Return the clips that ``names`` (clips or episodes) stand for, in series order; all for no name."""
         wanted: set[str] = set()
-        names = tuple(names)
+        names = tuple(map(composed, names))
         episodes = {episode.name: episode for episode in self.episodes}
         known = [clip.name for clip in self.clips]
         for name in names:

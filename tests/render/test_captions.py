@@ -10,8 +10,8 @@ import webvtt
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from render import captions
-from render.tokens import tokenize
+from render.publish import captions
+from render.publish.caption_tokens import tokenize
 from scenes.script import speaking_seconds
 from scenes.sentences import columns, sentences
 

@@ -4,8 +4,8 @@ import ast
 
 import pytest
 
-from render.check.arithmetic import _Function
-from render.check.truth import agree, typed_numbers
+from render.check.on_screen.numbers import agree, typed_numbers
+from render.check.source_checks import _Function
 
 
 @pytest.mark.parametrize(

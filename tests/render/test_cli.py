@@ -8,7 +8,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from render.cli import cli, explain
+from render.cli.commands import cli, explain
 
 COMMANDS = ["all", "check", "clean", "doctor", "list", "numbers", "plan", "preview"]
 
@@ -140,7 +140,9 @@ def run_command(course, arguments, *, stdout, stderr=subprocess.PIPE, **environm
     )  # fmt: skip
 
 
-NO_LOCKS = "import sys; sys.modules['fcntl'] = None; from render.cli import main; sys.argv[0] = 'render'; main()"
+NO_LOCKS = (
+    "import sys; sys.modules['fcntl'] = None; from render.cli.commands import main; sys.argv[0] = 'render'; main()"
+)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +206,7 @@ def test_doctor_says_what_is_there_and_what_to_do(run):
 
 
 def test_doctor_recommends_what_to_do(monkeypatch, run):
-    from render import doctor
+    from render.cli import doctor
 
     def absent():
         raise ImportError("libcairo.so.2: cannot open shared object file")

@@ -140,10 +140,10 @@ def test_a_clip_that_shows_nothing_has_an_empty_poster(one):
 def test_a_poster_of_an_unknown_beat_is_refused_with_the_closest(one, tmp_path):
     code, output, _ = one(keys='poster = "midle"')
     assert code == 2
-    assert "There is no beat 'midle' in 'poster' of clip 'one'" in " ".join(output.split())
+    assert "There is no beat 'midle' in clip one" in " ".join(output.split())
     assert "Did you mean middle" in " ".join(output.split())
     (tmp_path / "series" / "first" / "episode.toml").write_text(SCRIPT.format(keys="poster = 3"))
-    with pytest.raises(ScriptError, match="'poster' must be a str"):
+    with pytest.raises(ScriptError, match="'poster' in clip 'one' must be a text"):
         load_series(tmp_path / "series")
 
 

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from films import FPS, shot
 
-from render import episode, film, language, sound
+from render import language
+from render.publish import episode, mux
+from render.voice import track
 from scenes.script import Episode
 
 
@@ -38,7 +40,7 @@ def manifest(name, frames):
 def test_joined_frames_are_the_same_and_lie_on_exact_times(tmp_path, lengths):
     videos = [shot(tmp_path / f"{i}.mp4", n, seed=i) for i, n in enumerate(lengths)]
     target = tmp_path / "joined.mp4"
-    assert film.join(videos, target) == list(lengths)
+    assert mux.join(videos, target) == list(lengths)
     rate, frames = decoded(target)
     assert rate == FPS
     assert [time for time, _ in frames] == list(range(sum(lengths)))
@@ -50,7 +52,7 @@ def test_joined_frames_are_the_same_and_lie_on_exact_times(tmp_path, lengths):
 
 def test_a_joined_film_starts_to_play_before_it_is_loaded(tmp_path):
     target = tmp_path / "joined.mp4"
-    film.join([shot(tmp_path / "a.mp4", 5), shot(tmp_path / "b.mp4", 5)], target)
+    mux.join([shot(tmp_path / "a.mp4", 5), shot(tmp_path / "b.mp4", 5)], target)
     content = target.read_bytes()
     assert content.index(b"moov") < content.index(b"mdat")
 
@@ -58,8 +60,8 @@ def test_a_joined_film_starts_to_play_before_it_is_loaded(tmp_path):
 @pytest.mark.parametrize(("change", "what"), [({"width": 96}, "width"), ({"rate": 30}, "frame rate")])
 def test_films_that_differ_are_refused_by_name(tmp_path, change, what):
     first, second = shot(tmp_path / "a.mp4", 5), shot(tmp_path / "b.mp4", 5, **change)
-    with pytest.raises(film.JoinError, match=rf"b.mp4 differs from .*a.mp4 in its {what}"):
-        film.join([first, second], tmp_path / "joined.mp4")
+    with pytest.raises(mux.JoinError, match=rf"b.mp4 differs from .*a.mp4 in its {what}"):
+        mux.join([first, second], tmp_path / "joined.mp4")
 
 
 def test_captions_and_chapters_move_along(tmp_path):
@@ -79,9 +81,9 @@ def test_captions_and_chapters_move_along(tmp_path):
 
 
 def test_players_find_title_language_and_chapters_in_the_film(tmp_path):
-    parts, silence = [], np.zeros(3 * sound.RATE, np.float32)
+    parts, silence = [], np.zeros(3 * track.RATE, np.float32)
     for name, count in [("eins", 30), ("zwei & drei: <x>", 45)]:
-        sound.write(silence[: count * sound.RATE // FPS], tmp_path / f"{count}.flac")
+        track.write(silence[: count * track.RATE // FPS], tmp_path / f"{count}.flac")
         video = shot(tmp_path / f"{count}.mp4", count)
         parts.append(episode.Part(video, manifest(name, count), tmp_path / f"{count}.flac"))
     german = language.Language("de", "deu", "Deutsch")
@@ -104,12 +106,12 @@ def test_players_find_title_language_and_chapters_in_the_film(tmp_path):
 
 @pytest.mark.parametrize("change", [{"title": "B"}, {"language": "fra"}, {"chapters": ("x",)}])
 def test_a_film_with_other_tags_is_another_film(change):
-    before = film.Tags("A", "deu")
-    assert film.key([Path("a.mp4")], [], before) != film.key([Path("a.mp4")], [], replace(before, **change))
+    before = mux.Tags("A", "deu")
+    assert mux.key([Path("a.mp4")], [], before) != mux.key([Path("a.mp4")], [], replace(before, **change))
 
 
 def test_a_manifest_that_does_not_fit_its_film_is_noticed(tmp_path):
     video = shot(tmp_path / "one.mp4", 5)
     part = episode.Part(video, manifest("one", 6))
-    with pytest.raises(film.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
+    with pytest.raises(mux.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
         episode.join([part], tmp_path / "joined.mp4")

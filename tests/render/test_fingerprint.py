@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from render import fingerprint, project, sources
-from render.fingerprint import Fingerprints, Look
+from render import project
+from render.fingerprint import components, source_graph
+from render.fingerprint.components import Fingerprints, Look
+from render.fingerprint.parse_cache import SyntaxMemory
+from render.fingerprint.source_graph import DEFINED, Sources, UnknownSourceError
 from render.profiles import PROFILES
-from render.remembered import SyntaxMemory
-from render.sources import DEFINED, Sources, UnknownSourceError
 from scenes.script import LectureError, load_series
 
 ROOT = Path(__file__).parents[2]
@@ -197,13 +198,13 @@ def test_a_name_that_nothing_defines_is_an_error_and_no_constant(parts, tmp_path
 @pytest.mark.parametrize(
     ("table", "content"),
     [
-        ("RENDERER", (("render.drawing", DEFINED), ("render.moved", DEFINED))),
+        ("RENDERER", (("render.draw.scene", DEFINED), ("render.moved", DEFINED))),
         ("RENDERER", (("render.worker", "_moved"),)),
         ("FRAME_NEUTRAL", frozenset({"render.moved"})),
     ],
 )
 def test_a_renderer_that_was_moved_does_not_go_unnoticed(monkeypatch, course, table, content):
-    monkeypatch.setattr(fingerprint, table, content)
+    monkeypatch.setattr(components, table, content)
     series = load_series(course)
     with pytest.raises(UnknownSourceError, match="moved"):
         Fingerprints(series).components(series.clip("coin"), Look(PROFILES["l"]), {})
@@ -217,7 +218,7 @@ def test_libraries_are_not_followed_wherever_they_lie(monkeypatch, tmp_path, cou
     for library in ("numpy", "manim", "click", "scipy"):
         (place / library).mkdir()
         (place / library / "__init__.py").write_text("raise RuntimeError('never read')\n")
-    monkeypatch.setattr(sources, "PACKAGE_ROOT", place)
+    monkeypatch.setattr(source_graph, "PACKAGE_ROOT", place)
     series = load_series(course)
     taken = Fingerprints(series)
     found = taken.components(series.clip("coin"), Look(PROFILES["l"]), {})
@@ -227,7 +228,7 @@ def test_libraries_are_not_followed_wherever_they_lie(monkeypatch, tmp_path, cou
 
 
 def test_every_library_that_draws_is_installed_under_the_name_in_the_fingerprint():
-    assert "none" not in fingerprint.versions().values()
+    assert "none" not in components.versions().values()
 
 
 @pytest.mark.filterwarnings("error")
@@ -272,7 +273,7 @@ def change(tmp_path, monkeypatch, course):
     for package in ("mathdl", "scenes", "render"):
         shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(course, copy / "course")
-    monkeypatch.setattr(sources, "PACKAGE_ROOT", copy)
+    monkeypatch.setattr(source_graph, "PACKAGE_ROOT", copy)
     monkeypatch.setattr(project, "PACKAGE_ROOT", copy)
 
     def fingerprints():
@@ -305,7 +306,7 @@ def test_a_function_of_the_core_concerns_the_clips_that_use_it(change):
 
 def test_a_scene_concerns_itself_the_kit_all_and_the_site_none(change):
     assert change("course/surprise/coin.py", "run_time=0.4", "run_time=0.5") == {"coin"}
-    assert change("render/site/__init__.py", "def page(", "def page(_, *,") == {"coin"}
+    assert change("render/publish/site/__init__.py", "def page(", "def page(_, *,") == {"coin"}
     assert change("render/worker.py", "def _sheet(", "def _sheet(_, *,") == {"coin"}
     assert (
         len(change("scenes/kit/lecture.py", "class Lecture(FrameScene):", "class Lecture(FrameScene):\n    x = 1\n"))
@@ -314,9 +315,11 @@ def test_a_scene_concerns_itself_the_kit_all_and_the_site_none(change):
 
 
 def test_the_encoder_concerns_every_clip(change):
-    assert {"coin", "kl_divergence"} <= change("render/encoder.py", "KEY_FRAME_SECONDS = 5", "KEY_FRAME_SECONDS = 4")
+    assert {"coin", "kl_divergence"} <= change(
+        "render/draw/encoder.py", "KEY_FRAME_SECONDS = 5", "KEY_FRAME_SECONDS = 4"
+    )
 
 
 def test_versions_are_read_without_importing(monkeypatch):
-    assert fingerprint.versions()["version manim"].startswith("0.")
-    assert set(fingerprint.versions()) >= {f"version {name}" for name in ("python", "numpy", "pycairo", "manimpango")}
+    assert components.versions()["version manim"].startswith("0.")
+    assert set(components.versions()) >= {f"version {name}" for name in ("python", "numpy", "pycairo", "manimpango")}

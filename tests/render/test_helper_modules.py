@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from render import parcel, reading
-from render.fingerprint import Fingerprints, Look
+from render.fingerprint import opened_files
+from render.fingerprint.components import Fingerprints, Look
 from render.profiles import PROFILES
 from render.project import Project
+from render.workers.dask import transfer
 from scenes import imports
 from scenes.script import load_series
 
@@ -230,7 +231,7 @@ def test_a_library_is_what_python_or_an_installer_brought():
 
 
 def test_helpers_travel_to_the_workers_of_a_cluster(root):
-    files = parcel.series_files(load_series(root))
+    files = transfer.series_files(load_series(root))
     assert set(HELPERS) <= set(files)
 
 
@@ -246,6 +247,6 @@ def test_a_file_read_through_a_link_has_the_name_that_it_has_in_the_series(root,
 def test_bytecode_is_told_by_its_source(root, monkeypatch):
     source = root / "surprise" / "helpers.py"
     bytecode = source.parent / "__pycache__" / f"helpers.{sys.implementation.cache_tag}.pyc"
-    monkeypatch.setattr(reading, "_opened", {str(bytecode), str(root / "surprise" / "coin.py")})
-    monkeypatch.setattr(reading, "_followed", {root / "surprise" / "coin.py"})
-    assert list(reading.files(Project(root), root / "none")) == ["course/surprise/helpers.py"]
+    monkeypatch.setattr(opened_files, "_opened", {str(bytecode), str(root / "surprise" / "coin.py")})
+    monkeypatch.setattr(opened_files, "_followed", {root / "surprise" / "coin.py"})
+    assert list(opened_files.files(Project(root), root / "none")) == ["course/surprise/helpers.py"]

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render import language, narration, pronunciation, voices
-from render.cli import cli
+from render import language
+from render.cli.commands import cli
+from render.voice import narration, pronunciation, voices
 from scenes.script import ScriptError, load_series
 
 
@@ -48,7 +49,7 @@ def test_tags_are_understood(root, tag, letters, name):
 
 @pytest.mark.parametrize("tag", ['"German"', '"de_DE"', '""', "7", '["de"]', '"de-"', '"d"', '"de\\n"', "true"])
 def test_what_is_no_tag_is_refused_with_the_file(root, tag):
-    with pytest.raises(ScriptError, match=r"series.toml.*: 'language' must be a language tag such as 'de'"):
+    with pytest.raises(ScriptError, match=r"series.toml, line 1: 'language' (must|is empty)"):
         speak(root, tag)
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render import outdated, site
-from render.artefacts import Artefacts, stored_file
-from render.cli import cli
-from render.outdated import SUFFIXES
+from render.cli.commands import cli
+from render.publish import outdated, site
+from render.publish.outdated import SUFFIXES
+from render.store.clips import Artefacts, stored_file
 from render.variants import Variant, clip_base, episode_base
 from scenes.script import load_series
 

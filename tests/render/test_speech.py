@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tones import RATE, REST, WORD, Tones, tones, write_wav
 from tones import __file__ as tones_file
 
-from render import voices
-from render.speech import KEPT_AFTER, SpeechCache, trim
-from render.voices import Place, Speech, SpeechError, VoiceError
+from render.voice import voices
+from render.voice.speech_cache import KEPT_AFTER, SpeechCache, trim
+from render.voice.voices import Place, Speech, SpeechError, VoiceError
 
 PLACE = Place("coin", "toss")
 PROGRAM = f"{sys.executable} {tones_file}"

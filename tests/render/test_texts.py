@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render import overrides
-from render.check import run
-from render.check.screen import Text
-from render.cli import cli
+from render.build import parameters as overrides
+from render.check import checker
+from render.check.on_screen.screen import Text
+from render.cli.commands import cli
 from render.profiles import PROFILES
 from render.variants import variants
-from render.voices import Place, Recordings
+from render.voice.voices import Place, Recordings
 from scenes.script import ScriptError, load_series
 from scenes.words import fill
 
@@ -90,7 +90,9 @@ def test_a_title_that_no_font_can_show_is_named_with_file_and_line(make):
 def test_the_check_finds_what_cannot_be_shown_as_written(make, monkeypatch, drawing, message, tmp_path):
     monkeypatch.setenv("PATH", "")
     series = load_series(make(drawing=drawing))
-    outcome = run.check(run.Inquiry(series, series.clips, PROFILES["l"], variants(("dark",), ("wide",)), 1, tmp_path))
+    outcome = checker.check(
+        checker.Inquiry(series, series.clips, PROFILES["l"], variants(("dark",), ("wide",)), 1, tmp_path)
+    )
     assert [finding.rule for finding in outcome.findings] == ["not-drawn"]
     assert message in outcome.findings[0].message
 
@@ -107,7 +109,7 @@ def test_a_parameter_reaches_a_label_as_plain_text_or_is_refused_by_name(make):
 def test_a_title_over_several_lines_is_named_with_file_and_line(make, title):
     result = invoke(make(title), "list")
     assert result.exit_code == 2
-    assert "episode.toml, line 4: 'title' of clip 'one' must be one line of plain text" in result.output
+    assert "episode.toml, line 5: 'title' in clip 'one' must be one line of plain text" in result.output
 
 
 @pytest.mark.parametrize(("file", "line"), [("series.toml", 1), ("only/episode.toml", 1)])
@@ -139,7 +141,7 @@ def test_letters_and_accents_are_composed_wherever_they_enter(make, tmp_path):
 def test_words_with_a_single_brace_are_named_with_file_and_line(make):
     result = invoke(make(say="The set {1, 2} of two."), "list")
     assert result.exit_code == 2
-    assert "episode.toml, line 10: 'say' in beat 'first' of clip 'one' has a single { in '{1, 2'" in result.output
+    assert "episode.toml, line 11: 'say' in beat 'first' of clip 'one' has a single { in '{1, 2'" in result.output
     assert "{{" in result.output
 
 

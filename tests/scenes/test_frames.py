@@ -25,10 +25,10 @@ from manim import (
     turn_animation_into_updater,
 )
 
-from render import drawing
-from render.encoder import Encoder
-from render.job import Job
+from render.draw import scene as drawing
+from render.draw.encoder import Encoder
 from render.profiles import Profile
+from render.workers.job import Job
 from scenes.script import LectureError, load_series
 
 TINY = Profile("tiny", 160, 90, 15)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from manim import FadeIn, Square, VGroup, Wait
 
-from render import drawing
-from render.job import Job
+from render.draw import scene as drawing
 from render.profiles import Profile
+from render.workers.job import Job
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.quantity import quantity

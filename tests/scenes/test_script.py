@@ -8,10 +8,11 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from render import drawing, overrides
-from render.cli import cli
-from render.job import Job
+from render.build import parameters as overrides
+from render.cli.commands import cli
+from render.draw import scene
 from render.profiles import PROFILES
+from render.workers.job import Job
 from scenes import toml_shape
 from scenes.script import LectureError, ParameterError, ScriptError, load_clip, load_series, read_toml
 from scenes.toml_shape import lines
@@ -122,7 +123,7 @@ def test_what_is_wrong_in_an_episode_is_named_with_its_line(write, old, new, lin
         ('title = "C"\nepisodes = [["one"]]\n', 2, "entry 1 of 'episodes' must be the name of a folder"),
         ('title = "C"\n\nepisodes = ["oen"]\n', 3, "there is no folder 'oen' in "),
         ('title = "C"\n[[episodes]]\nname = "one"\n', 2, "entry 1 of 'episodes' must be the name of a folder"),
-        ('title = "C"\nepisodes = ["one"]\nauthor = "I"\n', 3, "unknown key 'author'. Known: title, summary, episodes"),
+        ('title = "C"\nepisodes = ["one"]\nby = "I"\n', 3, "unknown key 'by'. Known: title, summary, language"),
         ('title = "C"\nepisodes = ["one"]\nx = ' + "[" * 3000 + "]" * 3000, None, "nested too deeply"),
         ('title = "C"\nepisodes = ["one"]\nx = ' + "9" * 5000, None, "not valid TOML"),
         ('title = "C"\ntitle = "D"\n', 2, "not valid TOML: Cannot overwrite a value"),
@@ -252,16 +253,16 @@ def test_a_parameter_that_the_scene_refuses_is_named_with_its_line(course, write
     root = write("p = [0.5, 0.5]", value)
     shutil.copy(course / "surprise" / "coin.py", root / "one")
     spec = load_series(root).clip("coin")
-    drawing.configure(Job(series=root, clip="coin", profile=PROFILES["l"], folder=tmp_path))
-    lecture = drawing.load_lecture(spec)
+    scene.configure(Job(series=root, clip="coin", profile=PROFILES["l"], folder=tmp_path))
+    lecture = scene.load_lecture(spec)
     with pytest.raises(ParameterError) as caught:
         lecture()
     assert str(caught.value).startswith(f"{root / 'one' / 'episode.toml'}, line {line}: {message}")
 
 
 def test_a_parameter_given_by_hand_is_named_without_a_line(course, tmp_path):
-    drawing.configure(Job(series=course, clip="coin", profile=PROFILES["l"], folder=tmp_path))
-    lecture = drawing.load_lecture(load_series(course).clip("coin"))
+    scene.configure(Job(series=course, clip="coin", profile=PROFILES["l"], folder=tmp_path))
+    lecture = scene.load_lecture(load_series(course).clip("coin"))
     with pytest.raises(ParameterError, match=r"^Clip coin: parameter p = 3 cannot be drawn"):
         lecture(overrides={"p": 3})
 
