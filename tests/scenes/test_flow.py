@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from manim import LEFT, UP, Square
+from render.job import Job
 
 from render import drawing
-from render.job import Job
 from render.profiles import Profile
 from scenes.kit.rows import SPACE, Row
 from scenes.kit.stage import Slot
