@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from manim import LEFT, UP, Square
-from render.job import Job
 
-from render import drawing
+from render.draw import scene as drawing
 from render.profiles import Profile
+from render.workers.job import Job
 from scenes.kit.rows import SPACE, Row
 from scenes.kit.stage import Slot
 from scenes.kit.text import label
