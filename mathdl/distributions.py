@@ -124,12 +124,12 @@ class Categorical:
     @property
     def mean(self) -> float:
         """The expected outcome."""
-        return float(self.p @ np.arange(self.p.size))
+        return float((self.p * np.arange(self.p.size)).sum())
 
     @property
     def std(self) -> float:
         """The standard deviation of the outcome."""
-        return float(np.sqrt(self.p @ np.square(np.arange(self.p.size) - self.mean)))
+        return float(np.sqrt((self.p * np.square(np.arange(self.p.size) - self.mean)).sum()))
 
     def pmf(self, k: ArrayLike) -> Array:
         """The probability of outcome ``k``; zero for what is no outcome."""
@@ -173,7 +173,7 @@ class Mixture:
     @property
     def mean(self) -> float:
         """The weighted mean of the components' means."""
-        return float(self.weights @ [part.mean for part in self.components])
+        return float((self.weights * [part.mean for part in self.components]).sum())
 
     @property
     def std(self) -> float:
@@ -210,12 +210,12 @@ class Mixture:
 
     def cdf(self, x: ArrayLike) -> Array:
         """The probability of at most ``x``; infinite ``x`` is allowed."""
-        return np.tensordot(self.weights, np.stack([part.cdf(x) for part in self.components]), axes=1)
+        return np.asarray(sum(w * part.cdf(x) for w, part in zip(self.weights, self.components, strict=True)))
 
     def probability(self, a: ArrayLike, b: ArrayLike) -> Array:
         """The probability of a value from ``a`` to ``b``; raises ValueError if ``a`` exceeds ``b``."""
-        shares = np.stack([part.probability(a, b) for part in self.components])
-        return np.tensordot(self.weights, shares, axes=1)
+        parts = zip(self.weights, self.components, strict=True)
+        return np.asarray(sum(w * part.probability(a, b) for w, part in parts))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Draw ``n`` independent values, shape ``(n,)``: first a component, then a value from it."""

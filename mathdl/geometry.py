@@ -107,7 +107,7 @@ def principal_curvatures(H: ArrayLike, gradient: ArrayLike | None = None) -> Arr
     slope = checks.finite("gradient", gradient)
     if slope.shape != matrix.shape[:1]:
         raise ValueError(f"gradient must have shape {matrix.shape[:1]} to match H, but has {slope.shape}")
-    stretched = matrix / np.sqrt(1 + slope @ slope)
+    stretched = matrix / np.sqrt(1 + np.square(slope).sum())
     return np.asarray(linalg.eigvalsh(stretched, np.eye(slope.size) + np.outer(slope, slope)))
 
 

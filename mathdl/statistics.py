@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import checks
 from mathdl.checks import Array
+from mathdl.products import matrix_product
 
 Domain = tuple[float, float]
 
@@ -37,7 +38,7 @@ class Polynomial:
     def __call__(self, x: ArrayLike) -> Array:
         """The values at ``x``, a number or ``(m,)``: ``(…)`` or ``(…, m)``."""
         powers = _powers(checks.finite("x", x), self.degree, self.domain)
-        return np.asarray(self.coefficients @ np.moveaxis(powers, -1, 0))
+        return matrix_product(self.coefficients, np.moveaxis(powers, -1, 0))
 
 
 def polynomial_fit(
@@ -243,17 +244,17 @@ def double_descent(
     truth = rng.standard_normal((many, d, 1))
     truth /= np.linalg.norm(truth, axis=1, keepdims=True)
     X = rng.standard_normal((many, size + tests, d))
-    y = X @ truth
+    y = matrix_product(X, truth)
     seen = y[:, :size] + spread * rng.standard_normal((many, size, 1))
-    hidden = np.maximum(X @ rng.standard_normal((many, d, int(counts.max()))) / np.sqrt(d), 0)
+    hidden = np.maximum(matrix_product(X, rng.standard_normal((many, d, int(counts.max())))) / np.sqrt(d), 0)
     results = []
     for count in counts.tolist():
         train, test = hidden[:, :size, :count], hidden[:, size:, :count]
         weights = _least_norm(train, seen, penalty)
         results.append(
             (
-                np.median(np.square(train @ weights - seen).mean(axis=(1, 2))),
-                np.median(np.square(test @ weights - y[:, size:]).mean(axis=(1, 2))),
+                np.median(np.square(matrix_product(train, weights) - seen).mean(axis=(1, 2))),
+                np.median(np.square(matrix_product(test, weights) - y[:, size:]).mean(axis=(1, 2))),
                 np.median(np.linalg.norm(weights, axis=1)),
             )
         )
@@ -265,7 +266,7 @@ def _least_norm(A: Array, b: Array, ridge: float) -> Array:
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
     known = s > s[:, :1] * max(A.shape[-2:]) * np.finfo(np.float64).eps
     shrunk = np.where(known, s / np.where(known, s**2 + ridge, 1.0), 0.0)
-    return np.asarray(np.swapaxes(Vt, -1, -2) @ (shrunk[..., np.newaxis] * (np.swapaxes(U, -1, -2) @ b)))
+    return matrix_product(np.swapaxes(Vt, -1, -2), shrunk[..., np.newaxis] * matrix_product(np.swapaxes(U, -1, -2), b))
 
 
 def _errors(
