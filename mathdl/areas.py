@@ -1,12 +1,11 @@
 """Areas: Riemann sums, integrals and antiderivatives of functions of one number.
 
-Names are published by `calculus`. A function takes an array and returns one of the same shape.
+Names are published by `calculus`. A function takes an array and returns one of the same shape, or takes one number.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,8 +14,8 @@ from numpy.typing import ArrayLike
 
 from mathdl import checks
 from mathdl.checks import Array
+from mathdl.pointwise import Function, values_of
 
-Function = Callable[[Any], Any]
 Rule = Literal["left", "right", "midpoint", "trapezoid"]
 
 SAMPLED_AT = {"left": 0.0, "midpoint": 0.5, "right": 1.0}
@@ -104,7 +103,7 @@ def antiderivative(f: Function, a: float, xs: ArrayLike) -> Array:
 
     def on_unit(t: Any, left: Array, length: Array) -> Array:
         x = np.asarray(left + length * t)
-        values = np.broadcast_to(np.asarray(f(x), dtype=np.float64), x.shape).copy()
+        values = values_of(f, x, everywhere=True)
         # SciPy takes what is not finite for zero, but only at the ends may it be so.
         if (~np.isfinite(values) & (x > left) & (x < left + length)).any():
             raise ValueError(f"f must be finite between {stops[0]} and {stops[-1]}, but returns NaN or infinity")
@@ -131,8 +130,7 @@ def _area(f: Function, a: float, b: float) -> float | None:
     from scipy import integrate
 
     def height(x: float) -> float:
-        # NumPy's numbers divide by zero without complaint.
-        value = float(f(np.float64(x)))
+        value = float(values_of(f, np.asarray(x), everywhere=True))
         if not np.isfinite(value):
             # QUADPACK writes beyond its arrays if it is given a NaN.
             raise FloatingPointError
@@ -159,8 +157,7 @@ def finite_values(f: Function, x: Array) -> Array:
     >>> finite_values(lambda x: 3, np.zeros(2)).tolist()
     [3.0, 3.0]
     """
-    with np.errstate(all="ignore"):
-        values = np.asarray(f(x), dtype=np.float64)
+    values = values_of(f, x)
     if not np.isfinite(values).all():
         raise ValueError("f must be finite at every point, but returns NaN or infinity")
-    return np.broadcast_to(values, x.shape)
+    return values

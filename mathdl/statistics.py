@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import checks
 from mathdl.checks import Array
+from mathdl.pointwise import values_of
 from mathdl.products import matrix_product
 
 Domain = tuple[float, float]
@@ -301,7 +302,7 @@ def _powers(x: Array, degree: int, domain: Domain) -> Array:
 
 
 def _truth(f: Callable[[Array], ArrayLike], x: Array) -> Array:
-    return np.asarray(np.broadcast_to(checks.finite("true_function(x)", f(x)), x.shape))
+    return checks.finite("true_function(x)", values_of(f, x))
 
 
 def _domain(domain: Domain) -> Domain:
