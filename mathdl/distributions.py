@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from scipy import special
 
 from mathdl import checks
+from mathdl.blocks import in_blocks
 from mathdl.checks import Array
 from mathdl.sampling import HistogramPath, MonteCarlo, histogram_path, monte_carlo
 from mathdl.softmax import SoftmaxStages, log_softmax, softmax, softmax_stages
@@ -301,7 +302,12 @@ def log_likelihood_path(means: ArrayLike, stds: ArrayLike, data: ArrayLike) -> A
     if (widths <= 0).any():
         raise ValueError(f"stds must be positive, but holds {widths.min()}")
     with np.errstate(over="ignore"):
-        squares = np.square((values - centres[..., np.newaxis]) / widths[..., np.newaxis]).sum(axis=-1)
+        squares = in_blocks(
+            lambda x, mean, std: np.square((x - mean) / std).sum(axis=-1),
+            values,
+            centres[..., np.newaxis],
+            widths[..., np.newaxis],
+        )
     path: Array = -0.5 * squares - values.size * (np.log(widths) + LOG_SQRT_TAU)
     return path
 

@@ -85,8 +85,12 @@ def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
     weights = _adjacency(A)
     features = _features(X, weights)
     with np.errstate(over="ignore", invalid="ignore"):
-        squares = np.square(features[..., :, np.newaxis, :] - features[..., np.newaxis, :, :]).sum(axis=-1)
-        return np.asarray(np.where(weights > 0, weights * squares, 0.0).sum(axis=(-2, -1)) / 2)
+        energy = np.zeros(features.shape[:-2])
+        for node, row in enumerate(weights):
+            later = np.flatnonzero(row[node + 1 :]) + node + 1
+            squares = np.square(features[..., later, :] - features[..., node, np.newaxis, :]).sum(axis=-1)
+            energy += (row[later] * squares).sum(axis=-1)
+        return energy
 
 
 @dataclass(frozen=True, slots=True, eq=False)

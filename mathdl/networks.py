@@ -221,7 +221,9 @@ def minibatch_gradients(
     if size > total:
         raise ValueError(f"batch_size must be at most the number of examples, {total}, but is {size}")
     chosen = rng.permuted(np.broadcast_to(np.arange(total), (batches, total)), axis=1)[:, :size]
-    full, gradients = examples.mean(axis=0), examples[chosen].mean(axis=1)
+    share = np.zeros((batches, total))
+    np.put_along_axis(share, chosen, 1 / size, axis=1)
+    full, gradients = examples.mean(axis=0), matrix_product(share, examples)
     scatter = ((examples - full) ** 2).sum() / max(total - 1, 1)
     return MinibatchGradients(
         full=full,

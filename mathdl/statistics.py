@@ -247,25 +247,22 @@ def double_descent(
     X = rng.standard_normal((many, size + tests, d))
     y = matrix_product(X, truth)
     seen = y[:, :size] + spread * rng.standard_normal((many, size, 1))
-    hidden = np.maximum(matrix_product(X, rng.standard_normal((many, d, int(counts.max())))) / np.sqrt(d), 0)
-    results = []
-    for count in counts.tolist():
-        train, test = hidden[:, :size, :count], hidden[:, size:, :count]
-        weights = _least_norm(train, seen, penalty)
-        results.append(
-            (
-                np.median(np.square(matrix_product(train, weights) - seen).mean(axis=(1, 2))),
-                np.median(np.square(matrix_product(test, weights) - y[:, size:]).mean(axis=(1, 2))),
-                np.median(np.linalg.norm(weights, axis=1)),
-            )
-        )
-    training_error, test_error, norms = np.array(results).T
+    directions = rng.standard_normal((many, d, int(counts.max())))
+    results = np.empty((many, 3, counts.size))
+    for k in range(many):
+        hidden = np.maximum(matrix_product(X[k], directions[k]) / np.sqrt(d), 0)
+        for i, count in enumerate(counts.tolist()):
+            train, test = hidden[:size, :count], hidden[size:, :count]
+            weights = _least_norm(train, seen[k], penalty)
+            errors = matrix_product(train, weights) - seen[k], matrix_product(test, weights) - y[k, size:]
+            results[k, :, i] = [*(np.square(error).mean() for error in errors), np.linalg.norm(weights)]
+    training_error, test_error, norms = np.median(results, axis=0)
     return DoubleDescent(counts, training_error, test_error, norms, size)
 
 
 def _least_norm(A: Array, b: Array, ridge: float) -> Array:
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
-    known = s > s[:, :1] * max(A.shape[-2:]) * np.finfo(np.float64).eps
+    known = s > s[..., :1] * max(A.shape[-2:]) * np.finfo(np.float64).eps
     shrunk = np.where(known, s / np.where(known, s**2 + ridge, 1.0), 0.0)
     return matrix_product(np.swapaxes(Vt, -1, -2), shrunk[..., np.newaxis] * matrix_product(np.swapaxes(U, -1, -2), b))
 

@@ -107,7 +107,7 @@ class LossSlice:
         low, high = self.alphas[0], self.alphas[-1]
         if (places < low).any() or (places > high).any():
             raise ValueError(f"points must lie on the grid, from {low:g} to {high:g}, but reach beyond it")
-        nearest = np.abs(places[..., np.newaxis] - self.alphas).argmin(axis=-1)
+        nearest = np.searchsorted((self.alphas[1:] + self.alphas[:-1]) / 2, places)
         return count_valleys(self.losses, [(int(i), int(j)) for i, j in nearest], climb)
 
 
