@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
+from mathdl.blocks import slices
 from mathdl.checks import Array
 from mathdl.pointwise import Function, values_of
 
@@ -113,9 +114,14 @@ def antiderivative(f: Function, a: float, xs: ArrayLike) -> Array:
         with np.errstate(all="ignore"):
             # Over the unit interval, so that neighbours may be as close as they like.
             size = np.abs(on_unit(0.5, low, width)).max()
-            pieces = tanhsinh(on_unit, 0.0, 1.0, args=(low, width), atol=1e-14 * size, rtol=1e-13)
-        parts = np.array(pieces.integral)
-        for i in np.flatnonzero(~(pieces.error <= 1e-12 * np.maximum(size, np.abs(parts)))):
+            # The rule keeps some hundred values of every piece.
+            pieces = [
+                tanhsinh(on_unit, 0.0, 1.0, args=(low[block], width[block]), atol=1e-14 * size, rtol=1e-13)
+                for block in slices(width.size, 500)
+            ]
+        parts = np.concatenate([piece.integral for piece in pieces])
+        errors = np.concatenate([piece.error for piece in pieces])
+        for i in np.flatnonzero(~(errors <= 1e-12 * np.maximum(size, np.abs(parts)))):
             area = _area(functools.partial(on_unit, left=low[i], length=width[i]), 0, 1)
             if area is None:
                 end = low[i] + width[i]

@@ -25,6 +25,7 @@ from mathdl.areas import (
     riemann_rectangles,
     riemann_sum,
 )
+from mathdl.blocks import slices
 from mathdl.checks import Array
 from mathdl.pointwise import Function, of_points, values_of
 
@@ -174,7 +175,7 @@ def hessian(f: Function, x: ArrayLike) -> Array:
     # Out of reach of f, slopes are NaN and shorter steps are tried, so they are judged at the end only.
     points = _points("x", x)
     height = of_points(f, points, 0)
-    matrix = _checked(_jacobian(lambda places: _gradient(height, places), points))
+    matrix = _checked(_jacobian(lambda places: _gradient(height, places), points, one_scale=True))
     return (matrix + np.swapaxes(matrix, -1, -2)) / 2
 
 
@@ -216,10 +217,19 @@ def _gradient(f: Function, points: Array) -> Array:
     return _jacobian(lambda places: f(places)[..., np.newaxis], points)[..., 0, :]
 
 
-def _jacobian(f: Function, points: Array) -> Array:
+def _jacobian(f: Function, points: Array, *, one_scale: bool = False) -> Array:
+    flat = points.reshape(-1, points.shape[-1])
+    # Every point is moved along every axis by a stencil of steps.
+    parts = [_jacobians(f, flat[part], one_scale) for part in slices(len(flat), flat.shape[-1] ** 2 * (ORDER + 1))]
+    found = np.concatenate(parts)
+    return found.reshape((*points.shape[:-1], *found.shape[1:]))
+
+
+def _jacobians(f: Function, points: Array, one_scale: bool) -> Array:
+    """The Jacobians at ``points`` ``(k, n)``; with ``one_scale`` all outputs are as exact as the largest."""
     from scipy import differentiate
 
-    columns = np.moveaxis(points, -1, 0)
+    columns = points.T
 
     def find(steps: Array) -> Any:
         return differentiate.jacobian(
@@ -230,7 +240,11 @@ def _jacobian(f: Function, points: Array) -> Array:
             initial_step=steps,
         )
 
-    slopes = _settled(find, columns, lambda: np.moveaxis(f(points), -1, 0)[:, np.newaxis])
+    def heights() -> Array:
+        outputs = np.abs(np.moveaxis(f(points), -1, 0))[:, np.newaxis]
+        return np.broadcast_to(outputs.max(axis=0), outputs.shape) if one_scale else outputs
+
+    slopes = _settled(find, columns, heights)
     return np.moveaxis(slopes, (0, 1), (-2, -1))
 
 

@@ -6,6 +6,7 @@ natural, so log-likelihoods are in nats. The definitions are those of ``scipy.st
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -186,11 +187,14 @@ class Mixture:
 
     def logpdf(self, x: ArrayLike) -> Array:
         """The logarithm of the density at ``x``, in nats."""
-        return np.asarray(special.logsumexp(self._log_parts(x), axis=-1))
+        with np.errstate(divide="ignore"):
+            log_weights = np.log(self.weights)
+        logs = (part.logpdf(x) + log for part, log in zip(self.components, log_weights, strict=True))
+        return np.asarray(functools.reduce(np.logaddexp, logs))
 
     def pdf(self, x: ArrayLike) -> Array:
         """The density at ``x``."""
-        return np.asarray(self.parts(x).sum(axis=0))
+        return np.asarray(sum(w * part.pdf(x) for w, part in zip(self.weights, self.components, strict=True)))
 
     def score(self, x: ArrayLike) -> Array:
         """The slope of ``logpdf`` at ``x``: the components' slopes, weighted with their share in the density.

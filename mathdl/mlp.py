@@ -44,7 +44,7 @@ SCHEMES: dict[str, Callable[[int, int], float]] = {
 
 LOSSES = ("binary_cross_entropy", "cross_entropy", "mean_squared_error")
 
-_CHUNK = 4_000_000  # numbers held at once by the evaluation of many parameter vectors
+_CHUNK = 2**18  # numbers of a layer held at once by the evaluation of many parameter vectors: caches hold them
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import checks
+from mathdl.blocks import slices
 from mathdl.checks import Array
 from mathdl.pointwise import values_of
 from mathdl.products import matrix_product
@@ -38,8 +39,12 @@ class Polynomial:
 
     def __call__(self, x: ArrayLike) -> Array:
         """The values at ``x``, a number or ``(m,)``: ``(…)`` or ``(…, m)``."""
-        powers = _powers(checks.finite("x", x), self.degree, self.domain)
-        return matrix_product(self.coefficients, np.moveaxis(powers, -1, 0))
+        places = checks.finite("x", x)
+        flat = places.reshape(-1)
+        values = np.empty((*self.coefficients.shape[:-1], flat.size))
+        for part in slices(flat.size, self.degree + 1):
+            values[..., part] = matrix_product(self.coefficients, _powers(flat[part], self.degree, self.domain).T)
+        return values.reshape((*self.coefficients.shape[:-1], *places.shape))
 
 
 def polynomial_fit(
