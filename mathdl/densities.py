@@ -117,12 +117,12 @@ def fit_normal_by_kl(target: Density, direction: Literal["forward", "reverse"]) 
 
     def divergence(parameters: Array) -> float:
         mean, log_std = parameters
-        return float(-log_std - mass @ target.logpdf(mean + np.exp(log_std) * z))
+        return float(-log_std - (mass * target.logpdf(mean + np.exp(log_std) * z)).sum())
 
     def slope(parameters: Array) -> Array:
         mean, log_std = parameters
         score = target.score(mean + np.exp(log_std) * z)
-        return np.array([-(mass @ score), -1 - np.exp(log_std) * (mass @ (z * score))])
+        return np.array([-(mass * score).sum(), -1 - np.exp(log_std) * (mass * z * score).sum()])
 
     ends = []
     for start in [*(bell for _, bell in _bells(target)), covering]:
