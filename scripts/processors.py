@@ -44,10 +44,10 @@ def numbers(clip):
     """Return what ``clip`` says and shows: the numbers of its words, and every text and readout as it is set."""
     from manim.mobject.text import typst_mobject
 
-    from render import drawing
-    from render.job import Job
-    from render.manifest import texts
+    from render.draw import scene as drawing
+    from render.draw.manifest import texts
     from render.profiles import PROFILES
+    from render.workers.job import Job
     from scenes.kit.quantity import Quantity
     from scenes.script import load_series
     from scenes.words import fills
