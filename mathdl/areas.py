@@ -1,12 +1,11 @@
 """Areas: Riemann sums, integrals and antiderivatives of functions of one number.
 
-Names are published by `calculus`. A function takes an array and returns one of the same shape.
+Names are published by `calculus`. A function takes an array and returns one of the same shape, or takes one number.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,9 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
+from mathdl.blocks import slices
 from mathdl.checks import Array
+from mathdl.pointwise import Function, values_of
 
-Function = Callable[[Any], Any]
 Rule = Literal["left", "right", "midpoint", "trapezoid"]
 
 SAMPLED_AT = {"left": 0.0, "midpoint": 0.5, "right": 1.0}
@@ -104,7 +104,7 @@ def antiderivative(f: Function, a: float, xs: ArrayLike) -> Array:
 
     def on_unit(t: Any, left: Array, length: Array) -> Array:
         x = np.asarray(left + length * t)
-        values = np.broadcast_to(np.asarray(f(x), dtype=np.float64), x.shape).copy()
+        values = values_of(f, x, everywhere=True)
         # SciPy takes what is not finite for zero, but only at the ends may it be so.
         if (~np.isfinite(values) & (x > left) & (x < left + length)).any():
             raise ValueError(f"f must be finite between {stops[0]} and {stops[-1]}, but returns NaN or infinity")
@@ -114,9 +114,14 @@ def antiderivative(f: Function, a: float, xs: ArrayLike) -> Array:
         with np.errstate(all="ignore"):
             # Over the unit interval, so that neighbours may be as close as they like.
             size = np.abs(on_unit(0.5, low, width)).max()
-            pieces = tanhsinh(on_unit, 0.0, 1.0, args=(low, width), atol=1e-14 * size, rtol=1e-13)
-        parts = np.array(pieces.integral)
-        for i in np.flatnonzero(~(pieces.error <= 1e-12 * np.maximum(size, np.abs(parts)))):
+            # The rule keeps some hundred values of every piece.
+            pieces = [
+                tanhsinh(on_unit, 0.0, 1.0, args=(low[block], width[block]), atol=1e-14 * size, rtol=1e-13)
+                for block in slices(width.size, 500)
+            ]
+        parts = np.concatenate([piece.integral for piece in pieces])
+        errors = np.concatenate([piece.error for piece in pieces])
+        for i in np.flatnonzero(~(errors <= 1e-12 * np.maximum(size, np.abs(parts)))):
             area = _area(functools.partial(on_unit, left=low[i], length=width[i]), 0, 1)
             if area is None:
                 end = low[i] + width[i]
@@ -131,8 +136,7 @@ def _area(f: Function, a: float, b: float) -> float | None:
     from scipy import integrate
 
     def height(x: float) -> float:
-        # NumPy's numbers divide by zero without complaint.
-        value = float(f(np.float64(x)))
+        value = float(values_of(f, np.asarray(x), everywhere=True))
         if not np.isfinite(value):
             # QUADPACK writes beyond its arrays if it is given a NaN.
             raise FloatingPointError
@@ -186,8 +190,7 @@ def finite_values(f: Function, x: Array) -> Array:
     >>> finite_values(lambda x: 3, np.zeros(2)).tolist()
     [3.0, 3.0]
     """
-    with np.errstate(all="ignore"):
-        values = np.asarray(f(x), dtype=np.float64)
+    values = values_of(f, x)
     if not np.isfinite(values).all():
         raise ValueError("f must be finite at every point, but returns NaN or infinity")
-    return np.broadcast_to(values, x.shape)
+    return values

@@ -2,8 +2,9 @@
 
 A function of one number takes an array and returns one of the same shape. A function of many numbers takes points
 ``(…, n)``, one along the last axis, and returns one number ``(…)`` or ``m`` numbers ``(…, m)`` for each, as the
-functions of ``mathdl.surfaces`` do. Derivatives are those of ``scipy.differentiate``, integrals of
-``scipy.integrate``.
+functions of ``mathdl.surfaces`` do. One that was written for one number or one point ``(n,)`` is called for each
+alone, which takes longer; one that answers neither is refused. Derivatives are those of ``scipy.differentiate``,
+integrals of ``scipy.integrate``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from numpy.typing import ArrayLike
 
 from mathdl import checks
 from mathdl.areas import (
-    Function,
     RectangleGrowth,
     Rectangles,
     antiderivative,
@@ -27,7 +27,9 @@ from mathdl.areas import (
     riemann_rectangles,
     riemann_sum,
 )
+from mathdl.blocks import slices
 from mathdl.checks import Array
+from mathdl.pointwise import Function, of_points, values_of
 
 __all__ = [
     "RectangleGrowth",
@@ -121,9 +123,12 @@ def derivative(f: Function, x: ArrayLike, side: Literal["both", "left", "right"]
     point = checks.finite("x", x)
     checks.one_of("side", side, tuple(SIDES))
 
+    def height(places: Any) -> Any:
+        return values_of(f, np.asarray(places), everywhere=True)
+
     def find(steps: Array) -> Any:
         return differentiate.derivative(
-            f,
+            height,
             point,
             tolerances={"rtol": RELATIVE, "atol": ABSOLUTE},
             order=ORDER,
@@ -131,30 +136,35 @@ def derivative(f: Function, x: ArrayLike, side: Literal["both", "left", "right"]
             step_direction=SIDES[side],
         )
 
-    return _checked(_settled(find, point, lambda: np.asarray(f(point))))
+    heights = values_of(f, point)
+    return _checked(_settled(find, point, lambda: heights))
 
 
 def gradient(f: Function, x: ArrayLike) -> Array:
     """The slopes of ``f`` along every axis at the points ``x`` ``(…, n)``, in their shape.
 
-    Raises ValueError if a slope is not finite. Source: ``scipy.differentiate.jacobian``.
+    Raises ValueError if a slope is not finite or ``f`` does not return a number for a point. Source:
+    ``scipy.differentiate.jacobian``.
 
     >>> gradient(lambda p: p[..., 0] * p[..., 1], [2.0, 3.0]).round(9).tolist()
     [3.0, 2.0]
     """
-    return _checked(_gradient(f, _points("x", x)))
+    points = _points("x", x)
+    return _checked(_gradient(of_points(f, points, 0), points))
 
 
 def jacobian(f: Function, x: ArrayLike) -> Array:
     """The slope of every output along every input: for ``f`` from ``(…, n)`` to ``(…, m)`` an array ``(…, m, n)``.
 
-    Raises ValueError if a slope is not finite. Source: ``scipy.differentiate.jacobian``.
+    Raises ValueError if a slope is not finite or ``f`` does not return a row of numbers for a point. Source:
+    ``scipy.differentiate.jacobian``.
 
     >>> A = np.array([[3.0, 0.0], [4.0, 5.0]])
     >>> jacobian(lambda p: p @ A.T, [1.0, 1.0]).round(9).tolist()
     [[3.0, 0.0], [4.0, 5.0]]
     """
-    return _checked(_jacobian(f, _points("x", x)))
+    points = _points("x", x)
+    return _checked(_jacobian(of_points(f, points, 1), points))
 
 
 def hessian(f: Function, x: ArrayLike) -> Array:
@@ -167,7 +177,9 @@ def hessian(f: Function, x: ArrayLike) -> Array:
     [[6.0, 4.0], [4.0, 2.0]]
     """
     # Out of reach of f, slopes are NaN and shorter steps are tried, so they are judged at the end only.
-    matrix = _checked(_jacobian(lambda points: _gradient(f, points), _points("x", x)))
+    points = _points("x", x)
+    height = of_points(f, points, 0)
+    matrix = _checked(_jacobian(lambda places: _gradient(height, places), points, one_scale=True))
     return (matrix + np.swapaxes(matrix, -1, -2)) / 2
 
 
@@ -206,24 +218,37 @@ def _points(name: str, value: ArrayLike) -> Array:
 
 
 def _gradient(f: Function, points: Array) -> Array:
-    return _jacobian(lambda places: np.asarray(f(places))[..., np.newaxis], points)[..., 0, :]
+    return _jacobian(lambda places: f(places)[..., np.newaxis], points)[..., 0, :]
 
 
-def _jacobian(f: Function, points: Array) -> Array:
+def _jacobian(f: Function, points: Array, *, one_scale: bool = False) -> Array:
+    flat = points.reshape(-1, points.shape[-1])
+    # Every point is moved along every axis by a stencil of steps.
+    parts = [_jacobians(f, flat[part], one_scale) for part in slices(len(flat), flat.shape[-1] ** 2 * (ORDER + 1))]
+    found = np.concatenate(parts)
+    return found.reshape((*points.shape[:-1], *found.shape[1:]))
+
+
+def _jacobians(f: Function, points: Array, one_scale: bool) -> Array:
+    """The Jacobians at ``points`` ``(k, n)``; with ``one_scale`` all outputs are as exact as the largest."""
     from scipy import differentiate
 
-    columns = np.moveaxis(points, -1, 0)
+    columns = points.T
 
     def find(steps: Array) -> Any:
         return differentiate.jacobian(
-            lambda z: np.moveaxis(np.asarray(f(np.moveaxis(z, 0, -1))), -1, 0),
+            lambda z: np.moveaxis(f(np.moveaxis(z, 0, -1)), -1, 0),
             columns,
             tolerances={"rtol": RELATIVE, "atol": ABSOLUTE},
             order=ORDER,
             initial_step=steps,
         )
 
-    slopes = _settled(find, columns, lambda: np.moveaxis(np.asarray(f(points)), -1, 0)[:, np.newaxis])
+    def heights() -> Array:
+        outputs = np.abs(np.moveaxis(f(points), -1, 0))[:, np.newaxis]
+        return np.broadcast_to(outputs.max(axis=0), outputs.shape) if one_scale else outputs
+
+    slopes = _settled(find, columns, heights)
     return np.moveaxis(slopes, (0, 1), (-2, -1))
 
 

@@ -118,7 +118,7 @@ def fit_normal_by_kl(target: Density, direction: Direction) -> Normal:
 
     def divergence(parameters: Array) -> float:
         mean, log_std = parameters
-        return float(-log_std - WEIGHTS @ target.logpdf(mean + np.exp(log_std) * GRID))
+        return float(-log_std - (WEIGHTS * target.logpdf(mean + np.exp(log_std) * GRID)).sum())
 
     def slope(parameters: Array) -> Array:
         return kl_normal_gradient(target, parameters, "reverse")
@@ -153,7 +153,7 @@ def kl_normal_gradient(target: Density, point: ArrayLike, direction: Direction) 
         away = mean - target.mean
         return np.array([away / std**2, 1 - (target.std**2 + away**2) / std**2])
     score = target.score(mean + std * GRID)
-    return np.array([-(WEIGHTS @ score), -1 - std * (WEIGHTS @ (GRID * score))])
+    return np.array([-(WEIGHTS * score).sum(), -1 - std * (WEIGHTS * GRID * score).sum()])
 
 
 def in_units(nats: ArrayLike, base: float | None) -> Array:

@@ -6,6 +6,7 @@ natural, so log-likelihoods are in nats. The definitions are those of ``scipy.st
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from scipy import special
 
 from mathdl import checks
+from mathdl.blocks import in_blocks
 from mathdl.checks import Array
 from mathdl.sampling import HistogramPath, MonteCarlo, histogram_path, monte_carlo
 from mathdl.softmax import SoftmaxStages, log_softmax, softmax, softmax_stages
@@ -124,12 +126,12 @@ class Categorical:
     @property
     def mean(self) -> float:
         """The expected outcome."""
-        return float(self.p @ np.arange(self.p.size))
+        return float((self.p * np.arange(self.p.size)).sum())
 
     @property
     def std(self) -> float:
         """The standard deviation of the outcome."""
-        return float(np.sqrt(self.p @ np.square(np.arange(self.p.size) - self.mean)))
+        return float(np.sqrt((self.p * np.square(np.arange(self.p.size) - self.mean)).sum()))
 
     def pmf(self, k: ArrayLike) -> Array:
         """The probability of outcome ``k``; zero for what is no outcome."""
@@ -173,7 +175,7 @@ class Mixture:
     @property
     def mean(self) -> float:
         """The weighted mean of the components' means."""
-        return float(self.weights @ [part.mean for part in self.components])
+        return float((self.weights * [part.mean for part in self.components]).sum())
 
     @property
     def std(self) -> float:
@@ -185,11 +187,14 @@ class Mixture:
 
     def logpdf(self, x: ArrayLike) -> Array:
         """The logarithm of the density at ``x``, in nats."""
-        return np.asarray(special.logsumexp(self._log_parts(x), axis=-1))
+        with np.errstate(divide="ignore"):
+            log_weights = np.log(self.weights)
+        logs = (part.logpdf(x) + log for part, log in zip(self.components, log_weights, strict=True))
+        return np.asarray(functools.reduce(np.logaddexp, logs))
 
     def pdf(self, x: ArrayLike) -> Array:
         """The density at ``x``."""
-        return np.asarray(self.parts(x).sum(axis=0))
+        return np.asarray(sum(w * part.pdf(x) for w, part in zip(self.weights, self.components, strict=True)))
 
     def score(self, x: ArrayLike) -> Array:
         """The slope of ``logpdf`` at ``x``: the components' slopes, weighted with their share in the density.
@@ -210,12 +215,12 @@ class Mixture:
 
     def cdf(self, x: ArrayLike) -> Array:
         """The probability of at most ``x``; infinite ``x`` is allowed."""
-        return np.tensordot(self.weights, np.stack([part.cdf(x) for part in self.components]), axes=1)
+        return np.asarray(sum(w * part.cdf(x) for w, part in zip(self.weights, self.components, strict=True)))
 
     def probability(self, a: ArrayLike, b: ArrayLike) -> Array:
         """The probability of a value from ``a`` to ``b``; raises ValueError if ``a`` exceeds ``b``."""
-        shares = np.stack([part.probability(a, b) for part in self.components])
-        return np.tensordot(self.weights, shares, axes=1)
+        parts = zip(self.weights, self.components, strict=True)
+        return np.asarray(sum(w * part.probability(a, b) for w, part in parts))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         """Draw ``n`` independent values, shape ``(n,)``: first a component, then a value from it."""
@@ -301,7 +306,12 @@ def log_likelihood_path(means: ArrayLike, stds: ArrayLike, data: ArrayLike) -> A
     if (widths <= 0).any():
         raise ValueError(f"stds must be positive, but holds {widths.min()}")
     with np.errstate(over="ignore"):
-        squares = np.square((values - centres[..., np.newaxis]) / widths[..., np.newaxis]).sum(axis=-1)
+        squares = in_blocks(
+            lambda x, mean, std: np.square((x - mean) / std).sum(axis=-1),
+            values,
+            centres[..., np.newaxis],
+            widths[..., np.newaxis],
+        )
     path: Array = -0.5 * squares - values.size * (np.log(widths) + LOG_SQRT_TAU)
     return path
 

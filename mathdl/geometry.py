@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from mathdl import checks
+from mathdl.blocks import in_blocks
 from mathdl.checks import Array
 
 
@@ -25,7 +26,7 @@ def cosine_similarity(u: ArrayLike, v: ArrayLike) -> Array:
     0.96
     """
     first, second = _directions(u, v)
-    return np.asarray(np.clip((first * second).sum(axis=-1), -1, 1))
+    return np.clip(in_blocks(lambda a, b: (a * b).sum(axis=-1), first, second), -1, 1)
 
 
 def angle_between(u: ArrayLike, v: ArrayLike) -> Array:
@@ -37,9 +38,7 @@ def angle_between(u: ArrayLike, v: ArrayLike) -> Array:
     >>> float(angle_between([1.0, 0.0], [0.0, 2.0]) / np.pi)
     0.5
     """
-    first, second = _directions(u, v)
-    apart, along = np.linalg.norm(first - second, axis=-1), np.linalg.norm(first + second, axis=-1)
-    return np.asarray(2 * np.arctan2(apart, along))
+    return in_blocks(_angles, *_directions(u, v))
 
 
 def pairwise_angles(vectors: ArrayLike) -> Array:
@@ -54,9 +53,13 @@ def pairwise_angles(vectors: ArrayLike) -> Array:
     rows = checks.finite("vectors", vectors, ndim=2)
     if rows.shape[0] < 2:
         raise ValueError(f"vectors must have at least two rows, but the shape is {rows.shape}")
-    first, second = np.triu_indices(rows.shape[0], k=1)
-    unit = _unit("vectors", rows)
-    return angle_between(unit[first], unit[second])
+    unit, n = _unit("vectors", rows), rows.shape[0]
+    angles, start = np.empty(n * (n - 1) // 2), 0
+    for row in range(n - 1):
+        end = start + n - 1 - row
+        angles[start:end] = in_blocks(_angles, unit[row], unit[row + 1 :])
+        start = end
+    return angles
 
 
 def angle_density(angle: ArrayLike, dimension: int) -> Array:
@@ -107,7 +110,7 @@ def principal_curvatures(H: ArrayLike, gradient: ArrayLike | None = None) -> Arr
     slope = checks.finite("gradient", gradient)
     if slope.shape != matrix.shape[:1]:
         raise ValueError(f"gradient must have shape {matrix.shape[:1]} to match H, but has {slope.shape}")
-    stretched = matrix / np.sqrt(1 + slope @ slope)
+    stretched = matrix / np.sqrt(1 + np.square(slope).sum())
     return np.asarray(linalg.eigvalsh(stretched, np.eye(slope.size) + np.outer(slope, slope)))
 
 
@@ -133,6 +136,12 @@ def curvature_ellipse(H: ArrayLike, level: float = 0.5) -> Ellipse:
     if curvatures[0] <= 0:
         raise ValueError(f"H must be positive definite, but has the eigenvalue {curvatures[0]:.6g}")
     return Ellipse(curvatures, directions, np.sqrt(2 * checks.positive("level", level) / curvatures))
+
+
+def _angles(first: Array, second: Array) -> Array:
+    """The angles between unit vectors of one shape."""
+    apart, along = np.linalg.norm(first - second, axis=-1), np.linalg.norm(first + second, axis=-1)
+    return np.asarray(2 * np.arctan2(apart, along))
 
 
 def _directions(u: ArrayLike, v: ArrayLike) -> tuple[Array, Array]:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from mathdl import checks
+from mathdl.blocks import in_blocks
 from mathdl.checks import Array
 from mathdl.densities import fit_normal_by_kl, in_units, kl_density, kl_divergence_of_densities, kl_normal
 
@@ -88,7 +89,7 @@ def cross_entropy(p: ArrayLike, q: ArrayLike, base: float | None = None) -> Arra
     2.375
     """
     first, second = _pair(p, q)
-    return in_units(0.0 - special.xlogy(first, second).sum(axis=-1), base)
+    return in_units(0.0 - in_blocks(lambda a, b: special.xlogy(a, b).sum(axis=-1), first, second), base)
 
 
 def kl_terms(p: ArrayLike, q: ArrayLike, base: float | None = None) -> Array:
@@ -114,7 +115,8 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, base: float | None = None) -> Arra
     (0.625, 0.5)
     """
     # Rounding may leave -1e-17 where the true sum is zero.
-    return in_units(np.maximum(special.rel_entr(*_pair(p, q)).sum(axis=-1), 0.0), base)
+    nats = in_blocks(lambda a, b: special.rel_entr(a, b).sum(axis=-1), *_pair(p, q))
+    return in_units(np.maximum(nats, 0.0), base)
 
 
 def jensen_shannon_divergence(p: ArrayLike, q: ArrayLike, base: float | None = None) -> Array:
@@ -126,10 +128,12 @@ def jensen_shannon_divergence(p: ArrayLike, q: ArrayLike, base: float | None = N
     >>> float(jensen_shannon_divergence([1, 0], [0, 1], base=2))
     1.0
     """
-    first, second = _pair(p, q)
-    middle = first / 2 + second / 2
-    both = special.rel_entr(first, middle) + special.rel_entr(second, middle)
-    return in_units(np.maximum(both.sum(axis=-1) / 2, 0.0), base)
+    return in_units(np.maximum(in_blocks(_from_the_middle, *_pair(p, q)), 0.0), base)
+
+
+def _from_the_middle(p: Array, q: Array) -> Array:
+    middle = p / 2 + q / 2
+    return np.asarray((special.rel_entr(p, middle) + special.rel_entr(q, middle)).sum(axis=-1) / 2)
 
 
 def mutual_information(joint: ArrayLike, base: float | None = None) -> Array:

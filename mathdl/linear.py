@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from mathdl import checks
 from mathdl.checks import Array
+from mathdl.products import matrix_product
 
 _EPSILON = float(np.finfo(np.float64).eps)
 
@@ -106,8 +107,8 @@ def apply(A: ArrayLike, points: ArrayLike) -> Array:
             "points must have as many coordinates as A has columns, but their shapes are "
             f"{moved.shape} and {matrix.shape}"
         )
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.moveaxis(np.tensordot(matrix, moved, axes=(-1, -1)), matrix.ndim - 2, -1)
+    flat = matrix_product(moved.reshape(-1, moved.shape[-1]), np.swapaxes(matrix, -1, -2))
+    return flat.reshape(*matrix.shape[:-2], *moved.shape[:-1], matrix.shape[-2])
 
 
 def compose(*matrices: ArrayLike) -> Array:
@@ -128,8 +129,7 @@ def compose(*matrices: ArrayLike) -> Array:
             raise ValueError(
                 f"matrices must fit one after the other, but {following.shape} cannot follow {result.shape}"
             )
-        with np.errstate(over="ignore", invalid="ignore"):
-            result = following @ result
+        result = matrix_product(following, result)
     return result
 
 
@@ -162,8 +162,11 @@ def commutator(A: ArrayLike, B: ArrayLike) -> Array:
     """
     first, second = checks.square("A", A), checks.square("B", B)
     checks.same_shape("A", first, "B", second)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(first @ second - second @ first)
+    # Divided by powers of two first, so that neither product is infinite where the difference is not.
+    one, two = (int(np.frexp(np.abs(matrix).max())[1]) for matrix in (first, second))
+    first, second = np.ldexp(first, -one), np.ldexp(second, -two)
+    with np.errstate(over="ignore"):
+        return np.asarray(np.ldexp(matrix_product(first, second) - matrix_product(second, first), one + two))
 
 
 def gram_matrix(A: ArrayLike) -> Array:
@@ -176,8 +179,7 @@ def gram_matrix(A: ArrayLike) -> Array:
            [20., 25.]])
     """
     matrix = _matrices("A", A)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(np.swapaxes(matrix, -1, -2) @ matrix)
+    return matrix_product(np.swapaxes(matrix, -1, -2), matrix)
 
 
 def map_path(A: ArrayLike, t: ArrayLike) -> Array:
@@ -213,7 +215,7 @@ def map_path(A: ArrayLike, t: ArrayLike) -> Array:
     else:
         angle = np.arctan2(unit[1, 0] - unit[0, 1], unit[0, 0] + unit[1, 1])
         turn = rotation(angle)
-        stretch = turn.T @ matrix
+        stretch = matrix_product(turn.T, matrix)
         stretch = stretch / 2 + stretch.T / 2
         if singular:
             part = (1 - time) * identity + time * stretch
@@ -221,8 +223,8 @@ def map_path(A: ArrayLike, t: ArrayLike) -> Array:
             # the eigenvalues of P are the singular values of A, which keep more digits when computed from A
             vectors = np.linalg.eigh(stretch).eigenvectors
             powers = np.array([smallest, largest]) ** time[..., 0, :]
-            part = (vectors * powers[..., np.newaxis, :]) @ vectors.T
-        path = rotation(angle * time[..., 0, 0]) @ part
+            part = matrix_product(vectors * powers[..., np.newaxis, :], vectors.T)
+        path = matrix_product(rotation(angle * time[..., 0, 0]), part)
     path = np.where(time == 0, identity, path)
     return np.where(time == 1, matrix, path)
 
@@ -286,7 +288,7 @@ def low_rank(A: ArrayLike, rank: int) -> Array:
     if kept > most:
         raise ValueError(f"rank must be at most {most} for a matrix of shape {matrix.shape}, but is {rank}")
     U, S, Vt = np.linalg.svd(matrix, full_matrices=False)
-    return np.asarray((U[..., :kept] * S[..., np.newaxis, :kept]) @ Vt[..., :kept, :])
+    return matrix_product(U[..., :kept] * S[..., np.newaxis, :kept], Vt[..., :kept, :])
 
 
 def spectral_norm(A: ArrayLike) -> Array:
@@ -330,13 +332,13 @@ def power_iteration(A: ArrayLike, steps: int, rng: np.random.Generator) -> Power
     rounds = checks.count("steps", steps, least=0)
     drawn = rng.standard_normal(matrix.shape[1])
     vector = np.asarray(drawn / np.linalg.norm(drawn))
-    vectors, images = [vector], [matrix @ vector]
+    vectors, images = [vector], [matrix_product(matrix, vector)]
     for _ in range(rounds):
-        turned = np.asarray(matrix.T @ images[-1])
+        turned = matrix_product(matrix.T, images[-1])
         length = float(np.linalg.norm(turned))
         vector = np.asarray(turned / length) if length > 0 else vectors[-1]
         vectors.append(vector)
-        images.append(matrix @ vector)
+        images.append(matrix_product(matrix, vector))
     return PowerIteration(vectors=np.array(vectors), estimates=size * np.linalg.norm(images, axis=1))
 
 

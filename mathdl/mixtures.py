@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from mathdl import checks, optimizers
+from mathdl.blocks import slices
 from mathdl.checks import Array
 from mathdl.distributions import Mixture, Normal, log_likelihood, mixture, normal
 
@@ -69,14 +70,16 @@ def score(bells: Mixture, data: ArrayLike) -> Array:
     [0.0, 2.0, 4.0]
     """
     values = checks.finite("data", data, ndim=1)
-    parts = np.stack([part.logpdf(values) for part in bells.components], axis=-1) + np.log(bells.weights)
-    shares = special.softmax(parts, axis=-1)
     means = np.array([part.mean for part in bells.components])
     stds = np.array([part.std for part in bells.components])
-    distances = (values[:, np.newaxis] - means) / stds
-    slopes = [shares - bells.weights, shares * distances / stds, shares * (np.square(distances) - 1)]
-    gradient: Array = np.concatenate([slope.mean(axis=0) for slope in slopes])
-    return gradient
+    total = np.zeros(3 * means.size)
+    for block in slices(values.size, means.size):
+        parts = np.stack([part.logpdf(values[block]) for part in bells.components], axis=-1) + np.log(bells.weights)
+        shares = special.softmax(parts, axis=-1)
+        distances = (values[block, np.newaxis] - means) / stds
+        slopes = [shares - bells.weights, shares * distances / stds, shares * (np.square(distances) - 1)]
+        total += np.concatenate([slope.sum(axis=0) for slope in slopes])
+    return np.asarray(total / values.size)
 
 
 def _mixture(z: Array) -> Mixture:

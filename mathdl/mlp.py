@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from mathdl import checks, losses
 from mathdl.checks import Array
 from mathdl.operations import sigmoid
+from mathdl.products import matrix_product
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ SCHEMES: dict[str, Callable[[int, int], float]] = {
 
 LOSSES = ("binary_cross_entropy", "cross_entropy", "mean_squared_error")
 
-_CHUNK = 4_000_000  # numbers held at once by the evaluation of many parameter vectors
+_CHUNK = 2**18  # numbers of a layer held at once by the evaluation of many parameter vectors: caches hold them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -252,17 +253,19 @@ class MLP:
             at = end
         return layers
 
+    @np.errstate(all="ignore")
     def _run(self, layers: list[tuple[Array, Array]], inputs: Array) -> tuple[list[Array], list[Array]]:
         bend = ACTIVATIONS[self.activation].value
         before: list[Array] = []
         after: list[Array] = []
         current = inputs
         for W, b in layers:
-            before.append(current @ np.swapaxes(W, -1, -2) + b[..., np.newaxis, :])
+            before.append(matrix_product(current, np.swapaxes(W, -1, -2)) + b[..., np.newaxis, :])
             current = before[-1] if len(before) == len(layers) else bend(before[-1])
             after.append(current)
         return before, after
 
+    @np.errstate(all="ignore")
     def _loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
         """Mean loss (…) of outputs (…, n, k), and its slope at the outputs."""
         if self.loss == "binary_cross_entropy":
@@ -275,6 +278,7 @@ class MLP:
         errors = outputs - targets
         return (errors**2).mean(axis=(-1, -2)), 2 * errors / targets.size
 
+    @np.errstate(all="ignore")
     def _pull(
         self,
         layers: list[tuple[Array, Array]],
@@ -289,9 +293,9 @@ class MLP:
         adjoints = [slope]
         for k in reversed(range(len(layers))):
             incoming = after[k - 1] if k else inputs
-            gradients.append((np.swapaxes(adjoints[-1], -1, -2) @ incoming, adjoints[-1].sum(axis=-2)))
+            gradients.append((matrix_product(np.swapaxes(adjoints[-1], -1, -2), incoming), adjoints[-1].sum(axis=-2)))
             if k:
-                adjoints.append((adjoints[-1] @ layers[k][0]) * bend(before[k - 1], after[k - 1]))
+                adjoints.append(matrix_product(adjoints[-1], layers[k][0]) * bend(before[k - 1], after[k - 1]))
         return gradients[::-1], adjoints[::-1]
 
     def _inputs(self, X: ArrayLike) -> Array:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from mathdl import autodiff, checks, optimizers
 from mathdl.checks import Array
 from mathdl.mlp import ACTIVATIONS, MLP, SCHEMES, ForwardTrace, LossAndGradients
+from mathdl.products import matrix_product
 
 __all__ = [
     "MLP",
@@ -102,7 +103,7 @@ def linear_layer(X: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
             f"b must have one entry for each row of W, but their shapes are {bias.shape} and {weights.shape}"
         )
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(rows @ weights.T + bias)
+        return np.asarray(matrix_product(rows, weights.T) + bias)
 
 
 def linear_layer_gradients(X: ArrayLike, W: ArrayLike, upstream: ArrayLike) -> LayerGradients:
@@ -122,7 +123,9 @@ def linear_layer_gradients(X: ArrayLike, W: ArrayLike, upstream: ArrayLike) -> L
             f"upstream must have the output's shape {(*rows.shape[:-1], len(weights))}, but has {delta.shape}"
         )
     matrix_delta, matrix_rows = np.atleast_2d(delta), np.atleast_2d(rows)
-    return LayerGradients(dX=delta @ weights, dW=matrix_delta.T @ matrix_rows, db=matrix_delta.sum(axis=0))
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = matrix_delta.sum(axis=0)
+    return LayerGradients(matrix_product(delta, weights), matrix_product(matrix_delta.T, matrix_rows), sums)
 
 
 def accuracy(network: MLP, X: ArrayLike, y: ArrayLike) -> float:
@@ -218,7 +221,9 @@ def minibatch_gradients(
     if size > total:
         raise ValueError(f"batch_size must be at most the number of examples, {total}, but is {size}")
     chosen = rng.permuted(np.broadcast_to(np.arange(total), (batches, total)), axis=1)[:, :size]
-    full, gradients = examples.mean(axis=0), examples[chosen].mean(axis=1)
+    share = np.zeros((batches, total))
+    np.put_along_axis(share, chosen, 1 / size, axis=1)
+    full, gradients = examples.mean(axis=0), matrix_product(share, examples)
     scatter = ((examples - full) ** 2).sum() / max(total - 1, 1)
     return MinibatchGradients(
         full=full,
@@ -286,7 +291,7 @@ def activation_statistics(
     current = rng.standard_normal((rows, units))
     activations, saturated = np.empty((layers, rows, units)), np.empty(layers)
     for k in range(layers):
-        sums = current @ rng.normal(0, deviation, size=(units, units)).T
+        sums = matrix_product(current, rng.normal(0, deviation, size=(units, units)).T)
         if normalize:
             centred = sums - sums.mean(axis=1, keepdims=True)
             sums = centred / np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-5)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from mathdl.checks import Array
+from mathdl.products import matrix_product
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,8 @@ def _matmul_pull(slot: int, upstream: Array, result: Array, a: Array, b: Array) 
     if a.ndim == 1:
         upstream = np.expand_dims(upstream, -2)
     if slot == 0:
-        return _unbroadcast(upstream @ np.swapaxes(column, -1, -2), row.shape).reshape(a.shape)
-    return _unbroadcast(np.swapaxes(row, -1, -2) @ upstream, column.shape).reshape(b.shape)
+        return _unbroadcast(matrix_product(upstream, np.swapaxes(column, -1, -2)), row.shape).reshape(a.shape)
+    return _unbroadcast(matrix_product(np.swapaxes(row, -1, -2), upstream), column.shape).reshape(b.shape)
 
 
 RULES = {
@@ -117,7 +118,7 @@ RULES = {
     "sum": _reduction(np.sum, lambda r, x, axis: 1.0, "sum({})"),
     "mean": _reduction(np.mean, lambda r, x, axis: r.size / x.size, "mean({})"),
     "logsumexp": _reduction(_logsumexp, lambda r, x, axis: np.exp(x - r), "logsumexp({})"),
-    "@": Rule(np.matmul, _matmul_partial, _matmul_pull, "{} @ {}"),
+    "@": Rule(matrix_product, _matmul_partial, _matmul_pull, "{} @ {}"),
     "transpose": Rule(
         np.transpose,
         lambda slot, result, x: np.asarray(1.0),

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from mathdl import checks
 from mathdl.checks import Array
 from mathdl.networks import MLP
+from mathdl.products import matrix_product
 from mathdl.valleys import count_valleys
 
 
@@ -83,14 +84,14 @@ class LossSlice:
     def gradient(self, points: ArrayLike) -> Array:
         """Return the slope of the loss within the plane, directions·∇loss, at ``points`` (…, 2); it is exact."""
         gradients = self.network.losses_and_gradients_at(self.parameters(points), self.X, self.y)[1]
-        return np.asarray(gradients @ self.directions.T)
+        return matrix_product(gradients, self.directions.T)
 
     def parameters(self, points: ArrayLike) -> Array:
         """Return the parameter vectors (…, p) that lie at the places ``points`` (…, 2) of the plane."""
         places = checks.finite("points", points)
         if places.ndim == 0 or places.shape[-1] != 2:
             raise ValueError(f"points must have 2 coordinates along the last axis, but their shape is {places.shape}")
-        return np.asarray(self.center + places @ self.directions)
+        return np.asarray(self.center + matrix_product(places, self.directions))
 
     def full_gradient(self, vectors: ArrayLike) -> Array:
         """Return the gradient (…, p) of the loss for all parameters at ``vectors`` (…, p), in the plane or off it."""
@@ -106,7 +107,7 @@ class LossSlice:
         low, high = self.alphas[0], self.alphas[-1]
         if (places < low).any() or (places > high).any():
             raise ValueError(f"points must lie on the grid, from {low:g} to {high:g}, but reach beyond it")
-        nearest = np.abs(places[..., np.newaxis] - self.alphas).argmin(axis=-1)
+        nearest = np.searchsorted((self.alphas[1:] + self.alphas[:-1]) / 2, places)
         return count_valleys(self.losses, [(int(i), int(j)) for i, j in nearest], climb)
 
 
@@ -128,8 +129,8 @@ def quadratic(H: ArrayLike, minimum: ArrayLike | None = None) -> Surface:
     return Surface(
         name="quadratic",
         minima=center[np.newaxis] if bottoms else np.empty((0, n)),
-        value_of=lambda x: ((x - center) @ matrix * (x - center)).sum(axis=-1) / 2,
-        gradient_of=lambda x: (x - center) @ matrix,
+        value_of=lambda x: (matrix_product(x - center, matrix) * (x - center)).sum(axis=-1) / 2,
+        gradient_of=lambda x: matrix_product(x - center, matrix),
         hessian_of=lambda x: np.broadcast_to(matrix, (*x.shape[:-1], n, n)).copy(),
     )
 
@@ -208,7 +209,7 @@ def loss_slice(
     return LossSlice(
         alphas=places,
         betas=places.copy(),
-        losses=network.losses_at(center + grid @ plane, X, y),
+        losses=network.losses_at(center + matrix_product(grid, plane), X, y),
         center=center,
         directions=plane,
         n_evaluations=places.size**2,
