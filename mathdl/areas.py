@@ -68,7 +68,8 @@ def riemann_sum(f: Function, a: float, b: float, n: int, rule: Rule = "midpoint"
 def integral(f: Function, a: float, b: float) -> float:
     """The signed area under ``f`` from ``a`` to ``b``, which may be infinite; ``scipy.integrate.quad``.
 
-    Raises ValueError if a limit is NaN or the integral does not converge.
+    Raises ValueError if a limit is NaN or the integral is seen not to converge. A peak that lies between the points
+    looked at, some twenty at first, is missed: give limits around it.
 
     >>> round(integral(np.sin, 0, np.pi), 12), round(integral(lambda x: np.exp(-x), 0, np.inf), 12)
     (2.0, 1.0)
@@ -86,10 +87,11 @@ def integral(f: Function, a: float, b: float) -> float:
 
 
 def antiderivative(f: Function, a: float, xs: ArrayLike) -> Array:
-    """The signed area under ``f`` from ``a`` to each of ``xs``, in their shape: a function whose slope is ``f``.
+    """The signed area under ``f`` from ``a`` to each of ``xs``, in their shape.
 
-    Raises ValueError if an integral does not converge. Source: ``scipy.integrate.tanhsinh`` between neighbours,
-    and where that finds a kink, ``scipy.integrate.quad``.
+    Its slope is ``f`` where that is continuous. Raises ValueError if an integral is seen not to converge; a narrow
+    peak may be missed, as by :func:`integral`. Source: ``scipy.integrate.tanhsinh`` between neighbours, and where
+    that finds a kink, ``scipy.integrate.quad``.
 
     >>> antiderivative(np.cos, 0.0, [0.0, np.pi / 2, np.pi]).round(12).tolist()
     [0.0, 1.0, 0.0]

@@ -186,7 +186,7 @@ def train_classifier() -> TrainingTrace:
 def classifier() -> MLP:
     """Return the trained 2-8-1 tanh network of the series, from its stored weights; 33 parameters.
 
-    `train_classifier` makes them again.
+    `train_classifier` makes them again, to six decimals: the last digits hang on the processor.
 
     >>> classifier().n_parameters
     33

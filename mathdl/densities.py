@@ -100,9 +100,10 @@ def fit_normal_by_kl(target: Density, direction: Direction) -> Normal:
     """The single normal closest to ``target`` by ``D(target‖normal)`` (forward) or ``D(normal‖target)`` (reverse).
 
     Forward has the mean and standard deviation of the target (moment matching) and covers all its modes. Reverse
-    has no closed form: it is descended from every component and from the forward fit, and the lowest end is taken;
-    among equally low ones that of the first component. It settles on one mode if the modes are far apart. Bishop,
-    *Pattern Recognition and Machine Learning* (2006), 10.1.2. Raises ValueError for any other direction.
+    has no closed form: it is descended from every component and from the forward fit, and the lowest end is taken
+    (of those found: nothing proves that none is lower); among equally low ones that of the first component. It
+    settles on one mode if the modes are far apart. Bishop, *Pattern Recognition and Machine Learning* (2006),
+    10.1.2. Raises ValueError for any other direction.
 
     >>> from mathdl.distributions import mixture
     >>> heaps = mixture([0.6, 0.4], [normal(-3, 1), normal(3, 1)])

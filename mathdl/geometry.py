@@ -30,7 +30,7 @@ def cosine_similarity(u: ArrayLike, v: ArrayLike) -> Array:
 
 
 def angle_between(u: ArrayLike, v: ArrayLike) -> Array:
-    """The angle from 0 to π between vectors ``(…, n)``, broadcast to ``(…)``, also exact for nearly parallel ones.
+    """The angle from 0 to π between vectors ``(…, n)``, broadcast to ``(…)``, accurate for nearly parallel ones too.
 
     ``2 atan2(|û - v̂|, |û + v̂|)``; Kahan, *How futile are mindless assessments of roundoff?* (2006), section 12.
     Raises ValueError as :func:`cosine_similarity` does.
@@ -80,10 +80,11 @@ def angle_density(angle: ArrayLike, dimension: int) -> Array:
 
 
 def welch_bound(n: int, dimension: int) -> float:
-    """The least possible largest ``|cosine|`` among ``n`` directions: ``√((n - d) / (d (n - 1)))``, 0 if they fit.
+    """The largest ``|cosine|`` among ``n`` directions is at least this: ``√((n - d) / (d (n - 1)))``, 0 if they fit.
 
-    Welch (IEEE Transactions on Information Theory 20(3), 1974). Raises ValueError if ``n`` is below two or
-    ``dimension`` below one.
+    It is reached only if all ``|cosine|`` are equal, so by at most ``d (d + 1) / 2`` real directions. Welch (IEEE
+    Transactions on Information Theory 20(3), 1974). Raises ValueError if ``n`` is below two or ``dimension`` below
+    one.
 
     >>> welch_bound(3, 2)
     0.5
@@ -133,7 +134,7 @@ def curvature_ellipse(H: ArrayLike, level: float = 0.5) -> Ellipse:
     [1.0, 0.5]
     """
     curvatures, directions = np.linalg.eigh(checks.symmetric("H", H))
-    if curvatures[0] <= 0:
+    if curvatures[0] <= len(curvatures) * np.finfo(np.float64).eps * curvatures[-1]:
         raise ValueError(f"H must be positive definite, but has the eigenvalue {curvatures[0]:.6g}")
     return Ellipse(curvatures, directions, np.sqrt(2 * checks.positive("level", level) / curvatures))
 

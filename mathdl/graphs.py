@@ -73,7 +73,7 @@ def graph_convolution(A: ArrayLike, X: ArrayLike, W: ArrayLike) -> Array:
 
 
 def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
-    """How much features differ along edges: ``½ Σ A[i,j] |X[i] - X[j]|²``, zero if they are smooth.
+    """How much features differ along edges: ``½ Σ A[i,j] |X[i] - X[j]|²``, zero if neighbours are alike.
 
     ``X`` may have leading axes, ``(…, nodes, features)``, as from :func:`message_passing`; the result is ``(…)``.
     Equals ``tr(Xᵀ L X)`` with the Laplacian ``L = D - A``. Raises ValueError if ``A`` is not symmetric or the
@@ -95,7 +95,7 @@ def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Smoothing:
-    """How features lose their differences; arrays run over 0, 1, … steps.
+    """How features approach what lasts; arrays run over 0, 1, … steps.
 
     ``distances`` are from the part of the features that never changes, ``rate`` is ``|λ₂|`` and ``bound`` the
     first distance times ``rate`` to the power of the steps.
@@ -108,11 +108,13 @@ class Smoothing:
 
 
 def smoothing(A: ArrayLike, X: ArrayLike, steps: int) -> Smoothing:
-    """Message passing with :func:`normalized_adjacency`, and how fast all nodes become alike.
+    """Message passing with :func:`normalized_adjacency`, and how fast all but the degrees is forgotten.
 
-    The features approach their projection on the eigenvectors of eigenvalue one, no slower than ``|λ₂|^k``, the
-    largest other eigenvalue's modulus; Oono and Suzuki, *Graph neural networks exponentially lose expressive power
-    for node classification* (2020). Raises ValueError as :func:`message_passing` does.
+    The features approach their projection on the eigenvectors of eigenvalue one: in every connected part of the
+    graph, a row for each node that is proportional to the root of its degree, self-loop included (alike only where
+    the degrees are). They do so no slower than ``|λ₂|^k``, the largest other eigenvalue's modulus; Oono and Suzuki,
+    *Graph neural networks exponentially lose expressive power for node classification* (2020). Raises ValueError as
+    :func:`message_passing` does.
 
     >>> smoothing([[0, 1], [1, 0]], [[1.0], [3.0]], 2).distances.round(12).tolist()
     [1.414213562373, 0.0, 0.0]

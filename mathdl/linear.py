@@ -170,7 +170,8 @@ def commutator(A: ArrayLike, B: ArrayLike) -> Array:
 
 
 def gram_matrix(A: ArrayLike) -> Array:
-    """Return AᵀA (…, n, n) of ``A`` (…, m, n): dot products of its columns. Its eigenvalues are the squares of A's σ.
+    """Return AᵀA (…, n, n) of ``A`` (…, m, n): dot products of its columns. Its eigenvalues are the
+    squares of A's σ, and zeros if n > m.
 
     Raises ValueError if ``A`` is no finite matrix or stack of them.
 
@@ -274,7 +275,7 @@ def rotate_stretch_rotate(A: ArrayLike) -> RotateStretchRotate:
 
 
 def low_rank(A: ArrayLike, rank: int) -> Array:
-    """Return the matrix of at most ``rank`` closest to ``A`` (…, m, n), in the spectral and the Frobenius norm.
+    """Return a matrix of at most ``rank`` that none is closer to ``A`` (…, m, n), by spectral and Frobenius norm.
 
     Its spectral error is the first singular value left out (Eckart and Young 1936, Mirsky 1960).
     Raises ValueError if ``rank`` is not between 1 and min(m, n).
@@ -305,21 +306,24 @@ def spectral_norm(A: ArrayLike) -> Array:
 def condition_number(A: ArrayLike) -> Array:
     """Return σ₁ / σₖ (…), the largest singular value of ``A`` (…, m, n) over the least; infinity if A loses rank.
 
+    A loses rank where the least is within rounding of zero, max(m, n)·ε·σ₁, as for ``numpy.linalg.matrix_rank``.
     Raises ValueError if ``A`` is no finite matrix or stack of them.
 
     >>> float(condition_number([[3, 0], [4, 5]]).round(12))
     3.0
     """
-    S = np.linalg.svd(_matrices("A", A), compute_uv=False)
+    matrix = _matrices("A", A)
+    S = np.linalg.svd(matrix, compute_uv=False)
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        return np.where(S[..., -1] > 0, S[..., 0] / S[..., -1], np.inf)[()]
+        full = S[..., -1] > max(matrix.shape[-2:]) * _EPSILON * S[..., 0]
+        return np.where(full, S[..., 0] / S[..., -1], np.inf)[()]
 
 
 def power_iteration(A: ArrayLike, steps: int, rng: np.random.Generator) -> PowerIteration:
     """Estimate the largest singular value of ``A`` (m, n) by ``steps`` rounds of v ← AᵀA·v / ‖AᵀA·v‖.
 
-    Starts at a random unit vector; the estimate at v is ‖A·v‖, never above σ₁. This is the iteration of spectral
-    normalisation (Miyato et al. 2018). Raises ValueError if ``steps`` is negative.
+    Starts at a random unit vector; the estimate at v is ‖A·v‖, never above σ₁ but for rounding. This is the iteration
+    of spectral normalisation (Miyato et al. 2018). Raises ValueError if ``steps`` is negative.
 
     >>> found = power_iteration([[3, 0], [4, 5]], 20, np.random.default_rng(0))
     >>> round(float(found.estimates[-1] / np.sqrt(5)), 9)

@@ -34,8 +34,9 @@ class MixtureTraining:
 
 
 def train_mixture(start: Mixture, data: ArrayLike, learning_rate: float, steps: int) -> MixtureTraining:
-    """Raise the mean log-likelihood of ``data`` ``(n,)`` under a mixture of normals by gradient steps from ``start``.
+    """Follow the gradient of the mean log-likelihood of ``data`` ``(n,)`` from the mixture of normals ``start``.
 
+    The likelihood rises at every step if the rate is small enough.
     Raises ValueError if a component is no normal, a weight is zero, or the rate is so large that a step fails.
 
     >>> start = mixture([0.5, 0.5], [normal(-1, 1), normal(1, 1)])

@@ -82,7 +82,7 @@ class LossSlice:
         return self.network.losses_at(self.parameters(points), self.X, self.y)[()]
 
     def gradient(self, points: ArrayLike) -> Array:
-        """Return the slope of the loss within the plane, directions·∇loss, at ``points`` (…, 2); it is exact."""
+        """Return the slope of the loss within the plane, directions·∇loss, at ``points`` (…, 2), by backpropagation."""
         gradients = self.network.losses_and_gradients_at(self.parameters(points), self.X, self.y)[1]
         return matrix_product(gradients, self.directions.T)
 
@@ -114,7 +114,8 @@ class LossSlice:
 def quadratic(H: ArrayLike, minimum: ArrayLike | None = None) -> Surface:
     """Return the surface ½·(x−c)ᵀH(x−c) of a symmetric ``H`` (n, n) around c = ``minimum`` (n,), zero by default.
 
-    ``minima`` holds c if H has no negative eigenvalue, and is empty otherwise.
+    ``minima`` holds c if H has no eigenvalue below zero (but for rounding), and is empty otherwise. Where one is zero,
+    c is one point of a level valley.
     Raises ValueError if ``H`` is not symmetric or ``minimum`` has another length.
 
     >>> quadratic([[2, 0], [0, 4]]).gradient([1, 1])
@@ -125,7 +126,8 @@ def quadratic(H: ArrayLike, minimum: ArrayLike | None = None) -> Surface:
     center = np.zeros(n) if minimum is None else checks.finite("minimum", minimum)
     if center.shape != (n,):
         raise ValueError(f"minimum must have shape ({n},) to fit H, but has {center.shape}")
-    bottoms = bool(np.linalg.eigvalsh(matrix)[0] >= 0)
+    curvatures = np.linalg.eigvalsh(matrix)
+    bottoms = bool(curvatures[0] >= -n * np.finfo(np.float64).eps * np.abs(curvatures).max())
     return Surface(
         name="quadratic",
         minima=center[np.newaxis] if bottoms else np.empty((0, n)),
@@ -190,9 +192,9 @@ def loss_slice(
     """Measure the loss of ``network`` on ``X`` (n, inputs), ``y`` (n,) at the places of a square grid in a plane.
 
     The plane goes through the network's own parameters θ along ``directions`` (2, n_parameters); α and β run from
-    −extent to +extent (or between the two numbers given) in ``resolution`` places. All places are evaluated as
-    one batch. Raises ValueError for a resolution below 2, an empty extent, or directions that are not two vectors
-    of parameters.
+    −extent to +extent (or between the two numbers given) in ``resolution`` places, many of which are evaluated at a
+    time. Raises ValueError for a resolution below 2, an empty extent, or directions that are not two vectors of
+    parameters.
 
     >>> network, plane = MLP(([[1.0]],), ([0.0],)), [[1.0, 0.0], [0.0, 1.0]]
     >>> cut = loss_slice(network, [[-1.0], [1.0]], [0, 1], plane, 1, 3)

@@ -111,3 +111,9 @@ def test_the_curvature_ellipse_lies_on_its_level():
 def test_bad_input_is_refused_with_the_name_of_the_argument(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("ridge", [[1, 2], [0.1, 0.7], [3, -1], [0.3, 0.1]])
+def test_what_is_flat_but_for_rounding_has_no_ellipse(ridge):
+    with pytest.raises(ValueError, match="H must be positive definite, but has the eigenvalue"):
+        geometry.curvature_ellipse(np.outer(ridge, ridge))

@@ -204,3 +204,9 @@ def slope(x):
 def test_what_is_wrong_is_named(action, message):
     with pytest.raises(ValueError, match=message):
         action()
+
+
+@pytest.mark.parametrize("ridge", [[1, 2], [0.1, 0.7], [3, -1], [0.3, 0.1]])
+def test_what_only_rounding_curves_upwards_has_no_stability_limit(ridge):
+    with pytest.raises(ValueError, match="hessian must have a positive eigenvalue"):
+        optimizers.stability_limit(-np.outer(ridge, ridge))

@@ -186,6 +186,12 @@ def test_the_recorded_valleys_are_deep_enough_to_be_seen():
     assert all(valley.depth > 0.1 * np.ptp(cut.losses) for valley in deep)
 
 
+@pytest.mark.parametrize("ridge", [[1, 2, 3], [0.1, 0.7, 0.3], [3, -1, 0.2]])
+def test_rounding_does_not_take_the_bottom_from_a_level_valley(ridge):
+    assert quadratic(np.outer(ridge, ridge)).minima.tolist() == [[0, 0, 0]]
+    assert quadratic(np.outer(ridge, ridge) - 1e-6 * np.eye(3)).minima.size == 0
+
+
 def test_flooding_finds_the_valleys_of_himmelblau():
     places = np.linspace(-5, 5, 101)
     found = valleys(himmelblau(np.stack(np.meshgrid(places, places, indexing="ij"), axis=-1)))
