@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DL, DR, DOWN, RIGHT, UL, UP, Create, VGroup
+from manim import DL, DOWN, UL, Create, VGroup
 
 from mathdl import batching
 from scenes.kit import theme
 from scenes.kit.figures.layer_product import LayerProduct
-from scenes.kit.figures.measured import Expected, Measured, Ratio, log_axes
+from scenes.kit.figures.measured import Measured, Question, Ratio, log_axes
 from scenes.kit.figures.roofline import Roofline
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import EVEN, appear, through, vanish
@@ -80,20 +80,20 @@ class GPUBatching(Lecture):
         self.layer = LayerProduct(self["layer"].value, room=figure, names=names, equals=self.formula("="))
         left, right = below.abreast(2)
         count = Row(role="parameter", along="fetched", spec=",d", note="weights fetched")
-        rate = Row(role="output", along="intensities", spec=".2f", note="operations for every byte")
+        rate = Row(role="output", along="intensities", spec=".2f", note="operations per byte")
         self.count, self.rate = self.rows(left, count=count)["count"], self.rows(right, rate=rate)["rate"]
-        self.play(appear(self.layer.weights, names[0]))
+        self.add(self.layer.weights, names[0])
         self.until("vector")
         self.play(appear(self.layer.inputs[0], names[1]))
         self.until("fetch")
         self.play(appear(self.layer.equals, names[2], self.layer.outputs[0], self.layer.frame, self.count))
-        self.play(through(self.layer.along(self["rows"]), self.count.along(), pace=EVEN), until="used")
+        self.play(through(self.layer.along(self["rows"], 1), self.count.along(), pace=EVEN), until="used")
         self.play(appear(self.rate))
 
     def stack(self) -> None:
         """Columns join the first; then one fetch of the weights fills the outputs of all."""
         back = slice(None, None, -1)
-        emptied = (self.layer.along(self["rows"].part(back)), self.count.along(self["fetched"].part(back)))
+        emptied = (self.layer.along(self["rows"].part(back), 1), self.count.along(self["fetched"].part(back)))
         intensities = self["intensities"]
         self.play(through(*emptied, run_time=theme.APPEAR))
         self.play(appear(self.layer.example(1)), through(self.rate.along(intensities.part(slice(2)))))
@@ -102,22 +102,22 @@ class GPUBatching(Lecture):
         others = [self.layer.example(index) for index in range(2, EXAMPLES)]
         rising = through(self.rate.along(intensities.part(slice(1, None))), pace=EVEN)
         self.play(*stacked, appear(*others, lag=0.5, run_time=theme.SWEEP), rising, until="fetch")
-        self.play(through(self.layer.along(self["rows"]), self.count.along(), pace=EVEN), until="end")
+        self.play(through(self.layer.along(self["rows"], EXAMPLES), self.count.along(), pace=EVEN), until="end")
 
     def predict(self) -> None:
         """The time of one example stands in the chart; where will the batch be?"""
         self.figure, self.column = self.stage.split()
         self.beside, below = self.column.cut(0.55)
         sizes, loop, batched = (self[name] for name in ("sizes", "loop_times", "batch_times"))
-        titles = {"x_title": "batch size", "y_title": "milliseconds"}
+        titles: dict[str, Any] = {"x_title": "batch size", "y_title": "milliseconds"}
         self.times = log_axes(sizes, loop, batched, room=self.figure, x_ticks=sizes.value, **titles)
         self.batches, self.loop = Measured(self.times, sizes, batched), Measured(self.times, sizes, loop, role="muted")
-        self.expected = Expected(self.times, 1, float(self["one_time"]), self.values["batch"], self.formula("?"))
+        self.question = Question(self.times, 1, float(self["one_time"]), self.values["batch"], self.formula("?"))
         self.facts = self.rows(
             self.beside,
             one=Row("one example", "one_time", "data", spec=".1f"),
-            batch=Row("batch of {batch}", "batch_time", "data", spec=".1f", asked=True),
-            loop=Row("one at a time", "loop_time", "muted", spec=".1f"),
+            batch=Row("batch of {batch}", "batch_time", "data", spec=".0f", asked=True),
+            loop=Row("one at a time", "loop_time", "muted", spec=".0f"),
         )
         self.source = below.put(
             self.label(
@@ -129,7 +129,7 @@ class GPUBatching(Lecture):
         )
         self.turn_to(self.times, self.batches.show(1), self.facts["one"], self.source)
         self.until("ask")
-        self.play(appear(self.expected, self.facts["batch"]))
+        self.play(appear(self.question, self.facts["batch"]))
 
     def measured(self) -> None:
         """The line of the batches grows; above it that of one at a time, and the factor between them."""
@@ -137,9 +137,9 @@ class GPUBatching(Lecture):
         one, batched, loop = (float(self[name]) for name in ("one_time", "batch_time", "loop_time"))
         longer = Ratio(self.times, batch, one, batched, self._times("slowdown", "data"), role="data")
         faster = Ratio(self.times, batch, batched, loop, self._times("speedup", "output"), role="output")
-        self.play(vanish(self.expected.upwards, self.expected.mark, run_time=theme.LEAVE))
+        self.play(vanish(self.question.upwards, self.question.mark, run_time=theme.LEAVE))
         self.play(through(self.batches.along()), *self.answered("batch_time"))
-        self.play(appear(longer, self.batches.named(self.label("one batch", role="data"), 6, DR)))
+        self.play(appear(longer, self.batches.named(self.label("one batch", role="data"), 3, DOWN)))
         self.until("loop")
         self.play(through(self.loop.along()), appear(self.facts["loop"]))
         self.play(appear(faster, self.loop.named(self.label("one at a time", role="muted"), 4, UL)))
@@ -147,13 +147,13 @@ class GPUBatching(Lecture):
     def throughput(self) -> None:
         """Both lines turn into examples a second."""
         sizes, loop, batched = (self[name] for name in ("sizes", "loop_throughput", "batch_throughput"))
-        titles = {"x_title": "batch size", "y_title": "examples per second"}
+        titles: dict[str, Any] = {"x_title": "batch size", "y_title": "examples per second"}
         axes = log_axes(sizes, loop, batched, room=self.figure, x_ticks=sizes.value, **titles)
         facts = self.rows(
             self.beside,
             loop=Row("one at a time", "loop_rate", "muted", spec=",.0f"),
-            batch=Row("batch of {batch}", "batch_rate", "data", spec=",.0f"),
             two=Row("batch of 2", "slowdown_two", "data", spec=".2f", note="times as long as one"),
+            batch=Row("batch of {batch}", "batch_rate", "data", spec=",.0f"),
         )
         self.play(vanish(*self.standing(self.batches, self.loop, self.source), run_time=theme.LEAVE))
         self.play(appear(axes), self.batches.onto(axes, sizes, batched), self.loop.onto(axes, sizes, loop))
@@ -168,13 +168,13 @@ class GPUBatching(Lecture):
     def roofline(self) -> None:
         """The batched line turns into speed against intensity, below the two limits of the machine."""
         intensity, speed, roof = (self[name] for name in ("intensity", "speed", "roof"))
-        style: dict[str, Any] = {"x_title": "operations for every byte", "y_title": "operations per second"}
+        style: dict[str, Any] = {"x_title": "operations per byte", "y_title": "operations per second"}
         limits = (roof.part("intensity"), roof.part("flops_per_second"))
         axes = log_axes(limits[0], limits[1], speed, room=self.figure, formats=("g", "log"), **style)
         self.roof = Roofline(axes, roof, *(self.label(name, role="output") for name in ("memory", "arithmetic")))
         facts = self.rows(
             self.beside,
-            knee=Row("knee", "knee", "output", spec=".1f", note="operations for every byte"),
+            knee=Row("knee", "knee", "output", spec=".1f", note="operations per byte"),
             low=Row("batch of {lowest_batch}", "lowest_fraction", "data", spec=".0%", note="of the limit"),
             high=Row("batch of {batch}", "fraction", "data", spec=".0%", note="of the limit"),
         )
@@ -208,4 +208,5 @@ class GPUBatching(Lecture):
 
     def _times(self, name: str, role: str) -> VGroup:
         """Return a factor behind its multiplication sign."""
-        return row(self.formula("times"), self.readout(name, ".1f", role=role, size=theme.ROW), gap=0.12)
+        factor = self.readout(name, ".1f", role=role, size=theme.LABEL)
+        return row(self.formula("times", size=theme.LABEL), factor, gap=0.12)

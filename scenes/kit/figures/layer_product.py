@@ -9,9 +9,9 @@ from manim import DOWN, LEFT, RIGHT, UP, Animation, Rectangle, ReplacementTransf
 
 from mathdl.batching import Layer
 from scenes.kit import theme
-from scenes.kit.motion import Moving
+from scenes.kit.motion import Track
 from scenes.kit.painted.shapes import HeatMap
-from scenes.kit.quantity import array
+from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot
 
 GAP = 0.7
@@ -24,12 +24,12 @@ DEVIATIONS = 2.5
 """How many standard deviations of its array a cell of the full colour is from zero."""
 
 
-class LayerProduct(Moving, VGroup):
+class LayerProduct(VGroup):
     """The weights ``(out, in)``, and a column of inputs and one of outputs for each example, as heat cells.
 
-    In a wide room the arrays stand side by side with ``equals`` between inputs and outputs, all from the same top; in
-    a tall one the inputs stand above the outputs, and the weights at the left of them. ``names`` are texts for weights,
-    inputs and outputs. At first nothing is fetched: the weights are pale and the outputs empty.
+    In a wide room the arrays stand side by side from one top, with ``equals`` between inputs and outputs; in a tall one
+    the inputs stand above the outputs and the weights at the left of these, without an equals sign. ``names`` are texts
+    for weights, inputs and outputs. At first nothing is fetched: the weights are pale and the outputs empty.
     """
 
     def __init__(self, layer: Layer, *, room: Slot, names: Any, equals: Any) -> None:
@@ -47,10 +47,11 @@ class LayerProduct(Moving, VGroup):
             for rows in (layer.inputs, layer.outputs)
         )
         self._bright = self.weights.cells
-        self.names, self.equals = VGroup(*names), equals
+        self.names, self.equals = VGroup(*names), VGroup() if room.tall else equals
         self.frame = Rectangle(width=self.weights.width + 0.06, height=self.cell + 0.03)
         self.frame.set_stroke(theme.role("ink"), width=3)
-        super().__init__(self.weights, self.inputs, self.outputs, self.names, self.frame)
+        super().__init__(self.weights, self.inputs, self.outputs, self.names, self.equals, self.frame)
+        self._edges = (RIGHT if room.tall else LEFT, LEFT)
         if room.tall:
             self._stand_around()
         else:
@@ -68,16 +69,19 @@ class LayerProduct(Moving, VGroup):
         self.frame.move_to(self.weights.get_center()).set_y(self.weights.cell_center(max(count - 1, 0), 0)[1])
         return self
 
-    def example(self, first: int, last: int | None = None) -> VGroup:
-        """Return the columns of inputs and outputs of an example, or of those from ``first`` to before ``last``."""
-        chosen = slice(first, first + 1 if last is None else last)
-        return VGroup(*self.inputs[chosen], *self.outputs[chosen])
+    def along(self, rows: Quantity, examples: int) -> Track:
+        """Return the track of this layer through so many fetched ``rows``, for the first ``examples``."""
+        return Track(self.show, rows, (self.weights, *self.outputs[:examples], self.frame))
+
+    def example(self, index: int) -> VGroup:
+        """Return the columns of inputs and outputs of one example."""
+        return VGroup(self.inputs[index], self.outputs[index])
 
     def renamed(self, *names: Any) -> list[Animation]:
         """Return animations that turn the names of inputs and outputs into others."""
         old = self.names[1:]
-        for name, before in zip(names, old, strict=True):
-            name.move_to(before, aligned_edge=LEFT).align_baseline(before.baseline)
+        for name, before, edge in zip(names, old, self._edges, strict=True):
+            name.move_to(before, aligned_edge=edge).align_baseline(before.baseline)
         return [ReplacementTransform(before, name) for before, name in zip(old, names, strict=True)]
 
     def _cells(self, values: np.ndarray, scale: np.ndarray) -> HeatMap:
@@ -92,7 +96,6 @@ class LayerProduct(Moving, VGroup):
         self.outputs.next_to(self.inputs, RIGHT, buff=2 * GAP, aligned_edge=UP)
         middle = (self.inputs.get_right() + self.outputs.get_left()) / 2
         self.equals.move_to(middle).set_y(self.inputs.get_center()[1])
-        self.add(self.equals)
         arrays = (self.weights, self.inputs[0], self.outputs[0])
         for name, cells in zip(self.names, arrays, strict=True):
             name.next_to(cells, UP, buff=0.2, aligned_edge=LEFT)
@@ -105,4 +108,5 @@ class LayerProduct(Moving, VGroup):
         weights, inputs, outputs = self.names
         weights.next_to(self.weights, UP, buff=0.2)
         inputs.next_to(self.inputs, LEFT, buff=0.3)
-        outputs.next_to(self.outputs[0], DOWN, buff=0.2, aligned_edge=LEFT)
+        # Below, so that there is room for a superscript.
+        outputs.next_to(self.outputs[0], DOWN, buff=0.4, aligned_edge=LEFT)

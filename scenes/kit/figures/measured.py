@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, Circle, DashedLine, Line, VGroup, VMobject
+from manim import LEFT, RIGHT, Circle, DashedLine, Line, VGroup, VMobject
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
@@ -15,7 +15,7 @@ from scenes.kit.painted.shapes import Dots
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot
 
-MARGIN = 1.6
+MARGIN = 1.5
 """How many times the largest value the upper end of an axis is, and how many times its lower end the smallest."""
 
 STATES = 91
@@ -58,7 +58,7 @@ class Measured(VGroup):
 
     def named(self, name: Any, index: int, direction: np.ndarray) -> Any:
         """Put a text beside the point numbered ``index``; return it."""
-        return name.next_to(self.places[index], direction, buff=0.15)
+        return name.next_to(self.places[index], direction, buff=0.12)
 
     def ring(self, index: int) -> Circle:
         """Return a ring round the point numbered ``index``."""
@@ -67,17 +67,23 @@ class Measured(VGroup):
 
 
 class Ratio(VGroup):
-    """How many times as large ``high`` is as ``low``, at ``x``: an upright line between them, ``number`` beside it."""
+    """How many times as large ``high`` is as ``low``, at ``x``: an upright line, with ``number`` at its lower left.
+
+    There it stays clear of lines that rise through the line's ends.
+    """
 
     def __init__(self, axes: Axes, x: float, low: float, high: float, number: VMobject, *, role: str = "ink") -> None:
         start, end = axes.at(x, low), axes.at(x, high)
         self.line = Line(start, end).set_stroke(theme.role(role), width=3)
-        self.number = number.next_to((start + end) / 2, RIGHT, buff=0.18)
+        self.number = number.next_to((3 * start + end) / 4, LEFT, buff=0.18)
         super().__init__(self.line, self.number)
 
 
-class Expected(VGroup):
-    """Where a value is expected: a level line from the point ``(x, y)`` to ``at``, and ``mark`` beside a line upwards."""
+class Question(VGroup):
+    """A question: how high is the point at ``at``? A dashed line from the point ``(x, y)`` to there, and one upwards.
+
+    ``mark`` stands beside the line upwards.
+    """
 
     def __init__(self, axes: Axes, x: float, y: float, at: float, mark: VMobject) -> None:
         corner = axes.at(at, y)
@@ -122,7 +128,7 @@ def _with_room(*values: Any) -> tuple[float, float]:
 
 
 def log_ticks(low: float, high: float) -> list[float]:
-    """Return the powers of ten from ``low`` to ``high``; where there are fewer than two, twice and five times them too."""
+    """Return the powers of ten from ``low`` to ``high``; where there are fewer than two, also 2 and 5 times these."""
     powers = [10.0**k for k in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)]
     ticks = [tick for tick in powers if low <= tick <= high]
     if len(ticks) > 1:
