@@ -11,7 +11,7 @@ from scenes.kit import theme
 from scenes.kit.figures.bars import Bars
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
-from scenes.kit.text import label
+from scenes.kit.text import label, plain
 
 NUMBER = 38
 """The size of numbers in a table."""
@@ -32,9 +32,11 @@ class WordTable:
         self.rows = [FIRST_ROW_Y - space * i for i in range(len(words))]
         self.foot = self.rows[-1] - 0.72
         self.prompt = put(
-            label(f"{prompt} #muted[\\_\\_\\_\\_\\_]", size=theme.HEADING), left=theme.STAGE_LEFT, baseline=PROMPT_Y
+            label(f"{plain(prompt)} #muted[\\_\\_\\_\\_\\_]", size=theme.HEADING),
+            left=theme.STAGE_LEFT,
+            baseline=PROMPT_Y,
         )
-        names = (label(word, size=36) for word in words)
+        names = (label(plain(word), size=36) for word in words)
         self.names = VGroup(
             *(put(name, left=theme.STAGE_LEFT, baseline=y - 0.1) for name, y in zip(names, self.rows, strict=True))
         )
@@ -61,7 +63,7 @@ class WordTable:
     def answer(self, word: str) -> VMobject:
         """Return ``word`` in the gap of the prompt."""
         gap = self.prompt.parts("muted")
-        text = label(f"#parameter[{word}]", size=theme.HEADING)
+        text = label(f"#parameter[{plain(word)}]", size=theme.HEADING)
         left = max(gap.get_center()[0] - text.width / 2, gap.get_left()[0])
         return put(text, left=left, baseline=PROMPT_Y)
 
