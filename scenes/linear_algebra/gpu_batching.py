@@ -116,8 +116,8 @@ class GPUBatching(Lecture):
         self.facts = self.rows(
             self.beside,
             one=Row("one example", "one_time", "data", spec=".1f"),
-            batch=Row("batch of {batch}", "batch_time", "data", spec=".0f", asked=True),
-            loop=Row("one at a time", "loop_time", "muted", spec=".0f"),
+            batch=Row("batch of {batch}", "batch_time", "data", spec=",.0f", asked=True),
+            loop=Row("one at a time", "loop_time", "muted", spec=",.0f"),
         )
         self.source = below.put(
             self.label(

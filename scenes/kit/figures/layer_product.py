@@ -20,6 +20,9 @@ GAP = 0.7
 NAME = 0.65
 """The height of a line for a name."""
 
+LEAST_CELL = 0.15
+"""The side of the smallest cell that can be told from the next."""
+
 DEVIATIONS = 2.5
 """How many standard deviations of its array a cell of the full colour is from zero."""
 
@@ -40,6 +43,9 @@ class LayerProduct(VGroup):
         else:
             across, up = (n_in + 2 * examples, 3 * GAP), (max(n_in, n_out), NAME)
         self.cell = min((room.width - across[1]) / across[0], (room.height - up[1]) / up[0])
+        if self.cell < LEAST_CELL:
+            needed = (LEAST_CELL * cells + space for cells, space in (across, up))
+            raise room.too_small("A layer of heat cells", *needed)
         self._values = layer.outputs
         self.weights = self._cells(layer.weights, layer.weights)
         self.inputs, self.outputs = (
