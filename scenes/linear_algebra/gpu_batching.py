@@ -50,7 +50,7 @@ class GPUBatching(Lecture):
             "layer": quantity(batching.random_layer, SIDE, SIDE, EXAMPLES, np.random.default_rng(0)),
             "rows": quantity(np.arange, SIDE + 1),
             "fetched": quantity(np.linspace, 0, measured.part("n_weights"), SIDE + 1, dtype=int),
-            "examples": quantity(len, columns),
+            "examples": quantity(np.size, columns),
             "intensities": intensities,
             "sizes": measured.part("batch_sizes"),
             "index": quantity(stored.index, batch),
