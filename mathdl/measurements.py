@@ -13,7 +13,7 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl import checks, layer_cost
+from mathdl import checks, floating_point, layer_cost
 from mathdl.checks import Array
 
 
@@ -133,6 +133,26 @@ class Measurement:
     def largest_difference(self) -> float:
         """The largest absolute difference between loop and batch over all batch sizes."""
         return float(self.differences.max())
+
+    @property
+    def difference_in_spacings(self) -> float:
+        """The largest difference in units of the spacing of ``dtype`` at 1, the standard deviation of the outputs.
+
+        >>> load_measurement("cpu").difference_in_spacings
+        41.5
+        """
+        return float(self.largest_difference / floating_point.spacing(1.0, self.dtype))
+
+    @property
+    def processor(self) -> str:
+        """What did the work, in words: ``"one core of a CPU"``, ``"4 cores of a CPU"`` or ``"a GPU"``.
+
+        >>> load_measurement("cpu").processor
+        'one core of a CPU'
+        """
+        if self.backend != "cpu":
+            return "a GPU"
+        return "one core of a CPU" if self.threads == 1 else f"{self.threads} cores of a CPU"
 
     def index(self, batch: int) -> int:
         """The position of a measured batch size; raises ValueError with the measured sizes for any other.
