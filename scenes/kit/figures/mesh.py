@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import cairo
 import numpy as np
-from manim import Mobject
+from manim import VMobject
 
 from scenes.kit import theme
 from scenes.kit.motion import Sweep, between
@@ -104,9 +104,19 @@ class Mesh(Painted):
             rider.follow()
         return self
 
-    def to(self, azimuth: float, **kwargs: Any) -> Sweep:
-        """Return the animation that turns the mesh, with all that rides on it, to another angle."""
-        return between(self.show, self.azimuth, azimuth, *self._moving, introduces=False, **kwargs)
+    def to(self, *, azimuth: float | None = None, opacity: float | None = None, **kwargs: Any) -> Sweep:
+        """Return the animation that turns the mesh to another angle, or dims it, with all that rides on it."""
+        start = np.array([self.azimuth, self.opacity])
+        end = [now if wanted is None else wanted for now, wanted in zip(start, (azimuth, opacity), strict=True)]
+
+        def show(state: np.ndarray) -> None:
+            if azimuth is not None:
+                self.show(state[0])
+            if opacity is not None:
+                for mobject in self._moving:
+                    mobject.set_opacity(state[1])
+
+        return between(show, start, end, *self._moving, introduces=False, **kwargs)
 
     def rising(self, **kwargs: Any) -> Sweep:
         """Return the animation in which the surface rises from its floor like a wave, from the first x to the last."""
@@ -120,8 +130,8 @@ class Mesh(Painted):
         return Sweep(rise, *self._moving, introduces=False, **kwargs)
 
     @property
-    def _moving(self) -> tuple[Mobject, ...]:
-        return (self, *(rider for rider in self.riders if isinstance(rider, Mobject)))
+    def _moving(self) -> tuple[VMobject, ...]:
+        return (self, *(rider for rider in self.riders if isinstance(rider, VMobject)))
 
     def across(self, values: Any, axis: int) -> np.ndarray:
         """Return how far data coordinates of one axis lie from the middle of the floor, in scene units."""

@@ -16,11 +16,11 @@ from scenes.kit.text import Text, typeset
 
 
 class MeshAxes(VGroup):
-    """The frame of a mesh: the edges of its ``floor``, an upright axis at the leftmost corner, and ``titles``.
+    """The frame of a mesh: the edges of its floor, an upright axis at the leftmost corner, and three titles.
 
-    ``ticks`` are marked on the upright axis (by default at some round numbers), ``places`` on the two near edges of the
-    floor. The mesh becomes so small that both fit into its room. Add the frame before the mesh, which stands in front
-    of its far edges.
+    ``ticks`` are marked on the upright axis, ``places`` on the two near edges of the floor: by default round numbers.
+    Its parts may appear by themselves: the ``ground``, the labels of its two ``sides``, and what is ``upright``. The
+    mesh becomes so small that both fit into its room. Add the ground before the mesh, which hides its far edges.
     """
 
     def __init__(
@@ -29,9 +29,10 @@ class MeshAxes(VGroup):
         *,
         titles: tuple[str, str, str],
         ticks: Sequence[float] | None = None,
-        places: Sequence[float] = (),
+        places: Sequence[float] | None = None,
     ) -> None:
-        self.mesh, self.places = mesh, places
+        self.mesh = mesh
+        self.places = [round_numbers(axis[0], axis[-1], 3) if places is None else places for axis in (mesh.x, mesh.y)]
         self.ticks = np.asarray(round_numbers(mesh.low, mesh.high) if ticks is None else ticks, dtype=float)
         nothing = np.zeros((1, 3))
         self.floor, self.post, self.marks = (
@@ -39,10 +40,13 @@ class MeshAxes(VGroup):
         )
         self.tick_labels = VGroup(*(tick_label(value, "g", on_axis=True) for value in self.ticks))
         self.place_labels = VGroup(
-            *(VGroup(*(tick_label(value, "g", on_axis=True) for value in places)) for _ in range(2))
+            *(VGroup(*(tick_label(value, "g", on_axis=True) for value in values)) for values in self.places)
         )
         self.titles = VGroup(*(typeset(Text, title, role="muted", size=theme.LABEL) for title in titles))
-        super().__init__(self.floor, self.post, self.tick_labels, self.marks, self.place_labels, self.titles)
+        self.ground = VGroup(self.floor, self.marks)
+        self.sides = [VGroup(*pair) for pair in zip(self.titles[:2], self.place_labels, strict=True)]
+        self.upright = VGroup(self.post, self.tick_labels, self.titles[2])
+        super().__init__(self.ground, *self.sides, self.upright)
         self._seen = b""
         mesh.riders.append(self)
         fit_window(mesh.room, self.lay_out)
@@ -77,14 +81,14 @@ class MeshAxes(VGroup):
             axis = int(abs(corners[other] - corners[near]).argmax())
             outwards = floor[near] + floor[other] - floor[near - 2] - floor[other - 2]
             outwards /= np.linalg.norm(outwards)
-            for place, label in zip(self.places, self.place_labels[axis], strict=True):
+            for place, label in zip(self.places[axis], self.place_labels[axis], strict=True):
                 mark = corners[near].copy()
                 mark[axis] = mesh.across(place, axis)
                 start = mesh.place(mark)
                 starts.append(start)
                 ends.append(start + 0.1 * outwards)
                 label.move_to(start + 0.32 * outwards)
-            away = 0.72 if len(self.places) else 0.4
+            away = 0.72 if len(self.places[axis]) else 0.4
             self.titles[axis].move_to((floor[near] + floor[other]) / 2 + away * outwards)
         self.marks.move_segments(np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)))
         return self
@@ -99,7 +103,7 @@ def round_numbers(low: float, high: float, most: int = 5) -> np.ndarray:
         raise ValueError(f"high must be above low, but they are {high:g} and {low:g}")
     power = 10.0 ** np.floor(np.log10((high - low) / most))
     for step in power * np.array([1, 2, 5, 10, 20]):
-        numbers = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step
+        numbers = np.arange(np.ceil(low / step - 1e-9), np.floor(high / step + 1e-9) + 1) * step + 0.0
         if len(numbers) <= most:
             return numbers
     return numbers

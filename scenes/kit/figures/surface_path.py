@@ -7,6 +7,7 @@ from typing import Any
 
 import cairo
 import numpy as np
+from manim import UP
 
 from scenes.kit import theme
 from scenes.kit.figures.mesh import Mesh
@@ -14,16 +15,24 @@ from scenes.kit.motion import Moving, Track
 from scenes.kit.painted.camera import Painted, set_source
 from scenes.kit.painted.shapes import Dots
 from scenes.kit.quantity import Quantity, array
-from scenes.kit.text import Text
+from scenes.kit.text import Text, halo
 
 
 class SurfaceDot(Moving, Dots):
-    """A dot on a mesh, above a data ``place`` (2,), an array or a quantity."""
+    """A dot on a mesh, above a data ``place`` (2,), an array or a quantity.
 
-    def __init__(self, mesh: Mesh, place: Any, *, role: str = "parameter", radius: float = 0.1) -> None:
-        self.mesh, self.at = mesh, array(place)
+    ``name`` is a text that stands above it; it is not a part of the dot, and appears and leaves by itself.
+    """
+
+    def __init__(
+        self, mesh: Mesh, place: Any, *, name: Any = None, role: str = "parameter", radius: float = 0.1
+    ) -> None:
+        self.mesh, self.at, self.symbol = mesh, array(place), name
         super().__init__(mesh.on_surface(self.at[np.newaxis]), role=role, radius=radius)
+        if name is not None:
+            halo(name)
         mesh.riders.append(self)
+        self.follow()
 
     def show(self, place: Any) -> SurfaceDot:
         """Stand above another place, an array or a quantity."""
@@ -33,6 +42,8 @@ class SurfaceDot(Moving, Dots):
     def follow(self) -> SurfaceDot:
         """Lie on the mesh as it stands now."""
         self.move_dots(self.mesh.on_surface(self.at[np.newaxis]))
+        if self.symbol is not None:
+            self.symbol.next_to(self.points[0] + [0, self.radius, 0], UP, buff=0.16)
         return self
 
 
@@ -67,7 +78,7 @@ class SurfacePath(Painted):
         self.color_rgb, self.line_width, self.radius = theme.role_rgb(role), width, radius
         self.start_radius, self.letter = radius, letter
         if letter is not None:
-            self.start_radius = 0.6 * max(letter.width, letter.height)
+            self.start_radius = 0.8 * max(letter.width, letter.height)
             self.add(letter)
         self.position = 0.0
         mesh.riders.append(self)
