@@ -28,8 +28,8 @@ from scenes.kit.stage import Slot
 RESOLUTION, CLIMB = 65, 0.05
 """Places along each side of the plane; and how many nats the way from one valley to another climbs, at the least."""
 LETTERS = {"A": "first", "B": "second", "C": "third"}
-FIGURE, NARROW = 0.56, 0.15
-"""The share of the stage for the main figure; and what lies between the cells of the table beside it."""
+FIGURE, NARROW, TURN = 0.56, 0.15, 0.25
+"""The share of the stage for the main figure, what lies between the cells of the table, and the turn at the end."""
 
 
 class LossSurface(Lecture):
@@ -119,7 +119,7 @@ class LossSurface(Lecture):
         self.play(self.picture.move_into(above), ahead)
         cut, view = self.cut, self.values["azimuth"]
         self.mesh = Mesh(cut.alphas, cut.betas, cut.losses, room=self.figure, low=0, azimuth=view, rise=0)
-        self.axes = MeshAxes(self.mesh, titles=("$alpha$", "$beta$", "loss"))
+        self.axes = MeshAxes(self.mesh, titles=("$alpha$", "$beta$", "loss"), until=view + TURN)
         name = self.formula("parameter(theta)", size=theme.LABEL)
         self.place = SurfaceDot(self.mesh, self["tour"].first, name=name)
         self.play(appear(self.place, name, symbols[0], lag=0.1))
@@ -197,7 +197,7 @@ class LossSurface(Lecture):
     def meaning(self) -> None:
         """The surface comes back and turns slowly, with its paths."""
         self.play(self.mesh.to(opacity=1))
-        self.play(self.mesh.to(azimuth=self.mesh.azimuth + 1 / 4, run_time=4))
+        self.play(self.mesh.to(azimuth=self.mesh.azimuth + TURN, run_time=4))
 
     def _of(self, name: str, k: int) -> Quantity:
         """Return the states of walker ``k`` of three."""

@@ -141,6 +141,18 @@ def test_a_mesh_and_its_axes_fill_their_room_in_one_direction_and_stay_in_it(sta
     assert (right - left) / room.width > 0.9 or (high - low) / room.height > 0.95
 
 
+@pytest.mark.parametrize(("start", "end"), [(2.5, 2.75), (0.4, 1.2), (6, 5)])
+def test_axes_fit_all_the_way_while_the_mesh_turns_as_far_as_they_were_told(start, end) -> None:
+    room = Slot(-3, -2, 4, 3)
+    mesh = bowl(room, azimuth=start)
+    axes = MeshAxes(mesh, titles=("a", "b", "loss"), until=end)
+    assert mesh.azimuth == start
+    for azimuth in np.linspace(start, end, 30):
+        mesh.show(azimuth)
+        assert (axes.get_corner([-1, -1, 0])[:2] > np.array([room.left, room.bottom]) - 1e-3).all()
+        assert (axes.get_corner([1, 1, 0])[:2] < np.array([room.right, room.top]) + 1e-3).all()
+
+
 @pytest.mark.parametrize("azimuth", np.linspace(0, 6, 13))
 def test_a_mesh_stays_in_its_room_however_it_is_turned(azimuth) -> None:
     room = Slot(-3, -2, 4, 3)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import LEFT, UP, VGroup
+from manim import DR, LEFT, UL, UP, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import tick_label
 from scenes.kit.figures.mesh import Mesh
-from scenes.kit.painted.shapes import Segments
+from scenes.kit.painted.shapes import Corners, Segments
 from scenes.kit.stage import Slot, fit_window
 from scenes.kit.text import Text, typeset
+
+VIEWS = 17
+"""At so many angles of a turn it is looked whether labels fit."""
 
 
 class MeshAxes(VGroup):
@@ -20,7 +23,8 @@ class MeshAxes(VGroup):
 
     ``ticks`` are marked on the upright axis, ``places`` on the two near edges of the floor: by default round numbers.
     Its parts may appear by themselves: the ``ground``, the labels of its two ``sides``, and what is ``upright``. The
-    mesh becomes so small that both fit into its room. Add the ground before the mesh, which hides its far edges.
+    mesh becomes so small that both fit into its room, also while it turns to the azimuth ``until``. Add the ground
+    before the mesh, which hides its far edges.
     """
 
     def __init__(
@@ -30,8 +34,10 @@ class MeshAxes(VGroup):
         titles: tuple[str, str, str],
         ticks: Sequence[float] | None = None,
         places: Sequence[float] | None = None,
+        until: float | None = None,
     ) -> None:
-        self.mesh = mesh
+        self.mesh, view = mesh, mesh.azimuth
+        self._views = [view] if until is None else np.linspace(until, view, VIEWS).tolist()
         self.places = [round_numbers(axis[0], axis[-1], 3) if places is None else places for axis in (mesh.x, mesh.y)]
         self.ticks = np.asarray(round_numbers(mesh.low, mesh.high) if ticks is None else ticks, dtype=float)
         nothing = np.zeros((1, 3))
@@ -51,10 +57,14 @@ class MeshAxes(VGroup):
         mesh.riders.append(self)
         fit_window(mesh.room, self.lay_out)
 
-    def lay_out(self, window: Slot) -> VGroup:
-        """Put the mesh into a window and stand around it; return both."""
+    def lay_out(self, window: Slot) -> Corners:
+        """Put the mesh into a window and stand around it; return the corners of the room that both need."""
         self.mesh.lay_out(window)
-        return VGroup(self.mesh, self)
+        corners = []
+        for azimuth in self._views:
+            self.mesh.show(azimuth)
+            corners += [part.get_corner(corner) for part in (self.mesh, self) for corner in (UL, DR)]
+        return Corners(np.array(corners))
 
     def follow(self) -> MeshAxes:
         """Stand around the mesh as it is seen now."""
