@@ -161,6 +161,17 @@ def test_a_mesh_stays_in_its_room_however_it_is_turned(azimuth) -> None:
     assert room.bottom - 1e-9 <= mesh.get_bottom()[1] < mesh.get_top()[1] <= room.top + 1e-9
 
 
+def test_the_letter_of_a_hidden_start_is_hidden_too() -> None:
+    letters = [label("A"), label("B")]
+    mesh = ridge()
+    paths = [SurfacePath(mesh, np.array([[x, 0], [-0.9, 0.5]]), letter=letters[k]) for k, x in enumerate((-0.3, -0.8))]
+    for path in paths:
+        path.set_opacity(0.35)
+    assert [letter.submobjects[0].get_fill_opacity() for letter in letters] == [0, 0.35]
+    mesh.show(elevation=1.4)
+    assert [letter.submobjects[0].get_fill_opacity() for letter in letters] == [0.35, 0.35]
+
+
 def test_turning_dimming_and_rising_take_all_that_rides_on_the_mesh_along() -> None:
     mesh = bowl(around(4, 2), rise=0)
     dot, path = SurfaceDot(mesh, [0.5, 0.5]), SurfacePath(mesh, np.array([[-1, -1], [1, 1]]), letter=label("A"))

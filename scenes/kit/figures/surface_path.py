@@ -100,6 +100,14 @@ class SurfacePath(Painted):
         self._seen = self.mesh.sees(self._draped)
         if self.letter is not None:
             self.letter.move_to(self.points[0])
+            self.set_opacity(self.opacity)
+        return self
+
+    def set_opacity(self, opacity: float, family: bool = True) -> SurfacePath:
+        """Paint all of it with this opacity; the letter of a hidden start stays hidden."""
+        super().set_opacity(opacity, family=family)
+        if self.letter is not None and not self._seen[0]:
+            self.letter.set_opacity(0)
         return self
 
     @property
