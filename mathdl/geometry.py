@@ -1,4 +1,4 @@
-"""Angles and bending: how alike two vectors are, how many can be far apart, how strongly a loss curves.
+"""Angles, distances and bending: how alike two vectors are, how many can be far apart, how strongly a loss curves.
 
 Vectors lie along the last axis, leading axes are batches. Angles are in radians.
 """
@@ -60,6 +60,25 @@ def pairwise_angles(vectors: ArrayLike) -> Array:
         angles[start:end] = in_blocks(_angles, unit[row], unit[row + 1 :])
         start = end
     return angles
+
+
+def distance(u: ArrayLike, v: ArrayLike) -> Array:
+    """Return the lengths (…) of u − v for vectors ``u``, ``v`` (…, n) that broadcast together.
+
+    Raises ValueError if they are not finite, are single numbers, or do not match.
+
+    >>> distance([[3, 4], [0, 1]], [0, 0])
+    array([5., 1.])
+    """
+    first, second = checks.finite("u", u), checks.finite("v", v)
+    if first.ndim == 0 or second.ndim == 0 or first.shape[-1] != second.shape[-1]:
+        raise ValueError(
+            f"u and v must have as many entries along the last axis, but their shapes are {first.shape} and "
+            f"{second.shape}"
+        )
+    first, second = checks.broadcast("u", first, "v", second)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(np.linalg.norm(first - second, axis=-1))
 
 
 def angle_density(angle: ArrayLike, dimension: int) -> Array:

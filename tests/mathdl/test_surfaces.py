@@ -192,6 +192,22 @@ def test_rounding_does_not_take_the_bottom_from_a_level_valley(ridge):
     assert quadratic(np.outer(ridge, ridge) - 1e-6 * np.eye(3)).minima.size == 0
 
 
+def test_the_stored_counts_of_valleys_are_found_again():
+    found, network = slice_search(), classifier()
+    assert len(found.valley_counts) == found.seeds_tried
+    for seed in (found.seed, *(int(np.flatnonzero(found.valley_counts == n)[-1]) for n in (1, 2, 3, 4))):
+        directions = filter_normalized_directions(network, np.random.default_rng(seed))
+        cut = loss_slice(network, MOONS.X, MOONS.y, directions, found.extent, found.count_resolution)
+        assert sum(v.depth > found.least_depth for v in valleys(cut.losses)) == found.valley_counts[seed], seed
+
+
+def test_planes_with_so_many_valleys_are_counted_among_all_that_were_tried():
+    found = slice_search()
+    assert found.planes_with(0) == found.planes_with(1) == found.seeds_tried
+    assert found.planes_with(1) - found.planes_with(2) == np.count_nonzero(found.valley_counts == 1)
+    assert found.valley_counts[found.seed] >= 3
+
+
 def test_flooding_finds_the_valleys_of_himmelblau():
     places = np.linspace(-5, 5, 101)
     found = valleys(himmelblau(np.stack(np.meshgrid(places, places, indexing="ij"), axis=-1)))
