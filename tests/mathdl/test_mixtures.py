@@ -6,7 +6,7 @@ import torch
 from scipy import optimize, stats
 
 from mathdl.distributions import fit_normal, log_likelihood, mixture, normal
-from mathdl.mixtures import score, train_mixture
+from mathdl.mixtures import score, train_mixture, weighted_densities
 
 HEAPS = mixture([0.35, 0.65], [normal(1.6, 0.35), normal(4.5, 0.7)])
 START = mixture([0.5, 0.5], [normal(2.8, 1.0), normal(6.1, 1.0)])
@@ -51,6 +51,38 @@ def test_training_never_lowers_the_likelihood_and_ends_on_top(data):
     assert path.log_likelihoods[-1] == log_likelihood(path.mixtures[-1], data)
     assert path.log_likelihoods[-1] >= log_likelihood(HEAPS, data)
     assert score(path.mixtures[-1], data) == pytest.approx(0, abs=1e-4)
+
+
+def test_the_loss_is_the_mean_surprise_of_a_datum(data):
+    path = train_mixture(START, data, 0.15, 5)
+    bells = stats.norm(path.means[-1], path.stds[-1])
+    assert path.losses[-1] == pytest.approx(-np.log(bells.pdf(data[:, None]) @ path.weights[-1]).mean())
+
+
+def test_weighted_densities_are_those_of_torch_and_add_to_the_mixture():
+    x = np.linspace(-1, 7, 9)
+    weights, means, stds = np.array([[0.0, 1.0], [0.3, 0.7]]), np.array([[1.6, 4.5], [2.8, 6.1]]), np.array([0.35, 0.7])
+    parts = weighted_densities(weights, means, stds, x)
+    assert parts.shape == (2, 2, 9)
+    each = torch.distributions.Normal(torch.tensor(means)[..., None], torch.tensor(stds)[:, None])
+    expected = each.log_prob(torch.tensor(x)).exp().numpy() * weights[..., None]
+    assert parts == pytest.approx(expected)
+    bells = mixture(weights[1], [normal(mean, std) for mean, std in zip(means[1], stds, strict=True)])
+    assert parts[1].sum(axis=0) == pytest.approx(bells.pdf(x))
+
+
+@pytest.mark.parametrize(
+    ("weights", "means", "stds", "message"),
+    [
+        ([0.5, 0.6], [0, 1], [1, 1], "sum to one"),
+        ([0.5, 0.5], [0, 1], [1, 0], "stds must be positive"),
+        ([0.5, 0.5], [0, 1, 2], [1, 1, 1], "weights and means and stds must broadcast"),
+        ([0.5, 0.5], [0, 1], [1, 1, 1], "means and stds must broadcast"),
+    ],
+)
+def test_weights_and_bells_that_make_no_mixture_are_refused(weights, means, stds, message):
+    with pytest.raises(ValueError, match=message):
+        weighted_densities(weights, means, stds, [0.0])
 
 
 def test_one_bell_ends_at_the_closed_form(data):
