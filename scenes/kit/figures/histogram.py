@@ -1,0 +1,25 @@
+"""Histograms: bars that stand on axes and share the whole length of the horizontal one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scenes.kit.figures.axes import Axes
+from scenes.kit.figures.bars import Bars
+from scenes.kit.painted.shapes import Segments
+
+
+class Histogram(Bars):
+    """One bar a bin, as high as its density on ``axes``; all bins have one width."""
+
+    def __init__(
+        self, axes: Axes, heights: Any, *, role: str = "data", opacity: float = 0.55, gap: float = 0.06
+    ) -> None:
+        unit = axes.at(0, 1) - axes.at(0, 0)
+        super().__init__(
+            heights, room=axes.window, top=axes.window.height / unit[1], role=role, opacity=opacity, gap=gap
+        )
+
+    def distance(self, index: int, height: float, *, role: str = "loss") -> Segments:
+        """Return a thick mark from a bin's height to another one."""
+        return Segments(self.tip(index)[None], self.at(index, height)[None], role=role, width=12)
