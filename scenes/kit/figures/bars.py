@@ -14,7 +14,9 @@ from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot, fit_window
 
 BUFF = 0.15
-"""Between a bar's tip and its number, and between a bar's foot and its name."""
+"""Between a bar's tip and its number, and between an upright bar's foot and its name."""
+NAME_BUFF = 0.3
+"""Between the names of horizontal bars and their feet."""
 COLUMN_GAP = 0.4
 """Between two columns of names."""
 DROP = 0.11
@@ -96,7 +98,7 @@ class Bars(Moving, VGroup):
 
     def _lay_out_columns(self, window: Slot) -> None:
         """Put columns left of the bars: the first begins at the left, the others end below each other."""
-        right = window.left - BUFF
+        right = window.left - NAME_BUFF
         for place in reversed(range(len(self.columns))):
             column, title = self.columns[place], self.header[place] if self.header else VGroup()
             left = right - max(part.width for part in (title, *column))

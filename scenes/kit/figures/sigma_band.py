@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import UP, VGroup
+from manim import RIGHT, VGroup
 
 from mathdl.distributions import normal
 from scenes.kit import theme
@@ -23,12 +23,12 @@ END = 0.1
 class SigmaBand(Moving, VGroup):
     """The ``area`` under a bell from one sigma left of its mean to one right, and σ as a ``length`` from the mean.
 
-    The length lies at the height of the bell's turning point, where the curve is one sigma from its mean.
+    The length lies at the height where the curve is one sigma from its mean; its name stands outside the curve.
     """
 
     def __init__(self, axes: Axes, state: Any, *, role: str = "parameter") -> None:
         self._axes = axes
-        self.area = Area(axes, np.zeros(2), np.zeros(2), role=role, opacity=0.25)
+        self.area = Area(axes, np.zeros(2), np.zeros(2), role=role, opacity=theme.FILL_OPACITY)
         self._line = Segments(np.zeros((3, 3)), np.zeros((3, 3)), role=role, width=3)
         self._name = typeset(Formula, "sigma", role=role, size=theme.ROW)
         self.length = VGroup(self._line, self._name)
@@ -44,5 +44,5 @@ class SigmaBand(Moving, VGroup):
         ends = self._axes.at([bell.mean, high], bell.pdf(high))
         up = np.array([0, END, 0])
         self._line.move_segments(np.stack([ends[0], *(ends - up)]), np.stack([ends[1], *(ends + up)]))
-        self._name.next_to(ends.mean(axis=0), UP, buff=0.12)
+        self._name.next_to(ends[1], RIGHT, buff=0.15)
         return self
