@@ -33,6 +33,11 @@ class MixtureTraining:
     log_likelihoods: Array
     losses: Array
 
+    @property
+    def states(self) -> Array:
+        """Weights, means and standard deviations of every step, ``(steps+1, 3, k)``."""
+        return np.stack([self.weights, self.means, self.stds], axis=1)
+
 
 def train_mixture(start: Mixture, data: ArrayLike, learning_rate: float, steps: int) -> MixtureTraining:
     """Raise the mean log-likelihood of ``data`` ``(n,)`` under a mixture of normals by gradient steps from ``start``.
@@ -64,24 +69,25 @@ def train_mixture(start: Mixture, data: ArrayLike, learning_rate: float, steps: 
     )
 
 
-def weighted_densities(weights: ArrayLike, means: ArrayLike, stds: ArrayLike, x: ArrayLike) -> Array:
+def weighted_densities(states: ArrayLike, x: ArrayLike) -> Array:
     """The densities at ``x`` ``(n,)`` of the normals of one mixture or of many, each times its weight.
 
-    ``weights``, ``means`` and ``stds`` broadcast to ``(…, k)``; the result has shape ``(…, k, n)``, and its sum over
-    the components is the density of each mixture. Raises ValueError if they do not, if the weights of a mixture are
-    no distribution, or if a standard deviation is not positive.
+    ``states`` are weights, means and standard deviations ``(…, 3, k)``; the result has shape ``(…, k, n)``, and its
+    sum over the components is the density of each mixture. Raises ValueError if the weights of a mixture are no
+    distribution, or if a standard deviation is not positive.
 
-    >>> weighted_densities([0.5, 0.5], [0.0, 4.0], 1.0, [0.0, 4.0]).round(3).tolist()
+    >>> weighted_densities([[0.5, 0.5], [0.0, 4.0], [1.0, 1.0]], [0.0, 4.0]).round(3).tolist()
     [[0.199, 0.0], [0.0, 0.199]]
     """
-    shares, values = checks.probabilities("weights", weights), checks.finite("x", x, ndim=1)
-    centres, widths = checks.broadcast("means", checks.finite("means", means), "stds", checks.finite("stds", stds))
-    if (widths <= 0).any():
-        raise ValueError(f"stds must be positive, but holds {widths.min()}")
-    shares, centres = checks.broadcast("weights", shares, "means and stds", centres)
-    widths = np.broadcast_to(widths, shares.shape)
-    distances = (values - centres[..., np.newaxis]) / widths[..., np.newaxis]
-    densities: Array = stats.norm.pdf(distances) * (shares / widths)[..., np.newaxis]
+    given, values = checks.finite("states", states), checks.finite("x", x, ndim=1)
+    if given.ndim < 2 or given.shape[-2] != 3:
+        raise ValueError(f"states must be of shape (…, 3, k), but are of shape {given.shape}")
+    weights, means, stds = np.moveaxis(given, -2, 0)
+    shares = checks.probabilities("weights", weights)
+    if (stds <= 0).any():
+        raise ValueError(f"stds must be positive, but holds {stds.min()}")
+    distances = (values - means[..., np.newaxis]) / stds[..., np.newaxis]
+    densities: Array = stats.norm.pdf(distances) * (shares / stds)[..., np.newaxis]
     return densities
 
 

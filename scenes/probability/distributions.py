@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import UP, TransformMatchingShapes, smooth, there_and_back
+from manim import UP, TransformMatchingShapes, there_and_back
 
 from mathdl import distributions, information, mixtures
 from mathdl.checks import Array
@@ -22,18 +22,15 @@ from scenes.kit.figures.sigma_band import SigmaBand
 from scenes.kit.figures.slider import Slider
 from scenes.kit.figures.softmax_table import STYLE, SoftmaxTable
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import EARLY, EVEN, Pace, Track, appear, through, vanish
+from scenes.kit.motion import EARLY, EVEN, Track, appear, through, vanish
 from scenes.kit.parameters import Distribution, Number, Vector, Whole, Words
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 
 STATES = 181
-ALL = slice(None)
 KILOGRAMS = (0.0, 9.0)
 X, EDGES = np.linspace(*KILOGRAMS, 361), np.linspace(*KILOGRAMS, 31)
-FINER = 8
 NUMBER: dict[str, Any] = {"role": "parameter", "spec": ".2f"}
-"""How the numbers of a model look."""
 
 
 class Distributions(Lecture):
@@ -67,59 +64,47 @@ class Distributions(Lecture):
         bets = quantity(distributions.softmax, np.outer(1 / temperatures, logits))
         entropies = quantity(information.entropy, bets, base=2, unit="bits")
         warm = quantity(distributions.softmax_stages, logits)
-        (mean, std), (young_mean, young_std) = ((shapes[f"{age}mean"], shapes[f"{age}std"]) for age in ("", "young_"))
-        bell = normal(mean, std)
-        cats = mixture(weights, [normal(young_mean, young_std), bell])
-        drawn, weighed = (
-            quantity(kind.sample, samples, np.random.default_rng(seed)) for kind, seed in ((bell, 1), (cats, 2))
-        )
-        histogram = distributions.histogram_path
-        heap, heaps = quantity(histogram, bell, drawn, EDGES), quantity(histogram, cats, weighed, EDGES, [samples])
-        coarse, fine = (
-            quantity(histogram, bell, drawn, np.linspace(*KILOGRAMS, bins + 1)).part("expected")
-            for bins in (len(words), FINER * len(words))
-        )
         # Weights, means and standard deviations of both bells.
-        one = np.array([[0, 1], [young_mean, mean], [young_std, std]])
-        wide = one * [[1, 1], [1, 1], [1, 1.7]]
+        one = np.array([[0, 1], [shapes["young_mean"], shapes["mean"]], [shapes["young_std"], shapes["std"]]])
         both = np.array([weights, *one[1:]])
         wrong = np.array([[0.5, 0.5], one[1] + [0.9, 1.6], [0.8, 0.8]])
+        young, bell = (normal(*centre) for centre in one[1:].T)
+        cats = mixture(weights, [young, bell])
+        drawn, weighed = (quantity(d.sample, samples, np.random.default_rng(i)) for i, d in ((1, bell), (2, cats)))
+        heap = quantity(distributions.histogram_path, bell, drawn, EDGES)
+        heaps = quantity(distributions.histogram_path, cats, weighed, EDGES, [samples]).part("heights", 0)
         start = mixture(wrong[0], [normal(*centre) for centre in wrong[1:].T])
         training = quantity(mixtures.train_mixture, start, weighed, 0.15, 500)
-        ways = {"widening": (one, wide), "mixing": (one, both), "failing": (both, wrong)}
+        ways = {"widening": (one, one * [[1], [1], [1.7]]), "mixing": (one, both), "failing": (both, wrong)}
         paths = {name: quantity(np.linspace, *ends, STATES) for name, ends in ways.items()}
-        paths["fitting"] = quantity(np.stack, [training.part(name) for name in ("weights", "means", "stds")], 1)
-        curves = [mixtures.weighted_densities(*np.moveaxis(path.value, 1, 0), X) for path in paths.values()]
-        highest = [*(curve.sum(axis=1).max() for curve in curves), *(h.value.heights[-1].max() for h in (heap, heaps))]
+        paths["fitting"] = training.part("states")
+        highest = [mixtures.weighted_densities(path.value, X).sum(axis=1).max() for path in paths.values()]
         return {
+            **paths,
             **{"temperatures": quantity(np.asarray, temperatures), "entropies": entropies},
             **{"scores": warm.part("logits"), "total": warm.part("total"), "bet": warm.part("probabilities")},
             "one": quantity(distributions.categorical(warm.value.probabilities).probability, 0, len(words)),
-            "cold_favourite": bets.part(STATES - 1, int(logits.argmax())),
-            "hot_favourite": bets.part(-1, int(logits.argmax())),
+            **{
+                f"{end}_favourite": bets.part(i, int(logits.argmax())) for end, i in (("cold", STATES - 1), ("hot", -1))
+            },
             **{"cold_entropy": entropies.part(STATES - 1), "hot_entropy": entropies.last},
-            **paths,
-            "centres": paths["widening"].part((ALL, 1, 1), unit="kg"),
-            "widths": paths["widening"].part((ALL, 2, 1), unit="kg"),
+            **{name: paths["widening"].part((slice(None), i, 1), unit="kg") for i, name in ((1, "mu"), (2, "sigma"))},
             "one_sigma": quantity(bell.within, 1),
-            **{"coarse": coarse, "fine": fine, "drawn": drawn, "heap": heap, "heaps": heaps.part("heights", -1)},
-            "counts": heap.part("counts", unit="cats"),
-            "gaps": heap.part("gaps", unit="per kg"),
-            "gap": heap.part("gaps", -1, unit="per kg"),
-            "top": quantity(np.max, highest),
+            **{"drawn": drawn, "heap": heap, "counts": heap.part("counts", unit="cats"), "heaps": heaps},
+            **{"gaps": heap.part("gaps", unit="per kg"), "gap": heap.part("gaps", -1, unit="per kg")},
+            "top": quantity(np.max, [*highest, heap.value.heights[-1].max(), heaps.value.max()]),
             "losses": training.part("losses", unit="nats"),
             **{name: training.part("losses", step, unit="nats") for name, step in (("first", 0), ("last", -1))},
         }
 
     def bet(self) -> None:
         """An answer is one word and one full bar; a bet has a bar for every word."""
-        line, ground, _ = self.stage.whole.lines(above=1, line=0.9)
+        line, ground, _ = self.stage.whole.lines(above=1)
         bet, words = self["bet"].value, self.values["words"]
         self.prompt = GapSentence(self.values["prompt"][0], room=line)
         answer = self.prompt.filled(words[bet.argmax()])
-        names = [self.label(word, size=theme.ROW) for word in words]
-        self.bars = Bars(np.zeros(bet.size), room=ground, names=names, **STYLE)
-        self.play(appear(self.prompt, *names, lag=0.4, run_time=1.6))
+        self.bars = Bars(0 * bet, room=ground, names=[self.label(word, size=theme.ROW) for word in words], **STYLE)
+        self.play(appear(self.prompt, *self.bars.names, lag=0.4, run_time=1.6))
         self.until("answer")
         self.play(self.bars.to(np.eye(bet.size)[bet.argmax()]), appear(answer))
         self.until("spread")
@@ -128,32 +113,28 @@ class Distributions(Lecture):
     def scores(self) -> None:
         """Scores, exponentials, their sum, and the quotients."""
         figure, column = self.stage.split(0.6)
-        room = figure.lines(above=1, line=0.9)[1]
-        self.softmax = SoftmaxTable(self.values["words"], self["scores"], room=room)
-        self.column, self.below = column.lines(below=2, line=0.6)[1:]
+        self.softmax = SoftmaxTable(self.values["words"], self["scores"], room=figure.lines(above=1)[1])
+        self.column, self.below = column.lines(below=2)[1:]
         self.facts = self.rows(
             self.column,
-            softmax=Row(formula="parameter(q)_i = e^(z_i) / (sum_j e^(z_j))", size=theme.FORMULA),
+            softmax=Row(formula="parameter(q)_i = e^(z_i) / (sum_j e^(z_j))"),
             total=Row(formula="inline(sum_j) e^(z_j) =", number="total", role="parameter", spec=".1f"),
             one=Row(formula="inline(sum_i) parameter(q)_i =", number="one", role="parameter"),
         )
-        became = {self.bars.bars: self.softmax.bars, self.bars.names: self.softmax.words}
-        self.turn_to(keep=[self.prompt], into=became)
+        self.turn_to(keep=[self.prompt], into={self.bars.bars: self.softmax.bars, self.bars.names: self.softmax.words})
         self.play(appear(*self.softmax.scores, lag=0.2))
         self.until("exponential")
         self.play(appear(*self.softmax.exponentials, lag=0.2))
         self.until("sum")
         self.play(appear(self.facts["total"]))
-        self.play(appear(*self.softmax.chances, self.facts["softmax"], lag=0.1, run_time=1.0))
-        self.play(appear(self.facts["one"]))
+        self.play(appear(*self.softmax.chances, self.facts["softmax"], self.facts["one"], lag=0.3, run_time=1.5))
 
     def predict(self) -> None:
         """The scores are divided by a temperature, which stands at one."""
-        divided = "parameter(q)_i = e^(z_i \\/ parameter(T)) / (sum_j e^(z_j \\/ parameter(T)))"
         formula, *sums = self.facts
         self.facts = self.rows(
             self.column,
-            softmax=Row(formula=divided, size=theme.FORMULA),
+            softmax=Row(formula="parameter(q)_i = e^(z_i \\/ parameter(T)) / (sum_j e^(z_j \\/ parameter(T)))"),
             heat=Row(formula="parameter(T) =", along="temperatures", **NUMBER),
             entropy=Row("entropy", formula="H(parameter(q)) =", along="entropies", **NUMBER),
         )
@@ -175,48 +156,40 @@ class Distributions(Lecture):
     def density(self) -> None:
         """The bars of the words become bins of weights, then a curve; its width is measured, its middle shaded."""
         self.figure, self.column = self.stage.split()
-        ticks: dict[str, Any] = {"x_ticks": range(10), "x_labels": range(0, 9, 2), "show": (True, False)}
-        room, title = self.figure.lines(above=1)[1], "weight of a cat, kg"
-        self.axes = Axes(KILOGRAMS, (0, self["top"].value), room=room, x_title=title, **ticks)
-        coarse = Histogram(self.axes, self["coarse"], role="parameter", opacity=0.85)
-        fine = Histogram(self.axes, self["coarse"].value.repeat(FINER), role="parameter", opacity=0.85, gap=0)
-        self.curve = MixtureCurve(self.axes, X, self["widening"].first)
-        bells = self["widening"].part((ALL, slice(1, None), 1))
-        self.band = SigmaBand(self.axes, bells.first)
-        self.facts = self.rows(
+        style: dict[str, Any] = {"x_ticks": range(0, 9, 2), "x_title": "weight of a cat, kg", "show": (True, False)}
+        self.axes = Axes(KILOGRAMS, (0, self["top"].value), room=self.figure.lines(above=1)[1], **style)
+        bins = Histogram(self.axes, self["heap"].part("expected"), role="parameter")
+        widening = self["widening"]
+        self.curve, self.band = MixtureCurve(self.axes, X, widening.first), SigmaBand(self.axes, widening.first)
+        self.facts = facts = self.rows(
             self.column,
-            mu=Row(formula="parameter(mu) =", along="centres", **NUMBER),
-            sigma=Row(formula="parameter(sigma) =", along="widths", **NUMBER),
+            mu=Row(formula="parameter(mu) =", along="mu", **NUMBER),
+            sigma=Row(formula="parameter(sigma) =", along="sigma", **NUMBER),
             inside=Row(formula="P(|x - parameter(mu)| < parameter(sigma)) =", number="one_sigma", role="parameter"),
         )
-        self.turn_to(self.axes, into={self.softmax.bars: coarse.bars})
-        self.remove(coarse.bars)
-        self.play(fine.to(self["fine"]))
+        self.turn_to(self.axes, into={self.softmax.bars: bins.bars})
         self.until("curve")
-        self.play(vanish(fine), appear(self.curve, self.facts["mu"]))
-        self.until("area")
-        self.play(appear(self.band.area))
-        self.until("sigma")
-        self.play(appear(self.band.length, self.facts["sigma"]))
-        self.until("within")
-        self.play(appear(self.facts["inside"]))
-        moving = (self.curve.along(self["widening"]), self.band.along(bells), self.facts["sigma"].along())
+        self.play(vanish(bins.bars), appear(self.curve, facts["mu"]))
+        parts = {"area": [self.band.area], "sigma": [self.band.length, facts["sigma"]], "within": [facts["inside"]]}
+        for mark, new in parts.items():
+            self.until(mark)
+            self.play(appear(*new))
+        moving = (self.curve.along(widening), self.band.along(widening), facts["sigma"].along())
         self.play(through(*moving, pace=there_and_back, introduces=False), until="end")
 
     def samples(self) -> None:
         """Samples fall on heaps under the curve; the heaps become a histogram."""
         cats = FallingSamples(self.axes, self["drawn"], EDGES, room=self.figure)
         self.play(vanish(self.band, *self.facts))
-        largest = Row("largest gap", along="gaps", role="loss")
-        self.facts = self.rows(self.column, cats=Row(along="counts", role="data", spec="d"), gap=largest)
+        count, gap = Row(along="counts", role="data", spec="d"), Row("largest gap", along="gaps", role="loss")
+        self.facts = self.rows(self.column, count=count, gap=gap)
         tallies = [cats.counting(row.along()) for row in self.facts]
         self.play(appear(*self.facts), through(cats.falling(), *tallies, pace=EVEN), until="heap")
         self.heap = Histogram(self.axes, self["heap"].part("heights", -1))
         self.play(vanish(cats), appear(self.heap))
         self.bring_to_front(self.curve)
         self.until("gap")
-        worst = self["heap"].value.worst_bins[-1]
-        self.mark = self.heap.distance(worst, self["heap"].value.expected[worst])
+        self.mark = self.heap.distance(self["heap"].value.worst_bins[-1], self["heap"].part("expected"))
         self.play(appear(self.mark))
 
     def mixture(self) -> None:
@@ -227,12 +200,11 @@ class Distributions(Lecture):
             name.next_to(self.axes.at(centre, self["top"].value), UP)
         self.play(self.heap.to(self["heaps"]), appear(*names))
         self.until("add")
-        upper, self.below = self.column.lines(below=2, line=0.65)[1:]
-        total = "parameter(q) = parameter(w_1 cal(N)_1) + parameter(w_2 cal(N)_2)"
-        self.facts = self.rows(self.below, sum=Row(formula=total))
+        upper, self.below = self.column.lines(below=2)[1:]
+        self.facts = self.rows(self.below, q=Row(formula="parameter(q) = parameter(w_1 cal(N)_1 + w_2 cal(N)_2)"))
         self.mixture_table = MixtureTable(self["mixing"].first, room=upper)
         self.play(appear(self.mixture_table, *self.facts))
-        self._lead("mixing", until="end")
+        self.play(through(*self._bells("mixing")), until="end")
 
     def training(self) -> None:
         """The six numbers of a mixture are wrong at first, then trained."""
@@ -240,12 +212,11 @@ class Distributions(Lecture):
         row = Row("loss: the mean over all cats", formula=minus_mean_log, along="losses", role="loss", spec=".2f")
         loss = self.rows(self.below, loss=row)["loss"]
         self.play(vanish(*self.facts, run_time=theme.LEAVE))
-        self._lead("failing")
+        self.play(through(*self._bells("failing")))
         self.until("train")
         self.play(appear(loss))
-        self._lead("fitting", loss.along(), pace=EARLY, until="end")
+        self.play(through(*self._bells("fitting"), loss.along(), pace=EARLY), until="end")
 
-    def _lead(self, path: str, *tracks: Track, pace: Pace = smooth, until: str | None = None) -> None:
-        """Lead curve and table of the mixture along a path."""
-        moving = (self.curve.along(self[path]), self.mixture_table.along(self[path]))
-        self.play(through(*moving, *tracks, pace=pace), until=until)
+    def _bells(self, path: str) -> list[Track]:
+        """Return the tracks of curve and table of the mixture along a path."""
+        return [self.curve.along(self[path]), self.mixture_table.along(self[path])]

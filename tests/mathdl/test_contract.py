@@ -141,7 +141,7 @@ CALLS = {
     "densities.kl_density": lambda n: information.kl_density(HEAPS, normal(0, 1), n([1, 2])),
     "normal_paths.normal_path": lambda n: normal_paths.normal_path(HEAPS, normal(0, 1), normal(1, 2), 3, n([1, 2])),
     "mixtures.score": lambda n: mixtures.score(HEAPS, n([1, 2])),
-    "mixtures.weighted_densities": lambda n: mixtures.weighted_densities(n([0, 1]), n([0, 1]), n([1, 2]), n([1, 2])),
+    "mixtures.weighted_densities": lambda n: mixtures.weighted_densities(n([[0, 1], [0, 1], [1, 2]]), n([1, 2])),
     "mixtures.train_mixture": lambda n: mixtures.train_mixture(HEAPS, n([1, 2]), 0.1, 2).means,
     "statistics.polynomial_fit": lambda n: statistics.polynomial_fit(n([0, 1, 2]), n([1, 3, 2]), 1, n(1))(n([3, 4])),
     "statistics.bias_variance": lambda n: statistics.bias_variance(square, n(1), 1, 4, 5, rng()),

@@ -61,28 +61,34 @@ def test_the_loss_is_the_mean_surprise_of_a_datum(data):
 
 def test_weighted_densities_are_those_of_torch_and_add_to_the_mixture():
     x = np.linspace(-1, 7, 9)
-    weights, means, stds = np.array([[0.0, 1.0], [0.3, 0.7]]), np.array([[1.6, 4.5], [2.8, 6.1]]), np.array([0.35, 0.7])
-    parts = weighted_densities(weights, means, stds, x)
+    states = np.array([[[0.0, 1.0], [1.6, 4.5], [0.35, 0.7]], [[0.3, 0.7], [2.8, 6.1], [1.0, 0.5]]])
+    parts = weighted_densities(states, x)
     assert parts.shape == (2, 2, 9)
-    each = torch.distributions.Normal(torch.tensor(means)[..., None], torch.tensor(stds)[:, None])
-    expected = each.log_prob(torch.tensor(x)).exp().numpy() * weights[..., None]
-    assert parts == pytest.approx(expected)
-    bells = mixture(weights[1], [normal(mean, std) for mean, std in zip(means[1], stds, strict=True)])
+    weights, means, stds = (torch.tensor(states[:, i])[..., None] for i in range(3))
+    expected = torch.distributions.Normal(means, stds).log_prob(torch.tensor(x)).exp() * weights
+    assert parts == pytest.approx(expected.numpy())
+    bells = mixture(states[1, 0], [normal(mean, std) for mean, std in states[1, 1:].T])
     assert parts[1].sum(axis=0) == pytest.approx(bells.pdf(x))
 
 
+def test_the_states_of_a_path_are_its_weights_means_and_deviations(data):
+    path = train_mixture(START, data, 0.15, 5)
+    assert path.states.shape == (6, 3, 2)
+    assert weighted_densities(path.states, data)[-1].sum(axis=0) == pytest.approx(path.mixtures[-1].pdf(data))
+
+
 @pytest.mark.parametrize(
-    ("weights", "means", "stds", "message"),
+    ("states", "message"),
     [
-        ([0.5, 0.6], [0, 1], [1, 1], "sum to one"),
-        ([0.5, 0.5], [0, 1], [1, 0], "stds must be positive"),
-        ([0.5, 0.5], [0, 1, 2], [1, 1, 1], "weights and means and stds must broadcast"),
-        ([0.5, 0.5], [0, 1], [1, 1, 1], "means and stds must broadcast"),
+        ([[0.5, 0.6], [0, 1], [1, 1]], "sum to one"),
+        ([[0.5, 0.5], [0, 1], [1, 0]], "stds must be positive"),
+        ([[0.5, 0.5], [0, 1]], r"shape \(…, 3, k\)"),
+        ([1.0, 0.0, 1.0], r"shape \(…, 3, k\)"),
     ],
 )
-def test_weights_and_bells_that_make_no_mixture_are_refused(weights, means, stds, message):
+def test_states_that_make_no_mixture_are_refused(states, message):
     with pytest.raises(ValueError, match=message):
-        weighted_densities(weights, means, stds, [0.0])
+        weighted_densities(states, [0.0])
 
 
 def test_one_bell_ends_at_the_closed_form(data):

@@ -85,7 +85,7 @@ class Bars(Moving, VGroup):
                 corners = [np.array([window.left, window.top - end, 0]) for end in ends]
             else:
                 corners = [np.array([window.left + end, window.bottom, 0]) for end in ends]
-            self._outline(bar, *corners, self._top)
+            self._outline(bar, corners[0], corners[1], self._top)
         if self._horizontal:
             self._lay_out_columns(window)
         elif self.columns:
@@ -146,17 +146,20 @@ class Bars(Moving, VGroup):
     def tip(self, index: int) -> np.ndarray:
         """Return the middle of a bar's far end."""
         points = self.bars[index].points
-        return (points[7] + points[11]) / 2
+        middle: np.ndarray = (points[7] + points[11]) / 2
+        return middle
 
     def at(self, index: int, value: float) -> np.ndarray:
         """Return where the middle of a bar's far end would be if it had this value."""
         first, second = self.bars[index].points[[0, 3]]
-        return self.base(index) + self._reach(first, second, value)
+        place: np.ndarray = self.base(index) + self._reach(first, second, value)
+        return place
 
     def base(self, index: int) -> np.ndarray:
         """Return the middle of a bar's end on the base line."""
         points = self.bars[index].points
-        return (points[0] + points[3]) / 2
+        middle: np.ndarray = (points[0] + points[3]) / 2
+        return middle
 
     def _outline(self, bar: VMobject, first: np.ndarray, second: np.ndarray, value: float) -> None:
         reach = self._reach(first, second, value)

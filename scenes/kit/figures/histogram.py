@@ -7,6 +7,7 @@ from typing import Any
 from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.bars import Bars
 from scenes.kit.painted.shapes import Segments
+from scenes.kit.quantity import array
 
 
 class Histogram(Bars):
@@ -20,6 +21,6 @@ class Histogram(Bars):
             heights, room=axes.window, top=axes.window.height / unit[1], role=role, opacity=opacity, gap=gap
         )
 
-    def distance(self, index: int, height: float, *, role: str = "loss") -> Segments:
-        """Return a thick mark from a bin's height to another one."""
-        return Segments(self.tip(index)[None], self.at(index, height)[None], role=role, width=12)
+    def distance(self, index: int, heights: Any, *, role: str = "loss") -> Segments:
+        """Return a thick mark from the height of one bin to that which it has among other ``heights``."""
+        return Segments(self.tip(index)[None], self.at(index, array(heights)[index])[None], role=role, width=12)

@@ -28,7 +28,7 @@ class MixtureCurve(Moving, VGroup):
 
     def show(self, state: Any) -> MixtureCurve:
         """Show another mixture, an array or a quantity."""
-        densities = weighted_densities(*array(state), self.curve.x)
+        densities = weighted_densities(array(state), self.curve.x)
         self.curve.show(densities.sum(axis=0))
         for curve, density in zip(self.parts, densities, strict=True):
             curve.show(density)

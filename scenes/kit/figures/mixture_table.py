@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from manim import VGroup
 
 from scenes.kit import theme
@@ -21,7 +23,7 @@ class MixtureTable(Moving, VGroup):
 
     def __init__(self, state: Quantity, *, room: Slot) -> None:
         count = state.value.shape[1]
-        style = {"role": "parameter", "size": SIZE, "unit": ""}
+        style: dict[str, Any] = {"role": "parameter", "size": SIZE, "unit": ""}
         self._numbers = [[Readout(state.part(i, j), ".2f", **style) for i in range(3)] for j in range(count)]
         names = [typeset(Formula, f"parameter(cal(N)_{j + 1})", role="ink", size=SIZE) for j in range(count)]
         header = [None, *(typeset(Text, name, role="muted", size=theme.LABEL) for name in HEADER)]

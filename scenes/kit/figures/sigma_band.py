@@ -23,6 +23,7 @@ END = 0.1
 class SigmaBand(Moving, VGroup):
     """The ``area`` under a bell from one sigma left of its mean to one right, and σ as a ``length`` from the mean.
 
+    The bell is the last one of ``state``: weights, means and standard deviations ``(3, k)``; its weight is one.
     The length lies at the height where the curve is one sigma from its mean; its name stands outside the curve.
     """
 
@@ -36,8 +37,8 @@ class SigmaBand(Moving, VGroup):
         self.show(state)
 
     def show(self, state: Any) -> SigmaBand:
-        """Show another bell, given by its mean and standard deviation: an array or a quantity."""
-        bell = normal(*array(state))
+        """Show the band of the last bell of another state, an array or a quantity."""
+        bell = normal(*array(state)[1:, -1])
         low, high = bell.interval()
         x = np.linspace(low, high, POINTS)
         self.area.set_data(x, bell.pdf(x))

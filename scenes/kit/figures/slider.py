@@ -38,17 +38,12 @@ class Slider(Moving, VGroup):
         role: str = "parameter",
     ) -> None:
         super().__init__()
+        start = float(array(value))
         middle, half = room.center[1], min(room.height, HEIGHT) / 2
         line = replace(room, left=room.left + KNOB, right=room.right - KNOB, bottom=middle - half, top=middle + half)
-        self.axes = Axes(
-            (low, high),
-            (0, 1),
-            room=line,
-            x_ticks=ticks or sorted({low, float(array(value)), high}),
-            log=(log, False),
-            show=(True, False),
-        )
-        self.knob = Dots(self.axes.at(float(array(value)), 0), role=role, radius=KNOB)
+        places = ticks or sorted({low, start, high})
+        self.axes = Axes((low, high), (0, 1), room=line, x_ticks=places, log=(log, False), show=(True, False))
+        self.knob = Dots(self.axes.at(start, 0), role=role, radius=KNOB)
         self.add(self.axes, self.knob)
 
     def show(self, value: Any) -> Slider:
