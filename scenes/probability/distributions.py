@@ -84,9 +84,7 @@ class Distributions(Lecture):
             **{"temperatures": quantity(np.asarray, temperatures), "entropies": entropies},
             **{"scores": warm.part("logits"), "total": warm.part("total"), "bet": warm.part("probabilities")},
             "one": quantity(distributions.categorical(warm.value.probabilities).probability, 0, len(words)),
-            **{
-                f"{end}_favourite": bets.part(i, int(logits.argmax())) for end, i in (("cold", STATES - 1), ("hot", -1))
-            },
+            **{f"{n}_favourite": bets.part(i, int(logits.argmax())) for n, i in (("cold", STATES - 1), ("hot", -1))},
             **{"cold_entropy": entropies.part(STATES - 1), "hot_entropy": entropies.last},
             **{name: paths["widening"].part((slice(None), i, 1), unit="kg") for i, name in ((1, "mu"), (2, "sigma"))},
             "one_sigma": quantity(bell.within, 1),

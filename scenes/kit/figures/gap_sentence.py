@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manim import LEFT, UL, VGroup
+from manim import LEFT, VGroup
 
 from scenes.kit import theme
 from scenes.kit.stage import Slot
@@ -10,13 +10,13 @@ from scenes.kit.text import Text, typeset
 
 
 class GapSentence(VGroup):
-    """The words of ``beginning`` and a gap, in one line at the upper left of ``room``."""
+    """The words of ``beginning`` and a gap, in one line at the left of ``room``."""
 
     def __init__(self, beginning: str, *, room: Slot, size: float = theme.HEADING) -> None:
         self._beginning = beginning
         self.text: Text = typeset(Text, f"{beginning} #muted[\\_\\_\\_\\_\\_]", role="ink", size=size)
         super().__init__(self.text)
-        room.put(self, UL)
+        room.put(self, LEFT)
 
     def filled(self, word: str, *, role: str = "parameter") -> VGroup:
         """Return a word that stands in the gap."""

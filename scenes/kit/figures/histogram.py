@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from scenes.kit.figures.axes import Axes
@@ -16,10 +17,9 @@ class Histogram(Bars):
     def __init__(
         self, axes: Axes, heights: Any, *, role: str = "data", opacity: float = 0.55, gap: float = 0.06
     ) -> None:
-        unit = axes.at(0, 1) - axes.at(0, 0)
-        super().__init__(
-            heights, room=axes.window, top=axes.window.height / unit[1], role=role, opacity=opacity, gap=gap
-        )
+        foot, one = float(axes.at(0, 0)[1]), float(axes.at(0, 1)[1])
+        room = replace(axes.window, bottom=foot)
+        super().__init__(heights, room=room, top=room.height / (one - foot), role=role, opacity=opacity, gap=gap)
 
     def distance(self, index: int, heights: Any, *, role: str = "loss") -> Segments:
         """Return a thick mark from the height of one bin to that which it has among other ``heights``."""

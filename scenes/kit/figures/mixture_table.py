@@ -24,14 +24,14 @@ class MixtureTable(Moving, VGroup):
     def __init__(self, state: Quantity, *, room: Slot) -> None:
         count = state.value.shape[1]
         style: dict[str, Any] = {"role": "parameter", "size": SIZE, "unit": ""}
-        self._numbers = [[Readout(state.part(i, j), ".2f", **style) for i in range(3)] for j in range(count)]
+        self.numbers = [[Readout(state.part(i, j), ".2f", **style) for i in range(3)] for j in range(count)]
         names = [typeset(Formula, f"parameter(cal(N)_{j + 1})", role="ink", size=SIZE) for j in range(count)]
         header = [None, *(typeset(Text, name, role="muted", size=theme.LABEL) for name in HEADER)]
-        super().__init__(Table(room, header, [[name, *row] for name, row in zip(names, self._numbers, strict=True)]))
+        super().__init__(Table(room, header, [[name, *row] for name, row in zip(names, self.numbers, strict=True)]))
 
     def show(self, state: Quantity) -> MixtureTable:
         """Show the numbers of another mixture."""
-        for j, row in enumerate(self._numbers):
+        for j, row in enumerate(self.numbers):
             for i, number in enumerate(row):
                 number.show(state.part(i, j))
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from manim import LEFT, Animation, VGroup
+from manim import Animation, VGroup
 
 from mathdl import distributions
 from scenes.kit import theme
@@ -56,7 +56,7 @@ class SoftmaxTable(Moving, VGroup):
         column = VGroup(name.move_to(title).align_baseline(title.baseline))
         for i, number in enumerate(numbers):
             scaled = Readout(self._scores.part(i), ".1f", digits=DIGITS, **NUMBER)
-            column.add(scaled.move_to(number, aligned_edge=LEFT).align_baseline(number.baseline))
+            column.add(scaled.shift([number.digits_right - scaled.digits_right, number.baseline - scaled.baseline, 0]))
         return column
 
     def divide(self) -> list[Animation]:
