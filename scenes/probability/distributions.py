@@ -68,26 +68,24 @@ class Distributions(Lecture):
         one = np.array([[0, 1], [shapes["young_mean"], shapes["mean"]], [shapes["young_std"], shapes["std"]]])
         both = np.array([weights, *one[1:]])
         wrong = np.array([[0.5, 0.5], one[1] + [0.9, 1.6], [0.8, 0.8]])
-        young, bell = (normal(*centre) for centre in one[1:].T)
-        cats = mixture(weights, [young, bell])
+        bell, cats = normal(shapes["mean"], shapes["std"]), mixture(weights, [normal(*each) for each in one[1:].T])
         drawn, weighed = (quantity(d.sample, samples, np.random.default_rng(i)) for i, d in ((1, bell), (2, cats)))
         heap = quantity(distributions.histogram_path, bell, drawn, EDGES)
         heaps = quantity(distributions.histogram_path, cats, weighed, EDGES, [samples]).part("heights", 0)
-        start = mixture(wrong[0], [normal(*centre) for centre in wrong[1:].T])
-        training = quantity(mixtures.train_mixture, start, weighed, 0.15, 500)
+        start = [normal(*centre) for centre in wrong[1:].T]
+        training = quantity(mixtures.train_mixture, mixture(wrong[0], start), weighed, 0.15, 500)
         ways = {"widening": (one, one * [[1], [1], [1.7]]), "mixing": (one, both), "failing": (both, wrong)}
         paths = {name: quantity(np.linspace, *ends, STATES) for name, ends in ways.items()}
         paths["fitting"] = training.part("states")
         highest = [mixtures.weighted_densities(path.value, X).sum(axis=1).max() for path in paths.values()]
         return {
-            **paths,
+            **{"one_sigma": quantity(bell.within, 1), **paths},
             **{"temperatures": quantity(np.asarray, temperatures), "entropies": entropies},
             **{"scores": warm.part("logits"), "total": warm.part("total"), "bet": warm.part("probabilities")},
             "one": quantity(distributions.categorical(warm.value.probabilities).probability, 0, len(words)),
             **{f"{n}_favourite": bets.part(i, int(logits.argmax())) for n, i in (("cold", STATES - 1), ("hot", -1))},
             **{"cold_entropy": entropies.part(STATES - 1), "hot_entropy": entropies.last},
             **{name: paths["widening"].part((slice(None), i, 1), unit="kg") for i, name in ((1, "mu"), (2, "sigma"))},
-            "one_sigma": quantity(bell.within, 1),
             **{"drawn": drawn, "heap": heap, "counts": heap.part("counts", unit="cats"), "heaps": heaps},
             **{"gaps": heap.part("gaps", unit="per kg"), "gap": heap.part("gaps", -1, unit="per kg")},
             "top": quantity(np.max, [*highest, heap.value.heights[-1].max(), heaps.value.max()]),
@@ -99,7 +97,7 @@ class Distributions(Lecture):
         """An answer is one word and one full bar; a bet has a bar for every word."""
         line, ground, _ = self.stage.whole.lines(above=1)
         bet, words = self["bet"].value, self.values["words"]
-        self.prompt = GapSentence(self.values["prompt"][0], room=line)
+        self.prompt = GapSentence(self.values["prompt"][0], words, room=line)
         answer = self.prompt.filled(words[bet.argmax()])
         self.bars = Bars(0 * bet, room=ground, names=[self.label(word, size=theme.ROW) for word in words], **STYLE)
         self.play(appear(self.prompt, *self.bars.names, lag=0.4, run_time=1.6))
@@ -124,8 +122,8 @@ class Distributions(Lecture):
         self.until("exponential")
         self.play(appear(*self.softmax.exponentials, lag=0.2))
         self.until("sum")
-        self.play(appear(self.facts["total"]))
-        self.play(appear(*self.softmax.chances, self.facts["softmax"], self.facts["one"], lag=0.3, run_time=1.5))
+        softmax, total, one = self.facts
+        self.play(appear(total, *self.softmax.chances, softmax, one, lag=0.4, run_time=2.4))
 
     def predict(self) -> None:
         """The scores are divided by a temperature, which stands at one."""
@@ -165,9 +163,11 @@ class Distributions(Lecture):
             sigma=Row(formula="parameter(sigma) =", along="sigma", **NUMBER),
             inside=Row(formula="P(|x - parameter(mu)| < parameter(sigma)) =", number="one_sigma", role="parameter"),
         )
-        self.turn_to(self.axes, into={self.softmax.bars: bins.bars})
+        old = self.softmax.bars
+        self.turn_to(keep=[old])
+        self.play(bins.grow_from(old), vanish(old), appear(self.axes, run_time=theme.MOVE))
         self.until("curve")
-        self.play(vanish(bins.bars), appear(self.curve, facts["mu"]))
+        self.play(vanish(bins), appear(self.curve, facts["mu"]))
         parts = {"area": [self.band.area], "sigma": [self.band.length, facts["sigma"]], "within": [facts["inside"]]}
         for mark, new in parts.items():
             self.until(mark)

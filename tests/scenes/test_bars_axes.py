@@ -210,6 +210,21 @@ def test_a_histogram_stands_on_its_axes():
     assert mark.points == pytest.approx(figure.at(7, np.array([0.75, 0.25])))
 
 
+def test_lying_bars_are_cut_into_the_bins_of_a_histogram_and_stand_up():
+    lying = Bars(VALUES[:2], room=LYING, horizontal=True)
+    histogram = Histogram(axes(), np.array([0.2, 0.4, 0.6, 0.8, 1.0]))
+    places = [bar.points.copy() for bar in histogram.bars]
+    growing = histogram.grow_from(lying.bars)
+    growing.interpolate(0)
+    first, second = histogram.bars[:3], histogram.bars[3:]
+    for parts, bar in zip((first, second), lying.bars, strict=True):
+        assert parts.get_left() == pytest.approx(bar.get_left())
+        assert parts.get_right() == pytest.approx(bar.get_right())
+        assert sum(part.width * part.height for part in parts) == pytest.approx(bar.width * bar.height)
+    growing.interpolate(1)
+    assert np.array([bar.points for bar in histogram.bars]) == pytest.approx(np.array(places))
+
+
 def axes(**options):
     return Axes((0, 10), (-1, 1), **{"room": Slot(-4, -2, 4, 2), **options})
 

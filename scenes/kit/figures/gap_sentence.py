@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from manim import LEFT, VGroup
 
 from scenes.kit import theme
@@ -10,17 +12,20 @@ from scenes.kit.text import Text, typeset
 
 
 class GapSentence(VGroup):
-    """The words of ``beginning`` and a gap, in one line at the left of ``room``."""
+    """The words of ``beginning`` and a gap, in one line at the left of ``room``, where each of ``words`` fits in."""
 
-    def __init__(self, beginning: str, *, room: Slot, size: float = theme.HEADING) -> None:
-        self._beginning = beginning
+    def __init__(self, beginning: str, words: Sequence[str], *, room: Slot, size: float = theme.HEADING) -> None:
+        self._beginning, self._size = beginning, size
         self.text: Text = typeset(Text, f"{beginning} #muted[\\_\\_\\_\\_\\_]", role="ink", size=size)
         super().__init__(self.text)
-        room.put(self, LEFT)
+        room.put(VGroup(self, *(self._with(word, "ink").align_to(self.text, LEFT) for word in words)), LEFT)
+
+    def _with(self, word: str, role: str) -> Text:
+        whole: Text = typeset(Text, f"{self._beginning} #{role}[{word}]", role="ink", size=self._size)
+        return whole
 
     def filled(self, word: str, *, role: str = "parameter") -> VGroup:
         """Return a word that stands in the gap."""
-        whole = typeset(Text, f"{self._beginning} #{role}[{word}]", role="ink", size=theme.HEADING)
-        whole.scale(self.text.x_height / whole.x_height).align_to(self.text, LEFT).align_baseline(self.text)
-        word_alone: VGroup = whole.parts(role)
-        return word_alone
+        whole = self._with(word, role)
+        whole.scale(self.text.x_height / whole.x_height).align_to(self.text, LEFT).align_baseline(self.text)  # type: ignore[attr-defined]
+        return whole.parts(role)
