@@ -27,5 +27,5 @@ class GapSentence(VGroup):
     def filled(self, word: str, *, role: str = "parameter") -> VGroup:
         """Return a word that stands in the gap."""
         whole = self._with(word, role)
-        whole.scale(self.text.x_height / whole.x_height).align_to(self.text, LEFT).align_baseline(self.text)  # type: ignore[attr-defined]
+        whole.scale(self.text.x_height / whole.x_height).align_to(self.text, LEFT).align_baseline(self.text)
         return whole.parts(role)
