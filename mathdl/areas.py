@@ -153,6 +153,33 @@ def _area(f: Function, a: float, b: float) -> float | None:
     return float(area) if np.isfinite(area) and settled and not divergent else None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RectangleGrowth:
+    """What a rectangle's area gains: a strip at its ``side``, one on ``top``, a ``corner``, and their ``total``."""
+
+    side: Array
+    top: Array
+    corner: Array
+    total: Array
+
+
+def rectangle_growth(width: ArrayLike, height: ArrayLike, wider: ArrayLike, higher: ArrayLike) -> RectangleGrowth:
+    """What ``width`` · ``height`` gains when the sides grow by ``wider`` and ``higher``.
+
+    This is the product rule before its limit. The strip at the side is ``height`` · ``wider``, that on top ``width`` ·
+    ``higher``, the corner ``wider`` · ``higher``. The four broadcast; areas of negative sides have a sign. Raises
+    ValueError if one is not finite.
+
+    >>> growth = rectangle_growth(3, 2, 0.5, 0.5)
+    >>> float(growth.side), float(growth.top), float(growth.corner), float(growth.total)
+    (1.0, 1.5, 0.25, 2.75)
+    """
+    named = {"width": width, "height": height, "wider": wider, "higher": higher}
+    across, up, more, above = np.broadcast_arrays(*(checks.finite(name, value) for name, value in named.items()))
+    side, top, corner = (np.asarray(area) for area in (up * more, across * above, more * above))
+    return RectangleGrowth(side, top, corner, np.asarray(side + top + corner))
+
+
 def finite_values(f: Function, x: Array) -> Array:
     """Return ``f(x)`` in the shape of ``x``, or raise a ValueError if a value is not finite.
 

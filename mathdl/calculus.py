@@ -18,16 +18,19 @@ from numpy.typing import ArrayLike
 from mathdl import checks
 from mathdl.areas import (
     Function,
+    RectangleGrowth,
     Rectangles,
     antiderivative,
     finite_values,
     integral,
+    rectangle_growth,
     riemann_rectangles,
     riemann_sum,
 )
 from mathdl.checks import Array
 
 __all__ = [
+    "RectangleGrowth",
     "Rectangles",
     "SlopeErrors",
     "antiderivative",
@@ -38,6 +41,7 @@ __all__ = [
     "hessian",
     "integral",
     "jacobian",
+    "rectangle_growth",
     "riemann_rectangles",
     "riemann_sum",
     "secant_slope",

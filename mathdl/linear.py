@@ -79,15 +79,15 @@ def scaling(sx: float, sy: float) -> Array:
     return np.diag([float(checks.finite("sx", sx, ndim=0)), float(checks.finite("sy", sy, ndim=0))])
 
 
-def shear(k: float) -> Array:
-    """Return the matrix (2, 2) that slides each point along x by ``k`` times its y.
+def shear(k: ArrayLike) -> Array:
+    """Return the matrix (2, 2) that slides each point along x by ``k`` times its y; an array (…) gives (…, 2, 2).
 
-    Raises ValueError if ``k`` is not a finite number.
+    Raises ValueError if a ``k`` is not finite.
 
     >>> shear(2).tolist()
     [[1.0, 2.0], [0.0, 1.0]]
     """
-    return np.array([[1.0, float(checks.finite("k", k, ndim=0))], [0.0, 1.0]])
+    return np.eye(2) + checks.finite("k", k)[..., np.newaxis, np.newaxis] * [[0.0, 1.0], [0.0, 0.0]]
 
 
 def apply(A: ArrayLike, points: ArrayLike) -> Array:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from scenes.imports import OWN_PACKAGES
+
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("mathdl", "scenes", "render")
+PACKAGES = OWN_PACKAGES
 
 # What Python and its installers put beside source.
 FOREIGN_ENDINGS = ("__pycache__", "site-packages", ".egg-info", ".dist-info")
@@ -37,7 +40,14 @@ class Project:
                 return Path(*parts).as_posix()
         if path.is_relative_to(self.series):
             return path.relative_to(self.series.parent).as_posix()
+        for target, link in _links(self.series):
+            if path.is_relative_to(target):
+                return (link / path.relative_to(target)).relative_to(self.series.parent).as_posix()
         return None
+
+    def in_series(self, name: str) -> bool:
+        """Whether the file called ``name`` is one of the series."""
+        return name.startswith(f"{self.series.name}/")
 
     def path(self, name: str) -> Path:
         """Return where the file called ``name`` lies, or would lie."""
@@ -47,6 +57,15 @@ class Project:
         """Return the SHA-256 of the file called ``name``, or that it is missing."""
         path = self.path(name)
         return sha256(path) if path.is_file() else MISSING
+
+
+@functools.cache
+def _links(series: Path) -> list[tuple[Path, Path]]:
+    """Return the folders of a series that are links, each after what it links to."""
+    try:
+        return [(path.resolve(), path) for path in series.iterdir() if path.is_symlink() and path.is_dir()]
+    except OSError:
+        return []
 
 
 State = tuple[int, int]

@@ -15,16 +15,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from render import drawing, limits, reading
-from render.drawing import Build
-from render.fingerprint import Fingerprints, Look
-from render.job import Job
+from render.draw import scene as drawing
+from render.draw.scene import Build
+from render.fingerprint import opened_files
+from render.fingerprint.components import Fingerprints, Look
+from render.workers import watchdog
+from render.workers.job import Job
+from scenes import imports
 from scenes.script import ClipSpec, LectureError, ParameterError, Series, UnknownNameError, load_series
 from scenes.words import fills
 
 Report = Callable[..., None]
 
 PROGRESS_SECONDS = 0.25
+
+VISIBLE = 16
+"""Steps of 255 by which something must differ from the ground to be seen."""
+MOST = 0.98
+"""Share of the greatest contrast that a picture must have to be shown."""
 
 
 def main() -> int:
@@ -37,11 +45,11 @@ def main() -> int:
         reports.write(json.dumps({"event": event, **values}) + "\n")
         reports.flush()
 
-    limits.end_with_reader(reports.fileno())
-    reading.listen()
+    watchdog.end_with_reader(reports.fileno())
+    opened_files.listen()
     job = Job.from_json(sys.stdin.read())
     if job.timeout is not None:
-        limits.give_up_after(job.timeout)
+        watchdog.give_up_after(job.timeout)
     return run(job, report)
 
 
@@ -72,6 +80,7 @@ def run(job: Job, report: Report) -> int:
         # Taken here, for what is drawn is what this process loads: files may have changed since the build was planned.
         fingerprints = Fingerprints(series)
         components = fingerprints.components(spec, Look(job.profile, job.theme), job.parameters, job.timing)
+        opened_files.leave_out(fingerprints.followed())
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
         if fingerprints.outdated():
@@ -95,18 +104,23 @@ def run(job: Job, report: Report) -> int:
         return failed("system", f"{error.strerror or error}: {error.filename or job.folder}", error)
     except MemoryError as error:
         return failed("system", "ran out of memory: try --jobs 1 or a lower quality.", error)
-    except limits.OutOfTimeError as error:
+    except watchdog.OutOfTimeError as error:
         return failed("clip", str(error), error)
     except Exception as error:
-        return failed("clip", f"{type(error).__name__}: {error}", error)
+        hint = imports.hint(error, spec.folder) if spec else ""
+        return failed("clip", f"{type(error).__name__}: {error}{hint and '.'}{hint}", error)
 
 
 class _Video:
-    """A sink that encodes, each beat from a key frame on, and reports progress; the last picture is the poster."""
+    """A sink that encodes, each beat from a key frame on, and reports progress.
 
-    def __init__(self, encoder: Any, report: Report) -> None:
+    ``last`` is the last picture, or that of the beat called ``poster`` if there is one.
+    """
+
+    def __init__(self, encoder: Any, report: Report, poster: str | None) -> None:
         self._encoder = encoder
         self._report = report
+        self._poster = poster
         self._reported = 0.0
         self._beat: Any = None
         self.scene: Any = None
@@ -116,7 +130,10 @@ class _Video:
         beat = self.scene.current_beat
         self._encoder.write(frame, repeat, key=beat is not self._beat)
         self._beat = beat
-        self.last = frame
+        if self._poster is None:
+            self.last = frame
+        elif beat.name == self._poster:
+            self.last = frame.copy()  # the camera draws on the same canvas again
         now = time.monotonic()
         if now - self._reported > PROGRESS_SECONDS:
             self._reported = now
@@ -126,28 +143,82 @@ class _Video:
 def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
     from PIL import Image
 
-    from render.encoder import Encoder
-    from render.manifest import manifest
+    from render.draw.encoder import Encoder
+    from render.draw.manifest import manifest
 
     folder = job.folder
     video = folder / f"{spec.name}.mp4"
     encoder = Encoder(video, job.profile.width, job.profile.height, job.profile.fps)
-    sink = _Video(encoder, report)
+    poster_beat = spec.poster if job.beat is None else None
+    sink = _Video(encoder, report, poster_beat)
     try:
         scene = sink.scene = make(drawing.Sampled(beat=job.beat) if job.beat else None, sink)
         scene.render()
         encoder.close()
+        _check_length(spec, scene, encoder.frames, job.beat)
     except BaseException:
         encoder.abort()
         video.unlink(missing_ok=True)
         raise
     report("progress", frames=encoder.frames)
     poster = folder / f"{spec.name}.jpg"
-    Image.fromarray(sink.last).convert("RGB").save(poster, quality=90)
+    picture = Image.fromarray(sink.last).convert("RGB")
+    if job.beat is None and is_empty(picture):
+        records = [record for record in scene.records if poster_beat in (None, record.beat.name)]
+        picture = _shown(video, records, make) or picture
+    picture.save(poster, quality=90)
     record = folder / f"{spec.name}.json"
     content = manifest(job, series, spec, scene, encoder.frames)
     record.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return {"files": [video.name, poster.name, record.name]}
+
+
+def _check_length(spec: ClipSpec, scene: Any, frames: int, beat: str | None) -> None:
+    """Check that the film lasts as long as its beats, by which captions and voice go."""
+    due = sum(record.end - record.start for record in scene.records if beat in (None, record.beat.name))
+    if frames != due:
+        raise LectureError(
+            f"Clip {spec.name} has {frames} frames of film, but its beats have {due}: draw every frame within a "
+            "beat, with play() and wait()."
+        )
+
+
+def is_empty(picture: Any) -> bool:
+    """Whether nothing can be seen on an RGB picture."""
+    return all(high - low < VISIBLE for low, high in picture.getextrema())
+
+
+def _shown(video: Path, records: list[Any], make: Build) -> Any:
+    """Draw the last frame of the last of these beats that shows something; None if they show nothing.
+
+    A picture that fades can hardly be seen long before it is gone, so a frame must have nearly all its contrast.
+    """
+    for record in reversed(records):
+        contrasts = _contrasts(video, record.start, record.end)
+        if max(contrasts.values()) >= VISIBLE:
+            last = max(frame for frame, contrast in contrasts.items() if contrast >= MOST * max(contrasts.values()))
+            return drawing.draw(make, [last])[last]
+    return None
+
+
+def _contrasts(video: Path, start: int, end: int) -> dict[int, int]:
+    """Return the span of luma or chroma in every frame from ``start``, a key frame, to before ``end``."""
+    import av
+
+    found: dict[int, int] = {}
+    with av.open(str(video)) as film:
+        stream = film.streams.video[0]
+        film.seek(round(start / stream.average_rate / stream.time_base), stream=stream)
+        for picture in film.decode(stream):
+            frame = round(picture.time * stream.average_rate)
+            if frame >= end:
+                break
+            if frame >= start:
+                planes = picture.to_ndarray()  # luma above both chromas
+                height = picture.height
+                parts = planes[:height], planes[height : height * 5 // 4], planes[height * 5 // 4 :]
+                found[frame] = max(int(part.max()) - int(part.min()) for part in parts)
+    return found
 
 
 def _stills(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
@@ -169,7 +240,7 @@ def _stills(job: Job, series: Series, spec: ClipSpec, make: Build, report: Repor
 
 
 def _sheet(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
-    from render.sheet import contact_sheet
+    from render.draw.contact_sheet import contact_sheet
 
     records = [record for record in drawing.timeline(make) if job.beat in (None, record.beat.name)]
     fps = job.profile.fps
@@ -188,14 +259,14 @@ def _sheet(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report
 
 
 def _numbers(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
-    from render.manifest import describe_numbers, texts
+    from render.draw.manifest import describe_numbers, texts
 
     scene = make(None, drawing.Discard())
     return {"files": [], "numbers": describe_numbers(scene), "fills": fills(texts(spec), scene.context)}
 
 
 def _check(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
-    from render.check.task import check
+    from render.check.on_screen.task import check
 
     return check(job, spec, make)
 

@@ -7,12 +7,18 @@ A series is a folder with ``series.toml`` (title and the order of its episodes) 
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from scenes import toml_shape
+from scenes.sentences import words_and_stops
+from scenes.toml_shape import Choices, Free, Names, Number, Table, Tables, Text
 
 SERIES_ROOT = Path(__file__).resolve().parent
 
@@ -29,6 +35,87 @@ SECONDS_PER_STOP = 0.35
 SECONDS_PER_BREATH = 0.6
 
 
+def _wrong_braces(text: str) -> str | None:
+    """Say what is wrong with a brace in a text that belongs to no placeholder; None if there is none."""
+    from scenes.words import stray_brace  # which imports this module
+
+    if found := re.search(r"\{@[^}]*\}?", text):
+        return f"has a mark, {found[0]}; marks stand in 'say' alone, and are a name, such as {{@average}}"
+    return stray_brace(text)
+
+
+def _wrong_words(text: str) -> str | None:
+    """Say what is wrong with the braces and the marks of words; None if nothing is."""
+    plain, marks = parse_marks(text)
+    names = [mark.name for mark in marks]
+    for name in names:
+        if name == "end":
+            return "has the mark {@end}, which is the name of the words' own end"
+        if names.count(name) > 1:
+            return f"has the mark {{@{name}}} twice"
+    return _wrong_braces(plain)
+
+
+# What may stand in the two files of a series.
+BEAT = Table(
+    {
+        "name": Text(line=True),
+        "say": Text(blank="says nothing; write the words of the beat", check=_wrong_words),
+        "shows": Text(may_be_blank=True, check=_wrong_braces),
+        "spoken": Text(required=False, blank="says nothing; leave it out, and 'say' is said", check=_wrong_braces),
+        "pause": Number(0, 10, "seconds"),
+    },
+    "beat",
+)
+ALLOWANCE = Table(
+    {
+        "rule": Text(),
+        "beat": Text(required=False),
+        "reason": Text(blank="gives no reason; say why the rule may be broken"),
+    },
+    "[[clip.allow]]",
+)
+CLIP = Table(
+    {
+        "name": Text(
+            pattern=r"[a-z][a-z0-9_]*", rule="a lower-case letter, then lower-case letters, digits and underscores"
+        ),
+        "title": Text(line=True),
+        "question": Text(line=True),
+        "parameters": Free(),
+        "themes": Choices(THEMES),
+        "formats": Choices(FORMATS),
+        "poster": Text(required=False),
+        "beat": Tables(BEAT, "clip.beat"),
+        "allow": Tables(ALLOWANCE, "clip.allow", required=False),
+    },
+    "clip",
+)
+EPISODE = Table(
+    {
+        "title": Text(line=True),
+        "summary": Text(required=False, may_be_blank=True),
+        "clip": Tables(CLIP, "clip"),
+    }
+)
+SERIES = Table(
+    {
+        "title": Text(line=True),
+        "summary": Text(required=False, may_be_blank=True),
+        # Well-formed after RFC 5646; which languages there are is not for a script to know.
+        "language": Text(
+            required=False,
+            pattern=r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*",
+            rule="a language tag such as 'de' or 'pt-BR'",
+        ),
+        "episodes": Names(r"(?![.\s])[^/\\\x00-\x1f]*[^/\\\x00-\x1f\s]", "the name of a folder beside series.toml"),
+    }
+)
+
+SHOWN_PROBLEMS = 4
+"""As many problems of one file are told at once."""
+
+
 class LectureError(Exception):
     """Something a lecturer can put right: the message says what is wrong, where, and what to do."""
 
@@ -39,6 +126,14 @@ class ScriptError(LectureError):
 
 class ParameterError(LectureError):
     """A parameter of a clip is unknown, of the wrong type or out of range."""
+
+    parameter: str | None = None
+    """Its name, where the value was refused."""
+
+    def of(self, parameter: str) -> ParameterError:
+        """Say which parameter it is about."""
+        self.parameter = parameter
+        return self
 
 
 class UnknownNameError(LectureError):
@@ -96,6 +191,10 @@ class ClipSpec:
     formats: tuple[str, ...] = FORMATS[:1]
     """The shapes of picture that it has a layout for."""
     allowances: tuple[Allowance, ...] = ()
+    poster: str | None = None
+    """The beat whose last picture stands for the clip; its last picture of all if there is none."""
+    line: int | None = field(default=None, compare=False)
+    """Where its name stands in ``episode.toml``."""
 
     @property
     def source(self) -> Path:
@@ -105,7 +204,16 @@ class ClipSpec:
     @property
     def place(self) -> str:
         """Where its table stands: file and line."""
-        return _at(self.folder / "episode.toml", self.name)
+        return _at(self.folder / "episode.toml", self.line)
+
+    def place_of(self, parameter: str) -> str:
+        """Return where the value of a parameter stands: file and line."""
+        path = self.folder / "episode.toml"
+        document, text = read_toml_text(path)
+        names = [table.get("name") for table in document.get("clip", [])]
+        if self.name not in names:
+            return self.place
+        return place_in(path, text, ("clip", names.index(self.name), "parameters", parameter))
 
     @property
     def module(self) -> str:
@@ -119,7 +227,7 @@ class ClipSpec:
     def beat(self, name: str) -> Beat:
         """Return the beat called ``name``; UnknownNameError if there is none."""
         for beat in self.beats:
-            if beat.name == name:
+            if beat.name == composed(name):
                 return beat
         raise unknown_name("beat", name, (beat.name for beat in self.beats), where=f"clip {self.name}")
 
@@ -152,6 +260,8 @@ class Series:
     summary: str
     root: Path
     episodes: tuple[Episode, ...]
+    language: str = "en"
+    """What it is written and spoken in: a language tag of BCP 47, such as ``de`` or ``pt-BR``."""
 
     @property
     def clips(self) -> tuple[ClipSpec, ...]:
@@ -161,14 +271,14 @@ class Series:
     def clip(self, name: str) -> ClipSpec:
         """Return the clip called ``name`` (or ``episode/name``); UnknownNameError if there is none."""
         for clip in self.clips:
-            if name in (clip.name, f"{clip.episode}/{clip.name}"):
+            if composed(name) in (clip.name, f"{clip.episode}/{clip.name}"):
                 return clip
         raise unknown_name("clip", name, (clip.name for clip in self.clips), where=f"series {self.root}")
 
     def select(self, names: Iterable[str]) -> tuple[ClipSpec, ...]:
         """Return the clips that ``names`` (clips or episodes) stand for, in series order; all for no name."""
         wanted: set[str] = set()
-        names = tuple(names)
+        names = tuple(map(composed, names))
         episodes = {episode.name: episode for episode in self.episodes}
         known = [clip.name for clip in self.clips]
         for name in names:
@@ -211,11 +321,6 @@ def parse_marks(words: str) -> tuple[str, tuple[Mark, ...]]:
     return plain + words[end:], tuple(marks)
 
 
-def words_and_stops(text: str) -> tuple[int, int]:
-    """Count what takes time to say: the words and the stops of ``text``."""
-    return len(text.split()), len(re.findall(r"[.!?:;](?:\s|$)", text))
-
-
 def unknown_name(kind: str, name: str, known: Iterable[str], *, where: str) -> UnknownNameError:
     """Build the error for an unknown name, with the closest known ones."""
     known = list(known)
@@ -231,25 +336,35 @@ def closest(name: str, known: Iterable[str]) -> str | None:
 
 def load_series(root: Path = SERIES_ROOT) -> Series:
     """Read ``series.toml`` below ``root`` and the ``episode.toml`` of every episode that it names."""
+    root = root.resolve()
     path = root / "series.toml"
-    document = read_toml(path)
-    names = _get(document, "episodes", list, path)
-    episodes = tuple(_load_episode(root / str(name), number) for number, name in enumerate(names, start=1))
+    document, text = read_shaped(path, SERIES)
+    for index, name in enumerate(document["episodes"]):
+        if not entry(root, name).is_dir():
+            folders = [file.parent.name for file in root.glob("*/episode.toml")]
+            raise ScriptError(
+                f"{place_in(path, text, ('episodes', index))}: there is no folder {name!r} in {root}. "
+                f"{toml_shape.offer(name, folders)}."
+            )
+    places = (entry(root, name) for name in document["episodes"])
+    episodes = tuple(_load_episode(folder, number) for number, folder in enumerate(places, start=1))
     seen: dict[str, str] = {}
     for episode in episodes:
         for clip in episode.clips:
             if clip.name in seen:
                 raise ScriptError(
-                    f"{clip.folder / 'episode.toml'}: the clip name {clip.name!r} is already taken "
-                    f"by episode {seen[clip.name]!r}; clip names are unique in a series."
+                    f"{clip.place}: the clip name {clip.name!r} is already taken by episode {seen[clip.name]!r}; "
+                    "clip names are unique in a series."
                 )
             seen[clip.name] = episode.name
-    return Series(_get(document, "title", str, path), document.get("summary", ""), root.resolve(), episodes)
+    return Series(document["title"], document.get("summary", ""), root, episodes, document.get("language", "en"))
 
 
 def load_clip(source: Path) -> ClipSpec:
     """Return the clip that the scene file ``source`` draws, from the ``episode.toml`` beside it."""
-    episode = _load_episode(source.resolve().parent, number=0)
+    # Not resolved: a scene file may be a link, and its script lies beside the link.
+    source = Path(os.path.abspath(source))
+    episode = _load_episode(source.parent, number=0)
     for clip in episode.clips:
         if clip.source.name == source.name:
             return clip
@@ -258,129 +373,107 @@ def load_clip(source: Path) -> ClipSpec:
     )
 
 
+def composed(text: str) -> str:
+    """Return ``text`` in Unicode's composed form (NFC), in which all texts and names are kept and compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def entry(folder: Path, name: str) -> Path:
+    """Return the entry of ``folder`` with this name, however its file system composes letters and accents."""
+    path = folder / name
+    if not name.isascii() and not path.exists() and folder.is_dir():
+        return next((other for other in folder.iterdir() if composed(other.name) == composed(name)), path)
+    return path
+
+
 def read_toml(path: Path) -> dict[str, Any]:
     """Parse a TOML file; ScriptError with file and line if it is missing or broken."""
+    return read_toml_text(path)[0]
+
+
+def read_toml_text(path: Path) -> tuple[dict[str, Any], str]:
+    """Parse a TOML file, which may begin with a byte order mark; return it with its text, for :func:`place_in`."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = composed(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ScriptError(f"{path}: cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
-        raise ScriptError(f"{path}: is not UTF-8 text: {error.reason}.") from None
-    except tomllib.TOMLDecodeError as error:
+        raise ScriptError(f"{path}: is not UTF-8 text: {error.reason}. Save it as UTF-8.") from None
+    try:
+        return tomllib.loads(text), text
+    except RecursionError:
+        raise ScriptError(f"{path}: lists or tables are nested too deeply.") from None
+    except ValueError as error:  # TOMLDecodeError, or a whole number with too many digits
         found = re.search(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
         what = found[1] if found else str(error)
-        line = found[2] if found and found[2] else len(path.read_text(encoding="utf-8").splitlines())
-        raise ScriptError(f"{path}, line {line}: not valid TOML: {what}.") from None
+        line = int(found[2]) if found and found[2] else len(text.splitlines()) if found else None
+        raise ScriptError(f"{_at(path, line)}: not valid TOML: {what}.") from None
+
+
+def read_shaped(path: Path, shape: Table) -> tuple[dict[str, Any], str]:
+    """Parse a TOML file of a known shape; ScriptError names all that is unknown, missing or of the wrong type."""
+    document, text = read_toml_text(path)
+    if problems := toml_shape.problems(document, shape):
+        lines = [(toml_shape.line_of(place, text), sentence) for place, sentence in problems]
+        lines.sort(key=lambda pair: pair[0] or 0)
+        told = [f"{_at(path, line)}: {sentence}." for line, sentence in lines[:SHOWN_PROBLEMS]]
+        if len(lines) > SHOWN_PROBLEMS:
+            told.append(f"And {len(lines) - SHOWN_PROBLEMS} more.")
+        raise ScriptError("\n".join(told))
+    return document, text
+
+
+def place_in(path: Path, text: str, place: toml_shape.Path) -> str:
+    """Return file and line of a key in a TOML file with this text."""
+    return _at(path, toml_shape.line_of(place, text))
 
 
 def _load_episode(folder: Path, number: int) -> Episode:
     path = folder / "episode.toml"
-    document = read_toml(path)
-    clips = tuple(
-        _load_clip(table, folder, path, index) for index, table in enumerate(document.get("clip", []), start=1)
-    )
-    if not clips:
-        raise ScriptError(f"{path}: holds no [[clip]]; an episode needs at least one.")
-    return Episode(folder.name, number, _get(document, "title", str, path), document.get("summary", ""), clips)
+    document, text = read_shaped(path, EPISODE)
+    lines = toml_shape.lines(text)
+    clips = []
+    for index, table in enumerate(document["clip"]):
+        beats = [beat["name"] for beat in table["beat"]]
+        named: dict[toml_shape.Path, str] = {
+            ("allow", number, "beat"): allowance["beat"]
+            for number, allowance in enumerate(table.get("allow", []))
+            if "beat" in allowance
+        }
+        if "poster" in table:
+            named["poster",] = table["poster"]
+        for place, beat in named.items():
+            if beat not in beats:
+                where = f"clip {table['name']} ({place_in(path, text, ('clip', index, *place))})"
+                raise ScriptError(str(unknown_name("beat", beat, beats, where=where)))
+        clips.append(_clip(table, folder, lines.get(("clip", index, "name"))))
+    return Episode(composed(folder.name), number, document["title"], document.get("summary", ""), tuple(clips))
 
 
-def _load_clip(table: dict[str, Any], folder: Path, path: Path, index: int) -> ClipSpec:
-    name = _get(table, "name", str, path, f"[[clip]] number {index}")
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
-        raise ScriptError(
-            f"{_at(path, name)}: the clip name {name!r} must be lower-case letters, digits and underscores."
-        )
-    where = f"clip {name!r}"
-    beats = tuple(_load_beat(beat, path, name) for beat in table.get("beat", []))
-    if not beats:
-        raise ScriptError(f"{_at(path, name)}: {where} has no [[clip.beat]]; it needs at least one.")
-    names = [beat.name for beat in beats]
-    if repeated := {beat for beat in names if names.count(beat) > 1}:
-        raise ScriptError(f"{_at(path, name)}: {where} has two beats called {sorted(repeated)[0]!r}.")
-    unknown = set(table) - {"name", "title", "question", "parameters", "beat", "themes", "formats", "allow"}
-    if unknown:
-        raise ScriptError(f"{_at(path, name)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
+def _clip(table: dict[str, Any], folder: Path, line: int | None) -> ClipSpec:
+    """Build a clip from its table, which has been checked."""
+    themes, formats = table.get("themes", THEMES), table.get("formats", FORMATS[:1])
     return ClipSpec(
-        name=name,
-        episode=folder.name,
-        title=_get(table, "title", str, path, where),
-        question=_get(table, "question", str, path, where),
-        beats=beats,
-        folder=folder.resolve(),
+        name=table["name"],
+        episode=composed(folder.name),
+        title=table["title"],
+        question=table["question"],
+        beats=tuple(_beat(beat) for beat in table["beat"]),
+        folder=folder,
         parameters=table.get("parameters", {}),
-        themes=_choices(table, "themes", THEMES, THEMES, path, where),
-        formats=_choices(table, "formats", FORMATS, FORMATS[:1], path, where),
-        allowances=tuple(_load_allowance(entry, names, path, name) for entry in table.get("allow", [])),
+        themes=tuple(theme for theme in THEMES if theme in themes),
+        formats=tuple(shape for shape in FORMATS if shape in formats),
+        allowances=tuple(Allowance(**allowance) for allowance in table.get("allow", [])),
+        poster=table.get("poster"),
+        line=line,
     )
 
 
-def _load_allowance(table: dict[str, Any], beats: list[str], path: Path, clip: str) -> Allowance:
-    where = f"an [[clip.allow]] of clip {clip!r}"
-    if unknown := set(table) - {"rule", "beat", "reason"}:
-        raise ScriptError(f"{_at(path, clip)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
-    beat = table.get("beat")
-    if beat is not None and beat not in beats:
-        raise ScriptError(str(unknown_name("beat", str(beat), beats, where=f"{where} ({_at(path, clip)})")))
-    reason = _get(table, "reason", str, path, where)
-    if not reason.strip():
-        raise ScriptError(f"{_at(path, clip)}: {where} gives no reason; say why the rule may be broken.")
-    return Allowance(_get(table, "rule", str, path, where), reason, beat)
+def _beat(table: dict[str, Any]) -> Beat:
+    say, marks = parse_marks(table["say"])
+    return Beat(table["name"], say, table["shows"], table.get("spoken"), float(table.get("pause", 0)), marks)
 
 
-def _choices(
-    table: dict[str, Any], key: str, known: tuple[str, ...], default: tuple[str, ...], path: Path, where: str
-) -> tuple[str, ...]:
-    chosen = table.get(key, list(default))
-    if not isinstance(chosen, list) or not chosen or any(choice not in known for choice in chosen):
-        raise ScriptError(
-            f"{_at(path, str(table.get('name', '')))}: {key!r} of {where} must be a list of "
-            f"{' and '.join(map(repr, known))}, but is {chosen!r}."
-        )
-    return tuple(choice for choice in known if choice in chosen)
-
-
-def _load_beat(table: dict[str, Any], path: Path, clip: str) -> Beat:
-    name = _get(table, "name", str, path, f"a beat of clip {clip!r}")
-    where = f"beat {name!r} of clip {clip!r}"
-    unknown = set(table) - {"name", "say", "shows", "spoken", "pause"}
-    if unknown:
-        raise ScriptError(f"{_at(path, name)}: {where} has an unknown key {sorted(unknown)[0]!r}.")
-    say = _get(table, "say", str, path, where)
-    shows = _get(table, "shows", str, path, where)
-    if not say.strip():
-        raise ScriptError(f"{_at(path, name)}: {where} says nothing; write its words under 'say'.")
-    pause = table.get("pause", 0)
-    if isinstance(pause, bool) or not isinstance(pause, int | float) or not 0 <= pause <= 10:
-        raise ScriptError(f"{_at(path, name)}: 'pause' in {where} must be 0 to 10 seconds, but is {pause!r}.")
-    spoken = _get(table, "spoken", str, path, where) if "spoken" in table else None
-    if spoken is not None and not spoken.strip():
-        raise ScriptError(f"{_at(path, name)}: 'spoken' in {where} says nothing; leave it out, and 'say' is said.")
-    say, marks = parse_marks(say)
-    names = [mark.name for mark in marks]
-    if wrong := [mark for mark in names if mark == "end" or names.count(mark) > 1]:
-        problem = "is the name of the words' own end" if wrong[0] == "end" else "stands twice"
-        raise ScriptError(f"{_at(path, name)}: the mark {{@{wrong[0]}}} {problem} in the words of {where}.")
-    for key, text in (("say", say), ("shows", shows), ("spoken", spoken or "")):
-        if found := re.search(r"\{@[^}]*\}?", text):
-            allowed = "a mark is a name" if key == "say" else "marks stand in 'say' alone"
-            raise ScriptError(
-                f"{_at(path, name)}: {found[0]!r} in {key!r} of {where}: {allowed}, such as {{@average}}."
-            )
-    return Beat(name, say, shows, spoken, float(pause), marks)
-
-
-def _get(table: dict[str, Any], key: str, kind: type, path: Path, where: str = "") -> Any:
-    value = table.get(key)
-    if not isinstance(value, kind):
-        problem = "is missing" if value is None else f"must be a {kind.__name__}, but is {value!r}"
-        raise ScriptError(f"{_at(path, str(table.get('name', '')))}: {key!r} {problem}{where and f' in {where}'}.")
-    return value
-
-
-def _at(path: Path, name: str) -> str:
-    """Return the file and, where it can be told, the line that names ``name``."""
-    if name:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if re.match(rf"\s*name\s*=\s*[\"']{re.escape(name)}[\"']", line):
-                return f"{path}, line {number}"
-    return str(path)
+def _at(path: Path, line: int | None) -> str:
+    """Return the file and, where it is known, the line."""
+    return f"{path}, line {line}" if line else str(path)

@@ -14,15 +14,28 @@ HEAVY = {
     "manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2", "dask", "distributed", "hibari", "onnxruntime",
     "pyloudnorm",
 }  # fmt: skip
+# Which rooms of the builder each room may know; all stand on the ground, the modules beside the rooms.
+ROOMS = {
+    "cli": {"build", "check", "fingerprint", "publish", "store", "voice", "workers"},
+    "worker": {"check.on_screen", "draw", "fingerprint", "workers"},
+    "build": {"fingerprint", "publish", "store", "voice", "workers"},
+    "check": {"fingerprint", "store", "voice", "workers"},
+    "check.on_screen": {"check", "draw", "workers"},
+    "draw": {"fingerprint", "workers"},
+    "workers": {"fingerprint"},
+    "publish": {"store", "voice"},
+    "store": set(),
+    "voice": set(),
+    "fingerprint": set(),
+    "ground": set(),
+}
 # A worker draws one scene in a process of its own, so it alone may know Manim.
-WORKER_MODULES = {"worker.py", "drawing.py", "encoder.py", "sheet.py", "yuv.py"}
-# A check looks at the live scene, its pictures and its sound.
-WORKER_MODULES |= {"task.py", "watch.py", "screen.py", "region.py", "legible.py", "truth.py", "light.py", "file.py"}
-# Speech and sound are arrays of samples; these modules load NumPy when something is to be said or heard.
-SOUND_MODULES = {"voices.py", "speech.py", "sound.py", "loudness.py"}
+MANIM_ROOMS = {"draw", "check.on_screen", "worker"}
+# Speech, sound and finished films are arrays of samples: these rooms load NumPy when something is to be heard.
+ARRAY_ROOMS = MANIM_ROOMS | {"voice", "check"}
 
 # What the builder may know of the scenes.
-SCRIPT = ("scenes.script", "scenes.words")
+SCRIPT = ("scenes.script", "scenes.sentences", "scenes.words", "scenes.toml_shape", "scenes.imports")
 
 
 def imported_by(path: Path, *, at_top: bool = False) -> set[str]:
@@ -68,7 +81,7 @@ def test_scenes_never_import_the_builder_or_torch(path):
     assert not packages(imported_by(path)) & {"render", "torch"}
 
 
-@pytest.mark.parametrize("name", ["script.py", "words.py"])
+@pytest.mark.parametrize("name", ["script.py", "words.py", "toml_shape.py", "imports.py"])
 def test_script_and_words_need_the_standard_library_alone(name):
     names = imported_by(ROOT / "scenes" / name)
     assert packages(names) <= set(sys.stdlib_module_names) | {"scenes"}
@@ -80,10 +93,38 @@ def test_the_builder_knows_only_the_script_of_the_scenes(path):
     names = imported_by(path)
     assert all(name.startswith(SCRIPT) for name in names if name.startswith("scenes."))
     assert not packages(names) & {"mathdl", "torch"}
-    if path.name not in WORKER_MODULES:
+    room = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    if room not in MANIM_ROOMS:
         assert not packages(names) & {"manim"}
-    if path.name not in WORKER_MODULES | SOUND_MODULES:
+    if room not in ARRAY_ROOMS:
         assert not packages(names) & {"numpy", "scipy", "hibari", "pyloudnorm"}
+
+
+@pytest.mark.parametrize("path", sources("render"), ids=name_of)
+def test_a_room_of_the_builder_knows_only_the_rooms_below_it(path):
+    room = room_of(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    known = {room_of(name) for name in imported_by(path) if name.startswith("render.")}
+    assert known <= ROOMS[room] | {room, "ground"}
+
+
+def test_the_builder_has_few_modules_beside_its_rooms():
+    beside = [path for path in (ROOT / "render").iterdir() if path.is_file()]
+    assert len(beside) <= 12, beside
+
+
+@pytest.mark.parametrize("path", [*sources("render"), *sources("scenes"), *sources("mathdl")], ids=name_of)
+def test_a_module_has_at_most_350_lines(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 350
+
+
+def room_of(module: str) -> str:
+    """Return the room of a module of the builder: its folder, or the ground."""
+    parts = module.split(".")[1:]
+    if parts[:2] == ["check", "on_screen"]:
+        return "check.on_screen"
+    if parts and ((ROOT / "render" / parts[0]).is_dir() or parts[0] == "worker"):
+        return parts[0]
+    return "ground"
 
 
 @pytest.mark.parametrize("module", ["mathdl", "mathdl.information", "mathdl.networks", "mathdl.batching"])
@@ -97,7 +138,7 @@ def test_importing_the_core_loads_no_manim_and_no_torch(module):
 def test_answering_questions_loads_nothing_heavy(arguments, course):
     code = f"""
         import sys
-        from render.cli import cli
+        from render.cli.commands import cli
         try:
             cli({["--series", str(course), *arguments]!r})
         except SystemExit as end:
@@ -106,7 +147,9 @@ def test_answering_questions_loads_nothing_heavy(arguments, course):
     assert not loaded(code) & HEAVY
 
 
-@pytest.mark.parametrize("module", ["render.build", "render.schedule", "render.preview", "render.remote"])
+@pytest.mark.parametrize(
+    "module", ["render.build.series", "render.workers.executor", "render.build.preview", "render.workers.dask.remote"]
+)
 def test_dask_is_loaded_only_to_render_on_a_cluster(module):
     assert not loaded(f"import {module}") & {"dask", "distributed"}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from render.check.checker import Outcome
 from render.check.rules import RULES, Finding
-from render.check.run import Outcome
 from render.variants import Variant
 from scenes.script import FORMATS, THEMES
 

@@ -53,6 +53,10 @@ RULES = _table(
         "Make it with quantity(function, …), the function being one of mathdl, NumPy or SciPy.",
     ),
     Rule(
+        "not-a-number", "error", "A number that is to be shown or said is none (NaN).",
+        "Let numbers() compute it otherwise, or leave out what is undefined; infinity may be shown, as ∞.",
+    ),
+    Rule(
         "placeholder", "error", "A placeholder in the words cannot be filled.",
         "Use a name that numbers() returns, or a parameter, and a format that suits its value.",
     ),
@@ -102,6 +106,15 @@ RULES = _table(
     Rule(
         "motionless", "warning", f"Nothing moves for more than {STILL_SECONDS} seconds.",
         "Let something happen as the words speak of it, or shorten them.",
+    ),
+    # Marks in the words.
+    Rule(
+        "unused-mark", "warning", "A mark in the words is never waited for.",
+        "Wait for it: self.until(\"name\") or self.play(…, until=\"name\"). Or take it out of the words.",
+    ),
+    Rule(
+        "repeated-mark", "warning", "A mark in the words is waited for twice.",
+        "Wait for it once; give the second moment a mark of its own.",
     ),
     # Finished files.
     Rule("file-missing", "error", "A finished file is missing or cannot be read.", "Run 'render all' again."),

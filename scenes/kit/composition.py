@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,12 @@ from manim import ORIGIN, Animation, Mobject, ReplacementTransform, Scene, VGrou
 
 from scenes.kit import text, theme
 from scenes.kit.motion import appear, vanish
-from scenes.kit.placeholders import fill, math_style, refuse_typed_decimals, spoken_style
+from scenes.kit.placeholders import fill, refuse_typed_decimals
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
 from scenes.kit.rows import Asked, Choices, Row, RowLine, Rows, Table
 from scenes.kit.stage import Placement, Slot, Stage
+from scenes.kit.typesetting import named, without_glyph
 from scenes.script import ClipSpec, LectureError, unknown_name
 from scenes.words import fills
 
@@ -41,9 +42,17 @@ class Composition(Scene):  # type: ignore[misc]
     # Texts and numbers.
 
     def heading(self, gist: str, subject: str | None = None) -> VMobject:
-        """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted beside or below it."""
+        """Return the clip's heading: its title (or ``subject``) in bold, the gist in muted beside or below it.
+
+        Both are plain text, except for the gist's placeholders.
+        """
         refuse_typed_decimals(gist)
-        words = fill(gist, self.context, spoken_style)
+        words = fill(gist, self.context)
+        if subject is None and (unshown := without_glyph(self.script.title)):
+            raise LectureError(
+                f"{self.script.place}: the title {self.script.title!r} cannot be shown: "
+                f"no font of the films has {named(unshown)}."
+            )
         kind = HEADINGS[self.format]
         return kind(subject or self.script.title, words, self.stage, template=gist, fills=fills([gist], self.context))
 
@@ -51,17 +60,24 @@ class Composition(Scene):  # type: ignore[misc]
         """Return a formula whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
         refuse_typed_decimals(markup)
         kwargs = {"role": "ink", "size": theme.FORMULA, **kwargs, **self._origin(markup)}
-        return text.typeset(text.Formula, fill(markup, self.context, math_style), **kwargs)
+        return text.typeset(text.Formula, markup, **kwargs)
 
     def label(self, markup: str, **kwargs: Any) -> text.Text:
-        """Return a label whose ``{name:.3f}`` placeholders are filled from the clip's numbers."""
+        """Return a label whose ``{name:.3f}`` placeholders are filled from the clip's numbers.
+
+        It is plain text but for the few signs of :mod:`scenes.kit.markup`.
+        """
         refuse_typed_decimals(markup)
         kwargs = {"role": "ink", "size": theme.LABEL, **kwargs, **self._origin(markup)}
-        return text.typeset(text.Text, fill(markup, self.context, spoken_style), **kwargs)
+        return text.typeset(text.Text, markup, **kwargs)
 
     def _origin(self, markup: str) -> dict[str, Any]:
-        """Return what a text remembers of where its numbers came from."""
-        return {"template": markup, "fills": fills([markup], self.context)}
+        """Return how a text gets its numbers, and what it remembers of where they came from."""
+
+        def filled(template: str, style: Callable[[str], str], *, math: bool) -> str:
+            return fill(template, self.context, style, math=math)
+
+        return {"fill": filled, "fills": fills([markup], self.context)}
 
     def readout(self, quantity: str | Quantity, spec: str = ".3f", **kwargs: Any) -> Readout:
         """Return a readout of the quantity (or of the one called so)."""
@@ -88,7 +104,7 @@ class Composition(Scene):  # type: ignore[misc]
         notes = [words for words in (row.name if row.formula else "", row.note) if words]
         note: Any = self.label(" \\ ".join(notes), role="muted") if notes else VGroup()
         asked = self._ask(row.number or name, readout, row.role) if row.asked else None
-        return RowLine(symbol, readout, note, along=states, asked=asked, equals=row.formula.endswith("="))
+        return RowLine(symbol, readout, note, along=states, asked=asked, equals=(row.formula or row.name).endswith("="))
 
     def table(self, slot: Slot, header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Table:
         """Lay out a table: texts are set as labels, headers in muted; None leaves a cell empty."""

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import inspect
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
-import numpy as np
-from manim import Animation, Mobject, VMobject, config
+from manim import Mobject, VMobject, config
 from manim.animation.animation import prepare_animation
+from manim.constants import RendererType
 
 from scenes.kit import parameters as parameter_checks
 from scenes.kit import theme
 from scenes.kit.beat_methods import check_methods
 from scenes.kit.composition import Composition
+from scenes.kit.frames import FrameScene, Sampler
 from scenes.kit.painted.camera import LectureCamera
 from scenes.kit.parameters import Kind
-from scenes.kit.placeholders import fill, spoken_style
-from scenes.kit.quantity import Quantity
+from scenes.kit.placeholders import fill
+from scenes.kit.quantity import Quantity, refuse_nan
 from scenes.kit.stage import STAGES, current_format
 from scenes.script import (
     Beat,
@@ -41,13 +41,6 @@ OVERRUN = 2.0
 """Seconds by which animations may outlast the words before that is reported."""
 
 
-class Sampler(Protocol):
-    """Says which frames are drawn; all others are passed over without drawing."""
-
-    def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
-        """Return the frames to draw among the ``count`` from frame ``start`` on, as offsets from ``start``."""
-
-
 @dataclass(frozen=True, slots=True)
 class BeatRecord:
     """What became of a beat: its texts with the numbers filled in, and its frames.
@@ -62,9 +55,11 @@ class BeatRecord:
     end: int
     due_frames: int
     animated_frames: int
+    marks: Mapping[str, int]
+    """How many frames of the beat have gone when its words come to each of their marks."""
 
 
-class Lecture(Composition):
+class Lecture(Composition, FrameScene):
     """One clip. Subclasses declare ``parameters``, compute in ``numbers``, and draw each beat in a method of its name.
 
     ``timing`` says how many seconds the words of a beat take, and under ``beat@mark`` how many there are before a
@@ -82,6 +77,7 @@ class Lecture(Composition):
 
     def __init__(
         self,
+        renderer: Any = None,
         *,
         overrides: Mapping[str, Any] | None = None,
         theme_name: str = "dark",
@@ -89,18 +85,30 @@ class Lecture(Composition):
         timing: Mapping[str, float] | None = None,
         **kwargs: Any,
     ) -> None:
+        if config.renderer is not RendererType.CAIRO:
+            raise LectureError(
+                "Clips are drawn by Manim's Cairo renderer alone: leave out '--renderer opengl', "
+                "or 'renderer = opengl' in manim.cfg."
+            )
         theme.activate(theme_name)
         VMobject.set_default(color=theme.role("ink"))
         kwargs.setdefault("camera_class", self.camera_type)
         kwargs.setdefault("random_seed", 0)
-        super().__init__(**kwargs)
+        super().__init__(sampler=sampler, renderer=renderer, **kwargs)
         self.camera.background_color = theme.role("ground")
         self.script = load_clip(Path(inspect.getfile(type(self))))
-        self.values = parameter_checks.check(
-            self.script.name, self.parameters, {**self.script.parameters, **(overrides or {})}
-        )
+        self._clip = self.script.name
+        try:
+            self.values = parameter_checks.check(
+                self.script.name, self.parameters, {**self.script.parameters, **(overrides or {})}
+            )
+        except ParameterError as error:
+            if error.parameter is None or error.parameter in (overrides or {}):
+                raise
+            raise ParameterError(f"{self.script.place_of(error.parameter)}: {error}") from None
         try:
             self.quantities = self.numbers(**self.values)
+            refuse_nan(self.quantities)
         except ValueError as error:
             if not overrides:
                 raise
@@ -110,11 +118,7 @@ class Lecture(Composition):
         self.format = current_format()
         self.stage = STAGES[self.format]
         self.records: list[BeatRecord] = []
-        self.current_beat: Beat | None = None
-        self.frame = 0
-        self._sampler = sampler
         self._timing = timing or {}
-        self._selected: Sequence[int] = ()
         self.title = VMobject()
         self.used_marks: list[tuple[str, str]] = []
         """Beat and name of every mark that was waited for, in order."""
@@ -137,8 +141,8 @@ class Lecture(Composition):
                 f"Clip {self.script.name} draws beat {name!r} where its script has {wanted}: "
                 "beats are drawn once each, in the order of episode.toml."
             )
-        words = fill(beat.say, self.context, spoken_style)
-        shows = fill(beat.shows, self.context, spoken_style)
+        words = fill(beat.say, self.context)
+        shows = fill(beat.shows, self.context)
         start = self.frame
         self._beat_start = start
         self._words_frames = self.frames(self._timing.get(name) or speaking_seconds(words))
@@ -150,8 +154,9 @@ class Lecture(Composition):
         rest = due - animated
         if rest > 0:
             self.wait(rest / config.frame_rate)
+        self.check_drawn(f"at the end of beat {name!r}")
         self.current_beat = None
-        self.records.append(BeatRecord(beat, words, shows, start, self.frame, due, animated))
+        self.records.append(BeatRecord(beat, words, shows, start, self.frame, due, animated, self._marks))
 
     @property
     def remaining(self) -> float:
@@ -170,7 +175,7 @@ class Lecture(Composition):
         key = f"{beat.name}@{mark.name}"
         if key in self._timing:
             return self.frames(self._timing[key])
-        before, after = (fill(part, self.context, spoken_style) for part in mark.cut(beat.say))
+        before, after = (fill(part, self.context) for part in mark.cut(beat.say))
         return round(self._words_frames * share_said(before, after))
 
     def _frames_until(self, mark: str) -> int:
@@ -186,11 +191,7 @@ class Lecture(Composition):
         self.used_marks.append((beat.name, mark))
         return self._beat_start + marks[mark] - self.frame
 
-    def frames(self, seconds: float) -> int:
-        """Return the number of whole frames nearest to ``seconds``."""
-        return round(seconds * config.frame_rate)
-
-    # Manim's own hooks: whole frames only, and only the frames that are wanted.
+    # Manim's own hooks; those of time are in FrameScene.
 
     def construct(self) -> None:
         """Draw the beats in the order of the script, each by the method of its name, under the clip's heading."""
@@ -214,42 +215,12 @@ class Lecture(Composition):
         super().play(*animations, **kwargs)
 
     def tear_down(self) -> None:
-        """Check that every beat of the script was drawn."""
-        if len(self.records) < len(self.script.beats):
+        """Check that every beat of the script was drawn, unless ``manim render -n`` ended the clip before."""
+        self.check_drawn("after its last beat")
+        ended = self._drawn is None and 0 <= config.upto_animation_number < self.renderer.num_plays
+        if len(self.records) < len(self.script.beats) and not ended:
             missing = self.script.beats[len(self.records)].name
             raise LectureError(f"Clip {self.script.name} ends without drawing its beat {missing!r}.")
-
-    def get_run_time(self, animations: list[Animation]) -> float:
-        """Return the run time as whole frames, less half a frame: Manim draws one at each multiple below it."""
-        frames = max(1, self.frames(super().get_run_time(animations)))
-        return (frames - 0.5) / config.frame_rate
-
-    def compile_animation_data(self, *animations: Any, **play_kwargs: Any) -> Any:
-        """Prepare an animation; count its frames and choose those that are drawn."""
-        result = super().compile_animation_data(*animations, **play_kwargs)
-        count = math.ceil(self.duration * config.frame_rate)
-        if self._sampler is None:
-            self._selected = range(count)
-        else:
-            beat = self.current_beat.name if self.current_beat else None
-            self._selected = self._sampler.select(beat, self.frame, count)
-        self.frame += count
-        self.renderer.skip_animations = self.renderer.skip_animations or not self._selected
-        if self.is_current_animation_frozen_frame():
-            # A held picture: Manim rounds its frames down.
-            self.duration = (len(self._selected) + 0.5) / config.frame_rate
-        return result
-
-    def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
-        """Return the times that are drawn."""
-        progression = super().get_time_progression(run_time, *args, **kwargs)
-        if not self.renderer.skip_animations:
-            progression.iterable = np.array(self._selected) / config.frame_rate
-        return progression
-
-    def play_internal(self, skip_rendering: bool = False) -> None:
-        """Play one animation; nothing is drawn while it is passed over."""
-        super().play_internal(skip_rendering=skip_rendering or self.renderer.skip_animations)
 
     def dim(self, *mobjects: Mobject) -> list[Any]:
         """Return animations that dim mobjects, to point at the rest."""

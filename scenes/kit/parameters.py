@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 
+from scenes.kit.typesetting import named, without_glyph
 from scenes.script import ParameterError, closest
+
+NOT_WRITTEN = ("Cc", "Cs", "Zl", "Zp")
+"""Unicode's categories of what is no part of a line: control characters, halves of characters, line ends."""
 
 
 class Kind(Protocol):
@@ -23,7 +29,10 @@ class Kind(Protocol):
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and bool(np.isfinite(value))
+    # Whole numbers of TOML may be too large for a float, which is another thing than infinite.
+    return not isinstance(value, bool) and (
+        isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +161,7 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Short texts, ``sizes`` of them at the least and at the most, each up to ``length`` characters."""
+    """Short plain texts, ``sizes`` of them at the least and at the most, each up to ``length`` characters."""
 
     sizes: tuple[int, int]
     length: int
@@ -160,7 +169,7 @@ class Words:
     @property
     def allowed(self) -> str:
         """What is allowed, in words."""
-        return f"{self.sizes[0]} to {self.sizes[1]} texts of up to {self.length} letters, digits and spaces"
+        return f"{self.sizes[0]} to {self.sizes[1]} texts of up to {self.length} characters in one line"
 
     def convert(self, value: Any) -> tuple[str, ...]:
         """Return ``value`` as a tuple of strings."""
@@ -168,10 +177,17 @@ class Words:
             raise ValueError("it is not a list of texts")
         if not self.sizes[0] <= len(value) <= self.sizes[1]:
             raise ValueError(f"it has {len(value)} entries")
-        for item in value:
-            if not item or len(item) > self.length or not item.replace(" ", "").isalnum():
-                raise ValueError(f"{item!r} is too long, empty or not plain text")
-        return tuple(value)
+        return tuple(self._word(item) for item in value)
+
+    def _word(self, item: str) -> str:
+        word = unicodedata.normalize("NFC", item)
+        if not word.strip() or len(word) > self.length:
+            raise ValueError(f"{item!r} is empty" if not word.strip() else f"{item!r} has {len(word)} characters")
+        if any(unicodedata.category(char) in NOT_WRITTEN for char in word):
+            raise ValueError(f"{item!r} holds a control character or a new line")
+        if unshown := without_glyph(word):
+            raise ValueError(f"no font of the films has {named(unshown)}")
+        return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +214,18 @@ def check(clip: str, kinds: Mapping[str, Kind], values: Mapping[str, Any]) -> di
         if name not in kinds:
             near = closest(name, kinds)
             hint = f"did you mean {near!r}?" if near else f"it has {', '.join(kinds) or 'none'}."
-            raise ParameterError(f"Clip {clip} has no parameter {name!r}: {hint}")
+            raise ParameterError(f"Clip {clip} has no parameter {name!r}: {hint}").of(name)
     converted = {}
     for name, kind in kinds.items():
         if name not in values:
-            raise ParameterError(f"Clip {clip} needs the parameter {name!r}: {kind.allowed}.")
+            raise ParameterError(f"Clip {clip} needs the parameter {name!r}: {kind.allowed}.").of(name)
         try:
             converted[name] = kind.convert(values[name])
         except ValueError as error:
             raise ParameterError(
-                f"Clip {clip}: parameter {name} = {values[name]!r} cannot be drawn: {error}. Allowed: {kind.allowed}."
-            ) from None
+                f"Clip {clip}: parameter {name} = {_briefly(values[name])} cannot be drawn: {error}. "
+                f"Allowed: {kind.allowed}."
+            ).of(name) from None
     return converted
 
 
@@ -216,8 +233,14 @@ def _numbers(value: Any, ndim: int) -> np.ndarray:
     kind = "list of numbers" if ndim == 1 else "matrix (a list of rows of numbers)"
     try:
         array = np.array(value, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"it is not a {kind}") from None
     if array.ndim != ndim or not np.isfinite(array).all():
         raise ValueError(f"it is not a {kind}")
     return array
+
+
+def _briefly(value: Any) -> str:
+    """Write a value in one line of a message."""
+    written = repr(value)
+    return written if len(written) <= 80 else f"{written[:60]} … {written[-10:]}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from scenes.script import LectureError
-from scenes.words import PLACEHOLDER, SCIENTIFIC, fill, spoken_style
+from scenes.words import LOWERED, PLACEHOLDER, SUPERSCRIPTS, fill
 
-__all__ = ["PLACEHOLDER", "SCIENTIFIC", "fill", "math_style", "refuse_typed_decimals", "spoken_style"]
+__all__ = ["PLACEHOLDER", "fill", "math_style", "refuse_typed_decimals"]
 
 # 0.5em is a length of the layout, not a result.
 TYPED_DECIMAL = re.compile(r"\d\.\d+(?!\d|em|pt|%|fr|deg)")
@@ -22,10 +22,16 @@ def refuse_typed_decimals(template: str) -> None:
         )
 
 
+_POWER = re.compile(rf"([-−+]?)([\d.]+) × 10([{SUPERSCRIPTS}]+)")
+
+
 def math_style(number: str) -> str:
-    """Write a formatted number as Typst math: powers of ten as such, words and groups of digits as text."""
-    if found := SCIENTIFIC.match(number):
-        return f"{found[1]} times 10^({int(found[2])})"
-    if re.fullmatch(r"-?\d+(\.\d+)?", number):
+    """Write a formatted number as Typst math: what has a sign or a power as one part, words and the like as text."""
+    if re.fullmatch(r"\d+(\.\d+)?", number):
         return number
-    return '"' + number.replace('"', "") + '"'
+    if found := _POWER.fullmatch(number):
+        number = f"{found[1]}{found[2]} times 10^({found[3].translate(LOWERED)})"
+    elif not re.fullmatch(r"[−+]?(\d+(\.\d+)?|∞)", number):
+        return '"' + number.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    # An equation of its own, so that a fraction, a power or an index beside it takes the whole number.
+    return f"#${number}$;"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from numbers import Integral, Number
 from typing import Any
 
 import numpy as np
+
+from scenes.words import NotANumberError, is_nan, number_text
 
 LISTED_ELEMENTS = 64
 """Arrays up to this many elements are written out in a manifest; larger ones by shape and checksum."""
@@ -57,16 +59,8 @@ class Quantity:
         return self.part(step)
 
     def __format__(self, spec: str) -> str:
-        """Format a number by ``spec``; an array without ``spec`` as nested brackets."""
-        value = self.value.item() if isinstance(self.value, np.ndarray) and self.value.ndim == 0 else self.value
-        if isinstance(value, np.ndarray):
-            if spec:
-                raise ValueError(f"an array of shape {value.shape} cannot be formatted with {spec!r}")
-            return np.array2string(value, separator=", ")
-        if isinstance(value, float):
-            # What is zero, or is rounded to it, has no sign.
-            spec = re.sub(r"^((?:.?[<>=^])?[-+ ]?)z?", r"\1z", spec)
-        return format(value, spec)
+        """Format a number by ``spec`` as it is written everywhere; an array without ``spec`` in brackets."""
+        return number_text(self.value, spec)
 
     def __float__(self) -> float:
         return float(self.value)
@@ -155,11 +149,44 @@ def _index_text(step: int | slice | tuple[Any, ...]) -> str:
     return str(step)
 
 
+def refuse_nan(quantities: Mapping[str, Any]) -> None:
+    """Raise NotANumberError if one of ``quantities`` is NaN, or an array or list with NaN in it."""
+    for name, found in quantities.items():
+        place = _nan_place(getattr(found, "value", found))
+        if place is not None:
+            source = getattr(found, "function", "")
+            raise NotANumberError(
+                f"numbers() returns {name!r}{source and f' (from {source})'} with NaN{place and f' at {place}'}, "
+                "which is not a number: compute it otherwise, or leave out what is undefined"
+            )
+
+
+def _nan_place(value: Any) -> str | None:
+    """Return where NaN is in numbers, or in an array, a list or a mapping of them: ``[3]``; None if nowhere."""
+    match value:
+        case np.ndarray() if value.dtype.kind in "fc":
+            places = np.argwhere(np.isnan(value))
+            return f"[{', '.join(map(str, places[0]))}]" if len(places) and value.ndim else "" if len(places) else None
+        case Number():
+            return "" if is_nan(value) else None
+        case Mapping():
+            items: Iterable[tuple[Any, Any]] = value.items()
+        case list() | tuple():
+            items = enumerate(value)
+        case _:
+            return None
+    found = ((key, _nan_place(item)) for key, item in items)
+    return next((f"[{key!r}]{place}" for key, place in found if place is not None), None)
+
+
 def _text(value: Any) -> str:
-    if isinstance(value, float | np.floating) or (isinstance(value, np.ndarray) and value.ndim == 0):
-        return f"{float(value):.6g}"
     if isinstance(value, np.ndarray) and value.size > LISTED_ELEMENTS:
         return f"array of shape {value.shape}"
-    if isinstance(value, np.ndarray):
-        return np.array2string(value, separator=", ", precision=6)
+    if isinstance(value, list | tuple | np.ndarray) and np.ndim(value):
+        return f"[{', '.join(map(_text, value))}]"
+    if isinstance(value, Number | np.ndarray) and not isinstance(value, bool):
+        try:
+            return number_text(value, "" if isinstance(value, Integral) else ".6g")
+        except NotANumberError:
+            return "not a number"
     return str(plain(value))

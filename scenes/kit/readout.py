@@ -11,12 +11,15 @@ from manim import Line, VGroup, VMobject
 
 from scenes.kit import theme
 from scenes.kit.motion import Moving
-from scenes.kit.placeholders import SCIENTIFIC
 from scenes.kit.quantity import Quantity
 from scenes.kit.text import MARK, MATH_FONT, Text, label
+from scenes.script import LectureError
+from scenes.words import LOWERED, SUPERSCRIPTS, NotANumberError
 
 _SUPERSCRIPT_SCALE = 0.7
 _SUPERSCRIPT_RISE = 0.18
+_SPACE_SCALE = 0.4
+"""The width of a space inside a number, as a share of a digit's."""
 
 
 class Readout(Moving, VGroup):
@@ -40,7 +43,7 @@ class Readout(Moving, VGroup):
         super().__init__()
         self.spec = spec
         text = _format(quantity, spec)
-        self._cells = max(len(_layout(text)), digits)
+        self._cells = max(len(text), digits)
         self._size = size / theme.READOUT
         cells = _layout(text.rjust(self._cells))
         width = sum(_glyph(char)[1] * scale for char, scale, _ in cells) * self._size
@@ -66,7 +69,7 @@ class Readout(Moving, VGroup):
         text = _format(quantity, self.spec).rjust(self._cells)
         cells = _layout(text)
         if len(cells) > self._cells:
-            raise ValueError(
+            raise LectureError(
                 f"the number {text.strip()} does not fit into the {self._cells} digits of its readout: "
                 f"give it digits={len(cells)}"
             )
@@ -124,19 +127,23 @@ class Readout(Moving, VGroup):
 
 
 def _format(quantity: Quantity, spec: str) -> str:
-    return format(quantity, spec).replace("-", "−") if "e" not in spec else format(quantity, spec)
+    try:
+        return format(quantity, spec)
+    except NotANumberError:
+        source = f"{quantity.function}{quantity.path}"
+        raise NotANumberError(f"The readout of {source} would show NaN, which is not a number.") from None
 
 
 def _layout(text: str) -> list[tuple[str, float, float]]:
-    """Return (character, scale, rise) for every glyph; 1e-06 becomes 1 × 10⁻⁶."""
-    blanks = len(text) - len(text.lstrip(" "))
-    if found := SCIENTIFIC.match(text.strip()):
-        mantissa = found[1].replace("-", "−")
-        exponent = str(int(found[2])).replace("-", "−")
-        return [(char, 1.0, 0.0) for char in f"{mantissa}×10"] + [
-            (char, _SUPERSCRIPT_SCALE, _SUPERSCRIPT_RISE) for char in exponent
-        ]
-    return [(" ", 1.0, 0.0)] * blanks + [(char, 1.0, 0.0) for char in text.strip()]
+    """Return (character, scale, rise) for every glyph: digits keep their columns, exponents are raised."""
+    number = text.lstrip(" ")
+    cells = [(" ", 1.0, 0.0)] * (len(text) - len(number))
+    for char in number:
+        if char in SUPERSCRIPTS:
+            cells.append((char.translate(LOWERED).replace("-", "−"), _SUPERSCRIPT_SCALE, _SUPERSCRIPT_RISE))
+        else:
+            cells.append((char, _SPACE_SCALE if char == " " else 1.0, 0.0))
+    return cells
 
 
 @lru_cache(maxsize=64)
@@ -145,7 +152,7 @@ def _glyph(char: str) -> tuple[np.ndarray, float]:
     if char == " ":
         return np.zeros((0, 3)), _glyph("0")[1]
     if not re.fullmatch(r"[\d.,−+×%/:∞a-zA-Z]", char):
-        raise ValueError(f"a readout cannot show the character {char!r}")
+        raise LectureError(f"a readout cannot show the character {char!r}: write it in a label")
     left = MARK.replace("-0.2em", "0pt")
     text = Text(f'#text(font: "{MATH_FONT}")[{left}{char}#h(0.2em)]', font_size=theme.READOUT)
     first, *glyphs, last = text.submobjects

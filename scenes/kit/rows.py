@@ -29,9 +29,9 @@ class Row:
     """One line of a column: a name or a formula at its left, a number at its right, a note below.
 
     ``number`` and ``along`` name quantities: what is shown first, and the states that it will run through, for which
-    digits are reserved; of a row with ``along`` alone the first state is shown. A number follows a formula that ends
-    with an equals sign, and stands at the end of the line otherwise. ``asked`` puts a question mark in
-    the number's place until it is answered.
+    digits are reserved; of a row with ``along`` alone the first state is shown. A number follows a name or formula that
+    ends with an equals sign, and stands at the end of the line otherwise. ``asked`` puts a question mark in the
+    number's place until it is answered.
     """
 
     name: str = ""
@@ -164,26 +164,27 @@ class Table(VGroup):
         columns = zip(*lines, strict=True)
         widths = [max((cell.width for cell in column if cell is not None), default=0.0) for column in columns]
         space = (slot.width - sum(widths)) / max(len(widths) - 1, 1)
-        heights = [max((cell.height for cell in line if cell is not None), default=0.0) for line in lines]
+        cells = [[cell for cell in line if cell is not None] for line in lines]
+        ascents = [max((cell.get_top()[1] - cell.baseline for cell in line), default=0.0) for line in cells]
+        descents = [max((cell.baseline - cell.get_bottom()[1] for cell in line), default=0.0) for line in cells]
+        heights = [ascent + descent for ascent, descent in zip(ascents, descents, strict=True)]
         gap = min(LOOSE, (slot.height - sum(heights)) / max(len(lines) - 1, 1))
-        super().__init__(*(VGroup(*(cell for cell in line if cell is not None)) for line in lines))
+        super().__init__(*(VGroup(*line) for line in cells))
         self.header, self.rows = self.submobjects[0], self.submobjects[1:]
         if space < SPACE or gap < TIGHT:
             wide, high = sum(widths) + SPACE * (len(widths) - 1), sum(heights) + TIGHT * (len(lines) - 1)
             raise slot.too_small("A table", wide, high)
         space = min(space, 4 * SPACE)
         top = slot.top
-        for line, height in zip(lines, heights, strict=True):
+        for line, ascent, height in zip(lines, ascents, heights, strict=True):
             right = slot.left
-            baseline = None
             for index, (cell, width) in enumerate(zip(line, widths, strict=True)):
                 right += width + (space if index else 0)
                 if cell is None:
                     continue
                 x = slot.left - cell.get_left()[0] if index == 0 else right - cell.get_right()[0]
-                cell.shift([x, top - height - cell.get_bottom()[1], 0])
-                baseline = cell.baseline if baseline is None else baseline
-                cell.align_baseline(baseline)
+                cell.shift([x, 0, 0])
+                cell.align_baseline(top - ascent)
             top -= height + gap
 
 

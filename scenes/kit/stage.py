@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from manim import ORIGIN, Mobject, config
+from manim import LEFT, ORIGIN, UL, Mobject, VGroup, config
 
 from scenes.kit import theme
 from scenes.script import FRAMES, LectureError, format_of
@@ -87,6 +87,29 @@ class Slot:
     def abreast(self, n: int, gap: float = GAP) -> list[Slot]:
         """Return ``n`` slots of one width, side by side."""
         return self._even(n, gap, across=True)
+
+    def flow(self, *mobjects: Any, at: np.ndarray = ORIGIN, gap: float = 0.45) -> list[Any]:
+        """Set mobjects as words are set, as many in a line as there is room for, and put all of them into the slot.
+
+        In each line they hang from one height. Where there is too little room, all that can be smaller and stay
+        legible is made smaller. Return the mobjects.
+        """
+        group, least = VGroup(*mobjects), [legible_share(mobject) for mobject in mobjects]
+        shares = [1.0] * len(mobjects)
+        for zoom in (1.0, 0.9, 0.8, 0.7, 0.6):
+            left, top, line = 0.0, 0.0, 0.0
+            for index, mobject in enumerate(mobjects):
+                share = max(least[index], min(zoom, shares[index] * self.width / max(mobject.width, 1e-9)))
+                mobject.scale(share / shares[index])
+                shares[index] = share
+                if left and left + mobject.width > self.width + 1e-6:
+                    left, top, line = 0.0, top - line - gap, 0.0
+                mobject.shift(np.array([left, top, 0]) - mobject.get_corner(UL))
+                left, line = left + mobject.width + gap, max(line, mobject.height)
+            if group.height <= self.height:
+                break
+        self.put(group, at=at + LEFT)
+        return list(mobjects)
 
     def lines(self, above: int = 0, below: int = 0, line: float = LINE) -> tuple[Slot, Slot, Slot]:
         """Cut off so many lines of text above and below; return the slots above, in the middle and below."""

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import typst
-from manim import DOWN, LEFT, RIGHT, ManimColor, MathTypst, Typst, VGroup, VMobject, config
-from manim.mobject.text import typst_mobject
-from manim.utils.typst_file_writing import TYPST_COMPILATION_FONT_SIZE, TYPST_TEMPLATE
+from manim import DOWN, LEFT, RIGHT, ManimColor, MathTypst, Typst, VGroup, VMobject
+from manim.mobject.text import tex_mobject, typst_mobject
 
 from scenes.kit import theme
+from scenes.kit.markup import Fill, label_code, math_code, one_line, plain
 from scenes.kit.placeholders import refuse_typed_decimals
 from scenes.kit.stage import STAGES, Stage
+from scenes.kit.typesetting import MARK, MATH_FONT, TEXT_FONT, MarkupError, svg_file
+from scenes.script import LectureError
 
-TEXT_FONT = "Libertinus Serif"
-MATH_FONT = "New Computer Modern Math"
+__all__ = ["MARK", "MATH_FONT", "TEXT_FONT", "MarkupError", "plain"]
+
+REFUSED = {
+    "heading": "a heading",
+    "list": "a list",
+    "enum": "a numbered list",
+    "terms": "a list of terms",
+    "raw": "a raw block",
+    "link": "a link",
+    "ref": "a reference",
+    "cite": "a citation",
+    "footnote": "a footnote",
+}
+"""Elements of Typst that no formula and no label turns into."""
 
 GIST, GIST_LINES = 36, 2
 """Size and most lines of a heading's gist where it stands below the subject."""
@@ -31,17 +42,17 @@ def preamble(role: str = "ink") -> str:
 
     ``data(p)`` in a formula, ``#data[p]`` in a label, colours its argument by that role.
     """
+    refusals = "\n".join(
+        f'#show {element}: it => panic("it turns into {what}; put its signs in quotes")'
+        for element, what in REFUSED.items()
+    )
     colours = "\n".join(f'#let {name}(body) = text(fill: rgb("{_hex(name)}"), body)' for name in theme.ROLES)
     return (
         f'#set text(font: "{TEXT_FONT}", fill: rgb("{_hex(role)}"))\n'
         f'#show math.equation: set text(font: "{MATH_FONT}")\n'
-        f"#set par(leading: 0.55em)\n{colours}"
+        f"#set par(leading: 0.55em)\n{refusals}\n{colours}"
     )
 
-
-# A speck that stands on the baseline: Manim's own baseline tracking does not read the SVG of Typst 0.15.
-# It steps back into the last glyph, so that it does not widen the picture by that glyph's side bearing.
-MARK = "#h(-0.2em)#box(width: 0.1pt, height: 0.1pt, fill: black)"
 
 MARK_HEIGHT = 1 / 9600
 """The mark's height in scene units for each point of the type's size."""
@@ -70,8 +81,13 @@ class _OnBaseline:
         glyph.path_obj = None
         return glyph
 
-    def _hide_mark(self) -> None:
-        self._mark = self.submobjects[-1].set_fill(opacity=0)
+    def _hide_mark(self, markup: str, *, resized: bool) -> None:
+        """Hide the mark; MarkupError if the last part has another size, because the markup swallowed the mark."""
+        size = MARK_HEIGHT * self._font_size  # type: ignore[attr-defined]
+        last = self.submobjects[-1] if self.submobjects else None
+        if last is None or not (resized or np.allclose([last.width, last.height], size, rtol=0.02, atol=0)):
+            raise MarkupError(markup, "its end is not shown: a comment or an open bracket hides it")
+        self._mark = last.set_fill(opacity=0)
 
     @property
     def baseline(self) -> float:
@@ -100,7 +116,7 @@ class Text(_OnBaseline, Typst):
 
     def __init__(self, markup: str, **kwargs: Any) -> None:
         super().__init__(f"{markup}{MARK}", **kwargs)
-        self._hide_mark()
+        self._hide_mark(markup, resized=kwargs.get("height") is not None)
 
 
 class Formula(_OnBaseline, MathTypst):
@@ -108,7 +124,7 @@ class Formula(_OnBaseline, MathTypst):
 
     def __init__(self, markup: str, **kwargs: Any) -> None:
         super().__init__(f"{markup}{MARK}", **kwargs)
-        self._hide_mark()
+        self._hide_mark(markup, resized=kwargs.get("height") is not None)
 
 
 def formula(markup: str, *, role: str = "ink", size: float = theme.FORMULA, **kwargs: Any) -> Formula:
@@ -118,29 +134,40 @@ def formula(markup: str, *, role: str = "ink", size: float = theme.FORMULA, **kw
 
 
 def label(markup: str, *, role: str = "ink", size: float = theme.LABEL, **kwargs: Any) -> Text:
-    """Set Typst text ``markup`` in the colour of ``role``; typed decimals are refused (LectureError)."""
+    """Set a label in the colour of ``role``, with the markup of :mod:`scenes.kit.markup`; braces are plain text.
+
+    Typed decimals are refused (LectureError), and what would be shown otherwise than it was written (MarkupError).
+    """
     refuse_typed_decimals(markup)
     return typeset(Text, markup, role=role, size=size, **kwargs)
 
 
 def heading(subject: str, gist: str, stage: Stage = STAGES["wide"], **origin: Any) -> Text:
-    """Set the clip's heading at the top left: the subject in bold, the gist in muted beside it."""
-    words: Text = typeset(Text, f"*{subject}* #h(0.6em) #muted[{gist}]", role="ink", size=theme.HEADING, **origin)
+    """Set the clip's heading at the top left: the subject in bold, the gist in muted beside it; both are plain text."""
+    markup = f"{_bold(subject)} #h(0.6em) #muted[{plain(one_line(gist))}]"
+    words: Text = typeset(Text, markup, role="ink", size=theme.HEADING, **origin)
     return _fitted(words, stage).align_baseline(stage.first_line)
 
 
 def tall_heading(subject: str, gist: str, stage: Stage = STAGES["vertical"], **origin: Any) -> VGroup:
-    """Set the clip's heading at the top left: the subject in bold, below it the gist in muted, in lines that fit."""
-    first = _fitted(typeset(Text, f"*{subject}*", role="ink", size=theme.HEADING), stage)
+    """Set the clip's heading at the top left: the subject in bold, below it the gist in muted, in lines that fit.
+
+    Both are plain text.
+    """
+    first = _fitted(typeset(Text, _bold(subject), role="ink", size=theme.HEADING), stage)
     first.align_baseline(stage.first_line)
     lines = 1
-    rest = typeset(Text, gist, role="muted", size=GIST, **origin)
+    rest = typeset(Text, plain(one_line(gist)), role="muted", size=GIST, **origin)
     while rest.width > stage.right - stage.left and lines < GIST_LINES:
         lines += 1
-        rest = typeset(Text, " \\ ".join(even_lines(gist, lines)), role="muted", size=GIST, **origin)
+        rest = typeset(Text, plain("\n".join(even_lines(gist, lines))), role="muted", size=GIST, **origin)
     rest = _fitted(rest, stage)
     rest.shift([0, stage.first_line - 0.36 - rest.get_top()[1], 0])
     return VGroup(first, rest)
+
+
+def _bold(subject: str) -> str:
+    return f"#strong[{plain(one_line(subject))}]"
 
 
 def even_lines(words: str, count: int) -> list[str]:
@@ -163,20 +190,25 @@ def typeset(
     *,
     role: str,
     size: float,
+    fill: Fill | None = None,
     template: str | None = None,
     fills: Mapping[str, str] | None = None,
     **kwargs: Any,
 ) -> Any:
-    """Set ``markup`` whose numbers have been filled in already: from ``template``, by ``fills``."""
-    words = kind(
-        markup,
-        # A copy from Manim's cache would forget how wide its strokes are: thinner fraction bars at the second time.
-        use_svg_cache=False,
-        font_size=size,
-        typst_preamble=preamble(role),
-        color=theme.role(role),
-        **kwargs,
-    )
+    """Set a label or a formula whose placeholders ``fill`` fills, by ``fills``; it came from ``template`` if given."""
+    code = label_code(markup, fill) if kind is Text else math_code(markup, fill)
+    try:
+        words = kind(
+            code,
+            # A copy from Manim's cache would forget how wide its strokes are: thinner fraction bars the second time.
+            use_svg_cache=False,
+            font_size=size,
+            typst_preamble=preamble(role),
+            color=theme.role(role),
+            **kwargs,
+        )
+    except MarkupError as error:
+        raise MarkupError(markup if template is None else template, error.reason) from None
     words.template, words.fills = markup if template is None else template, dict(fills or {})
     return words
 
@@ -208,26 +240,21 @@ def _hex(role: str) -> str:
     return ManimColor(theme.role(role)).to_hex()
 
 
-def _embedded_fonts_svg(
-    typst_code: str,
-    preamble: str = "",
-    text_size: float = TYPST_COMPILATION_FONT_SIZE,
-    font_paths: list[str | Path] | None = None,
-) -> Path:
-    """Compile to SVG as Manim does, but without the machine's own fonts, and publish the file atomically."""
-    source = TYPST_TEMPLATE.format(text_size=text_size, preamble=preamble, body=typst_code).encode()
-    target = config.get_dir("tex_dir") / f"{hashlib.sha256(source).hexdigest()[:24]}-embedded.svg"
-    if not target.exists():
-        try:
-            svg = typst.compile(source, format="svg", ignore_system_fonts=True, font_paths=font_paths or [])
-        except typst.TypstError as error:
-            raise ValueError(f"Typst cannot set {typst_code!r}: {error}") from None
-        target.parent.mkdir(parents=True, exist_ok=True)
-        beside = target.with_suffix(f".{os.getpid()}.tmp")
-        beside.write_bytes(svg)
-        os.replace(beside, target)
-    return target
-
-
 # Manim always lets Typst look at the system's fonts, and writes its cache in place.
-typst_mobject.typst_to_svg_file = _embedded_fonts_svg
+typst_mobject.typst_to_svg_file = svg_file
+
+_tex_to_svg_file = tex_mobject.tex_to_svg_file
+
+
+def _tex_svg_file(expression: str, *args: Any, **kwargs: Any) -> Path:
+    """Set by LaTeX, or say what to use where it is not installed."""
+    try:
+        return Path(_tex_to_svg_file(expression, *args, **kwargs))
+    except FileNotFoundError as error:
+        raise LectureError(
+            f"{expression!r} is for LaTeX, but the program {error.filename} is not installed. MathTex, Tex and the "
+            "numbers of Manim's own axes need it; use self.formula(), MathTypst and the kit's axes instead."
+        ) from None
+
+
+tex_mobject.tex_to_svg_file = _tex_svg_file

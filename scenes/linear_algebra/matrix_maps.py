@@ -2,54 +2,40 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, BackgroundRectangle, FadeIn, ReplacementTransform, VGroup, VMobject
+from manim import LEFT, UP, ReplacementTransform, Transform, VGroup
 
-from mathdl import data, linear, networks
-from mathdl.mlp import ACTIVATIONS
+from mathdl import data, linear, networks, plane_paths
+from mathdl.checks import Array
 from scenes.kit import theme
-from scenes.kit.figures.axes import tick_label
-from scenes.kit.figures.matrix import MatrixFormula
-from scenes.kit.figures.plane import CORNERS, Map, Plane, View
+from scenes.kit.figures.axes import Axes
+from scenes.kit.figures.dimension import Dimension
+from scenes.kit.figures.matrix import MatrixFormula, determinant_formula
+from scenes.kit.figures.plane import Plane
+from scenes.kit.figures.view import View
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import Sweep, appear, vanish
+from scenes.kit.motion import appear, through, vanish
 from scenes.kit.painted.shapes import Dots, Rings, Segments
 from scenes.kit.parameters import Matrix, Number, Vector
 from scenes.kit.quantity import Quantity, quantity
-from scenes.kit.text import column, halo, row
+from scenes.kit.rows import Row
+from scenes.kit.text import column
 
-BOTTOM, TOP = theme.STAGE_BOTTOM + 0.05, theme.STAGE_TOP - 0.05
-MAIN = (theme.STAGE_LEFT, BOTTOM, 1.75, TOP)
-LEFT_HALF = (theme.STAGE_LEFT, -1.05, -0.25, TOP)
-RIGHT_HALF = (0.25, -1.05, theme.STAGE_RIGHT, TOP)
-COLUMN = 2.25
-ROOM = theme.STAGE_RIGHT - COLUMN
+TIMES = np.linspace(0, 1, 121)
 REST = np.eye(2)
-ROW = np.array([[2.0, 0.0], [1.5, 0.5], [1.0, 1.0], [0.5, 1.5], [0.0, 2.0]])
-"""Evenly spaced points on a line, among them the square's far corner."""
-SHARES = np.linspace(0, 1, 21)
-"""Moments of a movement that its view must hold."""
-
-
-def trail(matrix: np.ndarray, start: np.ndarray = REST) -> np.ndarray:
-    """Return the points (…, 2) that the unit square's corners pass on the way from ``start`` by ``matrix``."""
-    return linear.apply(linear.compose(start, linear.map_path(matrix, SHARES)), CORNERS)
-
-
-def narrow(formula: VMobject) -> None:
-    """Shrink a formula that long numbers carry beyond the edge of the stage."""
-    beyond = formula.get_right()[0] - theme.STAGE_RIGHT
-    if beyond > 0:
-        formula.scale(1 - beyond / formula.width, about_edge=LEFT)
+ROW = np.array([[4, 0], [3, 1], [2, 2], [1, 3], [0, 4]]) / 2  # evenly spaced, the square's far corner among them
+LINE = ROW[[0, -1]] + [[20, -20], [-20, 20]]
+BASIC = {"scaling": "scaling", "rotation": "rotation #parameter[$R$]", "shear": "shear #parameter[$S$]"}
+SMALL = 36
 
 
 class MatrixMaps(Lecture):
     """What does a matrix do? It moves the whole plane."""
 
+    gist = "a movement of the whole plane"
     parameters = {
         "A": Matrix(2, 2, limit=6, determinant=(0.25, 40)),
         "example": Matrix(2, 2, limit=2, determinant=(1.5, 6)),
@@ -59,309 +45,176 @@ class MatrixMaps(Lecture):
     }
 
     @staticmethod
-    def numbers(
-        A: np.ndarray, example: np.ndarray, stretch: np.ndarray, turn: float, slide: float
-    ) -> dict[str, Quantity]:
-        """Compute the determinants, the two products and the classifier's first two neurons."""
-        R, S = quantity(linear.rotation, math.radians(turn)), quantity(linear.shear, slide)
-        scaling = quantity(linear.scaling, *stretch)
-        network, moons = quantity(data.classifier), quantity(data.classifier_data).part("training", "X")
+    def numbers(A: Array, example: Array, stretch: Array, turn: float, slide: float) -> dict[str, Quantity]:
+        """Compute the movements, their determinants and products, and the classifier's first two neurons."""
+        R, S = quantity(linear.rotation, np.radians(turn)), quantity(linear.shear, slide)
+        turns, slides = quantity(linear.rotation, np.radians(turn) * TIMES), quantity(linear.shear, slide * TIMES)
+        basic = {"scaling": quantity(linear.scaling, *stretch), "rotation": R, "shear": S}
+        products = {"rotation_shear": quantity(linear.compose, R, S), "shear_rotation": quantity(linear.compose, S, R)}
+        paths = {
+            "example": quantity(linear.map_path, example, TIMES),
+            "scaling": quantity(linear.map_path, basic["scaling"], TIMES),
+            "rotation": turns,
+            "shear": slides,
+            "rotation_shear": quantity(linear.compose, R, slides),
+            "shear_rotation": quantity(linear.compose, S, turns),
+            "A": quantity(linear.map_path, A, TIMES),
+            "rectangle": quantity(linear.compose, A, quantity(plane_paths.shear_to_rectangle, A, TIMES)),
+        }
+        rectangle = paths["rectangle"].last
+        sides = quantity(plane_paths.rectangle_sides, A)
+        network, moons = quantity(data.classifier), quantity(data.classifier_data).part("training")
         W, b = (network.part(name, 0, slice(0, 2)) for name in ("weights", "biases"))
+        layer = partial(quantity, plane_paths.layer_path, W, b, network.part("activation"))
         return {
             **{name: quantity(np.ravel, A).part(index) for index, name in enumerate("abcd")},
+            **basic,
+            **products,
+            **{f"{name}_path": path for name, path in paths.items()},
+            **{f"{name}_dets": quantity(linear.determinant, paths[name]) for name in basic},
+            **{f"det_{name}": quantity(linear.determinant, matrix) for name, matrix in basic.items()},
+            "alike": quantity(np.isclose, *products.values()),
             "det": quantity(linear.determinant, A),
-            "scaling": scaling,
-            "rotation": R,
-            "shear": S,
-            "rotate_shear": quantity(linear.compose, R, S),
-            "shear_rotate": quantity(linear.compose, S, R),
+            "rectangle": rectangle,
+            "width": sides.part(0),
+            "side": sides.part(1),
+            "row": quantity(linear.apply, A, ROW),
             "neurons": network.part("biases", 0, "size"),
             "W": W,
-            "b_layer": b,
-            "moons": quantity(data.classifier_data).part("training"),
-            "moved": quantity(linear.apply, W, moons),
-            "shifted": quantity(networks.linear_layer, moons, W, b),
-            "det_scaling": quantity(linear.determinant, scaling),
-            "det_rotation": quantity(linear.determinant, R),
-            "det_shear": quantity(linear.determinant, S),
+            "bias": b,
+            "moons": moons,
+            "moved": quantity(linear.apply, W, moons.part("X")),
+            "shifted": quantity(networks.linear_layer, moons.part("X"), W, b),
+            **{f"{name}_path": layer(TIMES + stage) for stage, name in enumerate(("weight", "shift", "bend"))},
         }
-
-    def construct(self) -> None:
-        """Draw the beats in order."""
-        gentle = [self.values["example"], *(self[name].value for name in ("scaling", "rotation", "shear"))]
-        self.gentle = View.fitting(MAIN, np.stack([trail(matrix) for matrix in gentle]), margin=1.3)
-        with self.beat("question"):
-            self.question()
-        with self.beat("columns"):
-            self.columns()
-        with self.beat("vocabulary"):
-            self.vocabulary()
-        with self.beat("order"):
-            self.order()
-        with self.beat("predict"):
-            self.predict()
-        with self.beat("area"):
-            self.area()
-        with self.beat("linearity"):
-            self.linearity()
-        with self.beat("network"):
-            self.network()
-
-    def move(
-        self,
-        plane: Plane,
-        target: np.ndarray,
-        *others: object,
-        start: np.ndarray | None = None,
-        readout: object = None,
-        view: View | None = None,
-        back: bool = False,
-        run_time: float = 1.3,
-    ) -> None:
-        """Play the movement of ``plane`` by ``target`` (after ``start``), or ``back`` from there to rest."""
-        origin = plane.view
-
-        def show(share: float) -> None:
-            matrix = quantity(linear.map_path, target, 1 - share if back else share)
-            if start is not None:
-                matrix = quantity(linear.compose, start, matrix)
-            plane.show(matrix.value, view=origin.toward(view, share) if view else None)
-            if readout is not None:
-                readout.show(quantity(linear.determinant, matrix))
-
-        self.play(Sweep(show, plane, *others, run_time=run_time))
-
-    # The beats.
 
     def question(self) -> None:
         """A table of numbers; then the movement that it stands for."""
-        example = self.values["example"]
-        self.plane = Plane(self.gentle)
-        self.add(self.heading("a movement of the whole plane"), self.plane)
-        self.example = MatrixFormula(example, size=64)
-        self.example.move_to([(COLUMN + theme.STAGE_RIGHT) / 2, 0, 0])
+        self.figure, self.column = self.stage.split(0.6)
+        gentle = [self[f"{name}_path"] for name in ("example", *BASIC)]
+        self.plane = Plane(*gentle, room=self.figure, margin=1.3)
+        self.example = self.column.put(MatrixFormula(self.values["example"], size=64))
+        self.add(self.plane)
         self.play(appear(self.example))
-        self.until(0.45)
-        self.move(self.plane, example, run_time=2.4)
+        self.until("move")
+        self.play(through(self.plane.along(self["example_path"])), until="end")
 
     def columns(self) -> None:
         """Each column lifts out and becomes the tip of its arrow; then the plane follows."""
         plane, example = self.plane, self.values["example"]
-        self.move(plane, example, back=True, run_time=0.9)
-        self.until(0.24)
-        reached = REST.copy()
-        self.tips = []
-        for index, share in enumerate((0.24, 0.54)):
-            self.until(share)
-            tip = MatrixFormula(example[:, index], size=36)
-            end, other = example[:, index], example[:, 1 - index]
-            away = end / np.hypot(*end) - 0.5 * other / np.hypot(*other)
-            tip.move_to(plane.view.at(end) + (0.75 + tip.width / 2) * np.append(away / np.hypot(*away), 0))
-            backing = BackgroundRectangle(tip, color=theme.role("ground"), fill_opacity=0.85, buff=0.08)
-            tip.set_z_index(1)
-            rest = self.example.column(1 - index)
-            self.play(
-                appear(backing),
-                ReplacementTransform(self.example.column(index).copy(), tip),
-                rest.animate.set_opacity(theme.DIMMED),
-                run_time=1.0,
-            )
-            self.tips += [backing, tip]
-            start, reached = reached.copy(), reached.copy()
-            reached[:, index] = end
-
-            def lead(share: float, start: np.ndarray = start, reached: np.ndarray = reached) -> None:
-                plane.show(REST, columns=(1 - share) * start + share * reached)
-
-            self.play(Sweep(lead, plane, run_time=1.2), rest.animate(run_time=0.8).set_opacity(1))
-        self.until(0.86)
-        self.play(
-            Sweep(lambda share: plane.show(linear.map_path(example, share), columns=example), plane, run_time=1.6)
-        )
+        self.play(plane.to(REST))
+        for index, mark in enumerate(("first", "second")):
+            tip = plane.put_beyond(MatrixFormula(example[:, index], size=SMALL), index, example)
+            self.until(mark)
+            self.play(ReplacementTransform(self.example.column(index).copy(), tip), *self.example.point(index))
+            self.play(plane.lead(index, example[:, index]), *self.example.point())
+        self.until("follow")
+        self.play(through(plane.follow(self["example_path"])), until="end")
 
     def vocabulary(self) -> None:
         """Scaling, rotation, shear, each from rest, with its determinant."""
-        plane = self.plane
-        self.play(vanish(self.example, *self.tips, run_time=theme.LEAVE))
-        self.move(plane, self.values["example"], back=True, run_time=0.6)
-        self.table = VGroup()
-        rest = quantity(linear.determinant, REST)
-        rows = (("scaling", "", 0.0), ("rotation", "$R$", 0.3), ("shear", "$S$", 0.62))
-        for index, (name, symbol, share) in enumerate(rows):
-            self.until(share)
-            height = 1.95 * (1 - index)
-            matrix = MatrixFormula(self[name], size=36)
-            matrix.move_to([0, height, 0]).align_to([theme.STAGE_RIGHT, 0, 0], RIGHT)
-            word = self.label(f"*{name}* #h(0.3em) {symbol}").align_baseline(height + 0.25)
-            readout = self.readout(rest, ".2f", role="output", size=36)
-            measure = row(self.formula("det =", size=36), readout, gap=0.2).shift([0, height - 0.5, 0])
-            for part in (word, measure):
-                part.align_to([COLUMN, 0, 0], LEFT)
-            entry = VGroup(word, matrix, measure)
-            self.table.add(entry)
-            self.play(appear(entry, run_time=0.4))
-            self.move(plane, self[name].value, readout, readout=readout, run_time=1.3)
-            self.wait(0.3)
-            if index < 2:
-                self.move(plane, self[name].value, back=True, run_time=0.5)
+        self.turn_to(keep=[self.plane])
+        for (name, words), slot in zip(BASIC.items(), self.column.stacked(3), strict=True):
+            left, right = slot.abreast(2)
+            matrix = left.put(MatrixFormula(self[name], size=SMALL), at=LEFT)
+            det = Row(words, formula="det =", role="output", along=f"{name}_dets", spec=".2f", size=SMALL)
+            facts = self.rows(right, det=det)
+            self.play(self.plane.to(REST))
+            self.until(name)
+            self.play(appear(matrix, facts))
+            self.play(through(self.plane.along(self[f"{name}_path"]), facts["det"].along(), run_time=theme.MOVE))
 
     def order(self) -> None:
-        """The same two movements in both orders, side by side."""
-        R, S = self["rotation"].value, self["shear"].value
-        seen = np.stack([trail(R), trail(S, R), trail(S), trail(R, S)])
-        left, right = (View.fitting(window, seen, margin=0.7) for window in (LEFT_HALF, RIGHT_HALF))
-        self.play(vanish(self.table, run_time=theme.LEAVE))
-        self.move(self.plane, S, back=True, view=left, run_time=0.9)
-        self.other = Plane(right)
-        same = np.isclose(self["rotate_shear"].value, self["shear_rotate"].value)
-        ways = (
-            (self.plane, R, S, "rotate_shear", "rotation, then shear", "S R ="),
-            (self.other, S, R, "shear_rotate", "shear, then rotation", "R S ="),
-        )
-        words, matrices = VGroup(), VGroup()
-        for plane, _, _, product, name, letters in ways:
-            edge = [plane.view.window[0], 0, 0]
-            words.add(self.label(name).align_to(edge, LEFT).align_baseline(-1.55))
-            matrices.add(MatrixFormula(self[product], name=letters, size=44).set_y(-2.4).align_to(edge, LEFT))
-        self.captions = VGroup(words, matrices)
-        self.play(appear(self.other, words))
-        for (plane, first, second, *_), matrix in zip(ways, matrices, strict=True):
-            self.move(plane, first, run_time=1.0)
-            self.move(plane, second, start=first, run_time=1.0)
-            self.play(appear(matrix, run_time=0.4))
-        alike = [
-            matrix.entry(*place).animate.set_opacity(theme.DIMMED)
-            for matrix in matrices
-            for place in np.argwhere(same).tolist()
-        ]
-        if alike:
-            self.play(*alike, run_time=0.5)
+        """The same two movements in both orders; their letters go into the products, the later one to the left."""
+        panels = self.stage.pair(titles=True, captions=2)
+        ways = {"rotation_shear": ("rotation", "shear", "S R"), "shear_rotation": ("shear", "rotation", "R S")}
+        seen = [self[f"{name}_path"] for name in ("rotation", "shear", *ways)]
+        planes = [self.plane, Plane(*seen, room=panels[1].figure, margin=0.5)]
+        words = [self.label(f"{BASIC[first]}, then {BASIC[second]}") for first, second, _ in ways.values()]
+        products = [MatrixFormula(self[name], name=f"parameter({way[2]}) =") for name, way in ways.items()]
+        for panel, title, product in zip(panels, words, products, strict=True):
+            panel.title.put(title, at=LEFT)
+            panel.caption.put(product, at=LEFT)
+        self.turn_to(keep=[self.plane])
+        self.play(self.plane.to(REST, planes[1].fitted(panels[0].figure)))
+        self.play(appear(planes[1], *words))
+        for plane, (both, (first, *_)), mark in zip(planes, ways.items(), ("rotate", "swapped"), strict=True):
+            self.until(mark)
+            for path in (first, both):
+                self.play(through(plane.along(self[f"{path}_path"]), run_time=theme.MOVE))
+        self.until("differs")
+        self.play(appear(*(product.rest for product in products)))
+        self.play(*self.dim(*(each.entry(*place) for each in products for place in np.argwhere(self["alike"].value))))
+        self.until("left")
+        for time in (0, 1):
+            letters = [text.parts("parameter")[time].copy() for text in words]
+            places = [product.letters[1 - time] for product in products]
+            self.play(*map(ReplacementTransform, letters, places), run_time=theme.MOVE)
 
     def predict(self) -> None:
         """The matrix A and the plane at rest, in a view that its movement will need; time to think."""
-        A = self.values["A"]
-        self.play(vanish(self.captions, self.other, run_time=theme.LEAVE))
-        self.A = MatrixFormula(A, name="A =", size=56)
-        narrow(self.A.align_to([COLUMN, 0, 0], LEFT).set_y(1.9))
-        self.play(appear(self.A, run_time=0.4))
-        view = View.fitting(MAIN, np.concatenate([trail(A).reshape(-1, 2), linear.apply(A, ROW), ROW]))
-        self.move(self.plane, self["rotate_shear"].value, back=True, view=view, run_time=1.2)
-        for index, share in enumerate((0.38, 0.5)):
-            self.until(share)
-            here, there = self.A.column(index), self.A.column(1 - index)
-            self.play(here.animate.set_opacity(1), there.animate.set_opacity(theme.DIMMED), run_time=0.4)
-        self.until(0.65)
-        self.play(self.A.column(0).animate.set_opacity(1), run_time=0.4)
+        self.turn_to(keep=[self.plane])
+        self.A = MatrixFormula(self.values["A"], name="A =")
+        self.facts = self.rows(self.column, area=Row("area of the image =", "det", "output", spec=".3g", asked=True))
+        self.det = determinant_formula(partial(self.formula, size=theme.ROW), self.values["A"], self.column)
+        self.column.flow(self.A, self.facts, self.det, at=UP)
+        self.play(appear(self.A))
+        self.play(self.plane.to(REST, View.fitting(self.figure, self["A_path"], self["rectangle_path"], margin=1)))
+        for index, mark in enumerate(("first", "second")):
+            self.until(mark)
+            self.play(*self.A.point(index))
+        self.until("ask")
+        self.play(*self.A.point(), appear(self.facts))
 
     def area(self) -> None:
-        """The plane moves to A; the area of the unit square counts up to the determinant."""
-        a, b, c, d = (f"{{{name}:.3g}}" if self[name].value >= 0 else f"({{{name}:.3g}})" for name in "abcd")
-        product = self.formula(f"= {a} dot {d} - {b} dot {c}")
-        if product.width > ROOM - 1.5:
-            product = self.formula(f"&= {a} dot {d} \\ &quad - {b} dot {c}", size=44)
-        self.det = self.readout(
-            quantity(linear.determinant, REST), ".2f", role="output", digits=len(format(self["det"], ".2f")), size=56
-        )
-        name, equals = self.formula("det A"), self.formula("=")
-        area, measure = self.label("area of the square", role="output"), row(name, equals, self.det, gap=0.2)
-        self.area_column = column(area, measure, product).align_to([COLUMN, 0, 0], LEFT).set_y(-0.6)
-        product.align_to(equals, LEFT)
-        narrow(product)
-        self.play(appear(*self.area_column[:2], run_time=0.5))
-        self.move(self.plane, self.values["A"], self.det, readout=self.det, run_time=2.6)
-        self.play(appear(product))
+        """The square becomes a parallelogram, and a shear along its second side makes that a rectangle."""
+        plane, A, rectangle = self.plane, self.values["A"], self["rectangle"].value
+        self.play(through(plane.along(self["A_path"])), until="sides")
+        side = Dimension(plane.view, [0, 0], A[:, 1], self["side"], away=-rectangle[:, 0])
+        width = Dimension(plane.view, [0, 0], A[:, 0], self["width"], away=-rectangle[:, 1])
+        self.play(appear(side, width, lag=1))
+        self.until("shear")
+        self.play(through(plane.along(self["rectangle_path"])), until="product")
+        self.play(*self.answered("det"))
+        self.until("determinant")
+        self.play(appear(self.det))
 
     def linearity(self) -> None:
         """A line, the origin and a row of evenly spaced points, before and after."""
-        plane, A = self.plane, self.values["A"]
-        says = column(
-            self.label("lines stay lines"),
-            self.label("the origin stays"),
-            self.label("even spacing stays even"),
-        )
-        laws = column(
-            self.formula("A (u + v) = A u + A v", size=44), self.formula("A (c thin u) = c thin A u", size=44)
-        )
-        column(says, laws, gap=0.7).align_to([COLUMN, 0, 0], LEFT).set_y(-1.0)
-        self.play(vanish(self.area_column, run_time=theme.LEAVE), *self.dim(plane.arrows, plane.names))
-        self.move(plane, A, back=True, run_time=1.0)
-        before = VGroup(*self.marks(theme.DIMMED))
-        line, points, origin = self.marks(1)
-        plane.carry(line, ROW[[0, -1]] + [[2, -2], [-2, 2]])
-        plane.carry(points, ROW)
-        self.play(appear(before, line, points, origin, run_time=0.5), FadeIn(says[0], run_time=0.5))
-        self.move(plane, A, line, points, run_time=1.8)
-        self.until(0.5)
-        self.play(appear(says[1], run_time=0.4))
-        self.until(0.65)
-        self.play(appear(says[2], run_time=0.4))
-        self.until(0.72)
-        self.play(appear(laws))
-        self.marked = VGroup(before, line, points, origin, says, laws)
-        plane.release(line, points)
-
-    def marks(self, opacity: float) -> tuple[Segments, Dots, Dots]:
-        """Return the line, its evenly spaced points and the origin, as they lie at rest."""
-        view = self.plane.view
-        ends = view.clip(view.at(ROW[[0, -1]] + [[20, -20], [-20, 20]])[np.newaxis])
-        line = Segments(ends[:, 0], ends[:, 1], role="ink", width=3)
-        points, origin = Dots(view.at(ROW), role="ink", radius=0.08), Dots(view.at(np.zeros((1, 2))), role="ink")
-        origin.radius = 0.1
-        for mark in (line, points, origin):
-            mark.set_fill(opacity=opacity)
-        return line, points, origin
+        plane = self.plane
+        says = [self.label(words) for words in ("lines stay lines", "the origin stays", "even spacing stays even")]
+        laws = self.formula("A (u + v) &= A u + A v \\ A (c thin u) &= c thin A u", size=SMALL)
+        A = self.column.flow(self.A.copy(), column(*says), laws, at=UP)[0]
+        leaving = vanish(*self.standing(plane, self.A))
+        self.play(leaving, Transform(self.A, A), *self.dim(plane.arrows, plane.names), run_time=theme.LEAVE)
+        self.play(plane.to(REST, View.fitting(self.figure, self["A_path"], points=[ROW, self["row"]])))
+        line = plane.carry(Segments(LINE[:1], LINE[1:], role="ink", width=3))
+        points, origin = (plane.carry(Dots(places, role="ink", radius=0.09)) for places in (ROW, 0 * ROW[:1]))
+        before = VGroup(line, points, origin).copy().set_fill(opacity=theme.DIMMED)
+        self.play(appear(before, line, points, origin, says[0]))
+        self.play(through(plane.along(self["A_path"])), until="origin")
+        for words, mark in zip((*says[1:], laws), ("origin", "spacing", "linear"), strict=True):
+            self.until(mark)
+            self.play(appear(words))
 
     def network(self) -> None:
         """The two moons, moved by the classifier's first two rows of weights, shifted, and bent by tanh."""
-        W, b, moons = self["W"].value, self["b_layer"].value, self["moons"].value
-        close = View.fitting(MAIN, moons.X)
-        far = View.fitting(MAIN, np.concatenate([self["moved"].value, self["shifted"].value]))
-        square = View.fitting(MAIN, 2 * CORNERS - 1, margin=0.55, most=4)
-        self.play(
-            vanish(self.marked, self.A, self.plane.arrows, self.plane.names, self.plane.square, run_time=theme.LEAVE)
-        )
-        self.move(self.plane, self.values["A"], back=True, view=close, run_time=0.9)
-        fine = Plane(close, extent=2.5, spacing=0.25, basis=False, pieces=120)
-        dots = []
-        for label, kind, role in ((0, Dots, "data"), (1, Rings, "parameter")):
-            points = moons.X[moons.y == label]
-            dots.append(fine.carry(kind(close.at(points), role=role, radius=0.07), points))
-        layer = self.formula("h = tanh(parameter(W) x + parameter(b))")
-        weights = MatrixFormula(self["W"], name="W =", fixed=True, size=40)
-        biases = MatrixFormula(self["b_layer"], name="b =", fixed=True, size=40)
-        note = column(
-            self.label("trained weights of two of the", role="muted"),
-            self.label("classifier's {neurons} neurons", role="muted"),
-            gap=0.15,
-        )
-        column(layer, weights, biases, note, gap=0.45).align_to([COLUMN, 0, 0], LEFT).set_y(0)
-        self.play(vanish(self.plane), appear(fine, *dots), appear(layer, weights, note), run_time=0.7)
-
-        def shift(share: float) -> Map:
-            return lambda points: networks.linear_layer(points, W, share * b)
-
-        def bend(share: float) -> Map:
-            tanh = ACTIVATIONS["tanh"].value
-            return lambda points: (1 - share) * shift(1)(points) + share * tanh(shift(1)(points))
-
-        def stage(move: Callable[[float], Map], start: View, end: View, run_time: float) -> None:
-            self.play(
-                Sweep(lambda share: fine.warp(move(share), start.toward(end, share)), fine, *dots, run_time=run_time)
-            )
-
-        stage(lambda share: partial(linear.apply, linear.map_path(W, share)), close, far, 1.8)
-        self.until(0.44)
-        self.play(appear(biases, run_time=0.3))
-        stage(shift, far, far, 0.8)
-        stage(bend, far, square, 2.0)
-        low, high = square.at(np.array([[-1, -1], [1, 1]]))
-        marks = [tick_label(value, "g") for value in (-1, 1) * 2]
-        for mark, at in zip(marks[:2], (low[0], high[0]), strict=True):
-            mark.move_to([at, low[1] - 0.3, 0])
-        for mark, at in zip(marks[2:], (low[1], high[1]), strict=True):
-            mark.move_to([low[0] - 0.15, at, 0], aligned_edge=RIGHT)
-        names = [self.formula(f"h_{index}", role="muted", size=40) for index in (1, 2)]
-        names[0].move_to([(low[0] + high[0]) / 2, low[1] - 0.3, 0])
-        names[1].move_to([low[0] - 0.35, (low[1] + high[1]) / 2, 0])
-        halo(*marks, *names)
-        self.play(appear(*marks, *names, run_time=0.4))
+        moons, figure = self["moons"].value, self.figure
+        plane = Plane(room=figure, points=[moons.X], most=2, extent=3, spacing=0.25, basis=False)
+        classes = [plane.carry(Dots(moons.X[moons.y == 0])), plane.carry(Rings(moons.X[moons.y == 1], role="second"))]
+        style: dict[str, Any] = {"x_title": "$h_1$", "y_title": "$h_2$", "x_ticks": (-1, 1), "y_ticks": (-1, 1)}
+        axes = Axes((-1, 1), (-1, 1), room=figure, aspect=1, **style)
+        far = View.fitting(figure, points=[self["moved"], self["shifted"]])
+        square = View.fitting(axes.window, points=[[[-1, -1], [1, 1]]], margin=0, most=figure.width)
+        layer = self.formula("h = tanh(parameter(W) x + parameter(b))", size=theme.ROW)
+        weights = MatrixFormula(self["W"], name="parameter(W) =", fixed=True, size=SMALL)
+        bias = MatrixFormula(self["bias"], name="parameter(b) =", fixed=True, size=SMALL)
+        note = self.label("trained weights of two of the \\ classifier’s {neurons} neurons", role="muted")
+        self.column.flow(layer, weights, bias, note)
+        self.turn_to(plane, *classes, layer, weights, note)
+        self.play(through(plane.along(self["weight_path"], far)))
+        self.until("shift")
+        self.play(appear(bias), through(plane.along(self["shift_path"]), run_time=theme.MOVE))
+        self.until("bend")
+        self.play(through(plane.along(self["bend_path"], square)))
+        self.play(appear(axes))

@@ -12,7 +12,6 @@ from mathdl.checks import Array
 from mathdl.distributions import mixture, normal
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
-from scenes.kit.figures.bars import Bars
 from scenes.kit.figures.falling_samples import FallingSamples
 from scenes.kit.figures.gap_sentence import GapSentence
 from scenes.kit.figures.histogram import Histogram
@@ -20,7 +19,7 @@ from scenes.kit.figures.mixture_curve import MixtureCurve
 from scenes.kit.figures.mixture_table import MixtureTable
 from scenes.kit.figures.sigma_band import SigmaBand
 from scenes.kit.figures.slider import Slider
-from scenes.kit.figures.softmax_table import STYLE, SoftmaxTable
+from scenes.kit.figures.softmax_table import SoftmaxTable, word_bars
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import EARLY, EVEN, Track, appear, through, vanish
 from scenes.kit.parameters import Distribution, Number, Vector, Whole, Words
@@ -99,7 +98,7 @@ class Distributions(Lecture):
         bet, words = self["bet"].value, self.values["words"]
         self.prompt = GapSentence(self.values["prompt"][0], words, room=line)
         answer = self.prompt.filled(words[bet.argmax()])
-        self.bars = Bars(0 * bet, room=ground, names=[self.label(word, size=theme.ROW) for word in words], **STYLE)
+        self.bars = word_bars(words, room=ground)
         self.play(appear(self.prompt, *self.bars.names, lag=0.4, run_time=1.6))
         self.until("answer")
         self.play(self.bars.to(np.eye(bet.size)[bet.argmax()]), appear(answer))

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from render import drawing
-from render.encoder import ENCODER_OPTIONS, X264, Encoder
-from render.job import Job
+from render.draw import scene
+from render.draw.encoder import ENCODER_OPTIONS, X264, Encoder
 from render.profiles import PROFILES
+from render.workers.job import Job
 from scenes.script import SERIES_ROOT, load_series
 from scripts.benchmarks.pictures import decoded_luma, luma, psnr, ssim
 
@@ -54,11 +54,11 @@ class Frames:
 def draw(clip, beat, folder):
     """The first moving frames of a beat."""
     job = Job(series=SERIES_ROOT, clip=clip, profile=PROFILES["h"], folder=folder)
-    drawing.configure(job)
+    scene.configure(job)
     sink = Frames()
     try:
-        lecture = drawing.load_lecture(load_series().clip(clip))
-        drawing.build(lecture, job, drawing.Sampled(beat=beat), sink).render()
+        lecture = scene.load_lecture(load_series().clip(clip))
+        scene.build(lecture, job, scene.Sampled(beat=beat), sink).render()
     except EnoughError:
         pass
     return sink.frames

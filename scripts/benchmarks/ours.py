@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from render import drawing
-from render.encoder import ENCODER_OPTIONS, Encoder
-from render.job import Job
+from render.draw import scene
+from render.draw.encoder import ENCODER_OPTIONS, Encoder
 from render.profiles import PROFILES
+from render.workers.job import Job
 from scenes.script import load_series
 from scripts.benchmarks.lines import KEPT_EVERY
 
@@ -35,11 +35,11 @@ def main(series, clip, out, frames, *options):
     profile = PROFILES["h"]
     with tempfile.TemporaryDirectory() as folder:
         job = Job(series=Path(series), clip=clip, profile=profile, folder=Path(folder))
-        drawing.configure(job)
-        lecture = drawing.load_lecture(load_series(job.series).clip(clip))
+        scene.configure(job)
+        lecture = scene.load_lecture(load_series(job.series).clip(clip))
         settings = dict(option.split("=", 1) for option in options) or ENCODER_OPTIONS
         sink = KeepingSink(Encoder(Path(out), profile.width, profile.height, profile.fps, settings))
-        drawing.build(lecture, job, None, sink).render()
+        scene.build(lecture, job, None, sink).render()
         sink.encoder.close()
     np.save(frames, np.stack(sink.kept))
 

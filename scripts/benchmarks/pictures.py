@@ -4,7 +4,7 @@ import av
 import numpy as np
 from scipy.ndimage import uniform_filter
 
-from render.yuv import convert
+from render.draw.yuv import convert
 from scripts.benchmarks.lines import KEPT_EVERY
 
 WINDOW = 8

@@ -6,7 +6,7 @@ import wave
 
 import numpy as np
 
-from render.voices import Speech
+from render.voice.voices import Speech
 
 RATE = 24_000
 WORD, REST = 0.2, 0.1

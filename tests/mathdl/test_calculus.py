@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 import torch
@@ -6,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy import integrate, optimize, special
 
-from mathdl import calculus
+from mathdl import autodiff, calculus
 
 POINTS = np.array([[-1.2, 1.0], [0.3, 2.0], [1.0, 1.0]])
 SLOPES = {
@@ -144,6 +146,28 @@ def test_rectangles_make_up_the_sum(rule):
     assert_allclose(pieces.areas, pieces.heights / 8, rtol=1e-13)
     assert_allclose(pieces.total, pieces.areas.sum(), rtol=1e-15)
     assert ((pieces.edges[:-1] <= pieces.points) & (pieces.points <= pieces.edges[1:])).all()
+
+
+def test_a_rectangle_gains_two_strips_and_a_corner_as_exact_fractions_do():
+    sides = [Fraction(3), Fraction(2), Fraction(1, 8), Fraction(-1, 4)]
+    growth = calculus.rectangle_growth(*map(float, sides))
+    width, height, wider, higher = sides
+    assert float(growth.total) == (width + wider) * (height + higher) - width * height
+    assert [float(growth.side), float(growth.top), float(growth.corner)] == [0.25, -0.75, -0.03125]
+
+
+def test_what_a_rectangle_gains_for_each_unit_of_both_sides_is_what_a_nudge_of_the_graph_measures():
+    a, b = autodiff.Variable(2, "a"), autodiff.Variable(1, "b")
+    graph = autodiff.trace((a + b) * (b + 1))
+    h = np.array([1, 0.1, 0.001])
+    growth = calculus.rectangle_growth(3, 2, h, h)
+    assert_allclose(growth.total / h, [graph.nudge("b", step).ratio for step in h], rtol=1e-9)
+    assert_allclose(growth.corner / h, h, rtol=1e-15)
+
+
+def test_a_rectangle_refuses_a_side_that_is_not_finite():
+    with pytest.raises(ValueError, match="wider"):
+        calculus.rectangle_growth(1, 2, np.nan, 0)
 
 
 def test_integrals_equal_closed_forms():

@@ -24,6 +24,7 @@ from mathdl import (
     networks,
     normal_paths,
     optimizers,
+    plane_paths,
     statistics,
     surfaces,
     valleys,
@@ -68,6 +69,7 @@ CALLS = {
     "areas.riemann_sum": lambda n: calculus.riemann_sum(square, n(0), n(2), 4, "left"),
     "areas.integral": lambda n: calculus.integral(square, n(0), n(2)),
     "areas.antiderivative": lambda n: calculus.antiderivative(square, n(0), n([1, 2])),
+    "areas.rectangle_growth": lambda n: calculus.rectangle_growth(n([1, 2]), n(3), n(1), n([2, 4])),
     "linear.rotation": lambda n: linear.rotation(n([1, 2])),
     "linear.scaling": lambda n: linear.scaling(n(1), n(2)),
     "linear.shear": lambda n: linear.shear(n(1)),
@@ -140,6 +142,10 @@ CALLS = {
     "densities.kl_normal": lambda n: information.kl_normal(n([0, 0]), n(np.eye(2)), n([1, 2]), n([[2, 1], [1, 2]])),
     "densities.kl_density": lambda n: information.kl_density(HEAPS, normal(0, 1), n([1, 2])),
     "normal_paths.normal_path": lambda n: normal_paths.normal_path(HEAPS, normal(0, 1), normal(1, 2), 3, n([1, 2])),
+    "plane_paths.path_between": lambda n: plane_paths.path_between(n(MATRIX), n([[1, 2], [0, 1]]), n([0, 1, 2])),
+    "plane_paths.shear_to_rectangle": lambda n: plane_paths.shear_to_rectangle(n(MATRIX), n([0, 1, 2])),
+    "plane_paths.rectangle_sides": lambda n: plane_paths.rectangle_sides(n(MATRIX)),
+    "plane_paths.layer_path": lambda n: plane_paths.layer_path(n(MATRIX), n([1, 2]), "tanh", n([0, 1, 3])).weights,
     "mixtures.score": lambda n: mixtures.score(HEAPS, n([1, 2])),
     "mixtures.weighted_densities": lambda n: mixtures.weighted_densities(n([[0, 1], [0, 1], [1, 2]]), n([1, 2])),
     "mixtures.train_mixture": lambda n: mixtures.train_mixture(HEAPS, n([1, 2]), 0.1, 2).means,
@@ -292,6 +298,11 @@ FAR = {
     "condition_number": lambda: linear.condition_number([HUGE, HUGE[:1] * 2]),
     "products": lambda: [linear.apply([HUGE], HUGE), linear.compose([HUGE] * 2, [HUGE] * 2)],
     "map_path": lambda: [linear.map_path(np.diag(size), [0.5]) for size in ([1e308, 1e308], [1e-300, 1e-300])],
+    "path_between": lambda: plane_paths.path_between(np.diag([1e300, 1e-300]), np.diag(HUGE), [0, 0.5, 1]),
+    "shear_to_rectangle": lambda: [
+        getattr(plane_paths, name)([[1e-300, 1e300], [1e300, 1e300]])
+        for name in ("shear_to_rectangle", "rectangle_sides")
+    ],
     "power_iteration": lambda: linear.power_iteration(np.diag([1e200, 1e-200]), 3, rng()).estimates,
     "heavy graph": lambda: graphs.normalized_adjacency(np.full((2, 2), 1e308)),
     "light graph": lambda: graphs.normalized_adjacency(np.full((2, 2), 1e-300), self_loops=False),

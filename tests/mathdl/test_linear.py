@@ -25,6 +25,7 @@ def test_a_rotation_turns_and_keeps_every_length():
 def test_scaling_and_shear_move_the_basis_as_they_say():
     assert linear.scaling(2, 3).tolist() == [[2, 0], [0, 3]]
     assert linear.shear(2).tolist() == [[1, 2], [0, 1]]
+    assert linear.shear([0, 2]).tolist() == [[[1, 0], [0, 1]], [[1, 2], [0, 1]]]
 
 
 def test_the_series_matrix_multiplies_areas_by_fifteen():
@@ -185,7 +186,7 @@ def test_power_iteration_is_at_rest_on_the_zero_matrix():
     [
         (lambda: linear.rotation(np.nan), "angle must be finite"),
         (lambda: linear.scaling(np.inf, 1), "sx must be finite"),
-        (lambda: linear.shear([1, 2]), "k must have 0 axes"),
+        (lambda: linear.shear([1, np.inf]), "k must be finite"),
         (lambda: linear.svd([1, 2]), r"A must be a matrix or a stack of matrices, but its shape is \(2,\)"),
         (lambda: linear.svd([]), "A must not be empty"),
         (lambda: linear.determinant([[1, 2, 3]]), r"A must be square, but its shape is \(1, 3\)"),

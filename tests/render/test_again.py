@@ -76,10 +76,26 @@ def test_a_reworded_sentence_reaches_every_text_without_rendering(series, again)
         *(f"clips/surprise/coin.{suffix}" for suffix in ("vtt", "srt", "txt", "json")),
         *(f"episodes/01-surprise.{suffix}" for suffix in ("vtt", "srt", "txt", "json")),
         "index.html",
+        "index.captions.js",
     }
     for name in ("clips/surprise/coin.vtt", "episodes/01-surprise.vtt", "clips/surprise/coin.txt", "index.html"):
         assert "Tails, or heads?" in (out / name).read_text() or name == "index.html"
     assert "unmoved: 1.000." in (out / "clips/surprise/coin.txt").read_text()
+
+
+def test_episodes_of_the_old_order_are_named_until_they_are_removed(series, again):
+    out = series.parent / "build"
+    toml = series / "series.toml"
+    toml.write_text(toml.read_text().replace('["surprise", "trouble"]', '["trouble", "surprise"]'))
+    output, _ = again()
+    assert "No longer part of the series: episodes/01-surprise. 'render clean' removes them." in output
+    assert (out / "episodes/02-surprise.mp4").exists()
+    render(series, "clean", "--out", out)
+    assert sorted(path.name for path in (out / "episodes").glob("*.mp4")) == ["02-surprise.mp4"]
+    before = states(out)
+    output, _ = again()
+    assert "No longer" not in output
+    assert states(out) == before
 
 
 def test_one_changed_scene_renders_that_clip_only_and_joins_again(series, again):

@@ -1,15 +1,19 @@
 """Captions are short, in order, within their beats, and say exactly the words."""
 
+import html
 import itertools
+import re
+import unicodedata
 
 import pytest
 import webvtt
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from render import captions
-from render.pronunciation import sentences
+from render.publish import captions
+from render.publish.caption_tokens import tokenize
 from scenes.script import speaking_seconds
+from scenes.sentences import columns, sentences
 
 LECTURE = (
     "Every box knows one thing more: how much it moves when one of its inputs moves a little. For a sum that "
@@ -38,21 +42,21 @@ def test_captions_stay_in_order_within_their_beat(text, start, length):
 @example("supercalifragilistic" * 6, 32)
 @settings(max_examples=150, deadline=None)
 def test_captions_fit_two_lines_and_lose_no_word(text, length):
-    blocks = captions.segment([part for word in text.split() for part in captions._chunks(word, length)], length)
+    blocks = captions.segment(tokenize(text, length), length)
     lines = [captions.break_lines(block, length) for block in blocks]
     assert "".join("".join(line) for line in lines).replace(" ", "") == text.replace(" ", "")
     assert all(1 <= len(pair) <= 2 for pair in lines)
-    assert all(len(line) <= length for pair in lines for line in pair)
+    assert all(columns(line) <= length for pair in lines for line in pair)
 
 
 @given(words)
 @example(LECTURE)
 @settings(max_examples=150, deadline=None)
 def test_captions_can_be_read_where_there_is_time(text):
-    length = max(speaking_seconds(text), len(text) / 20 + 0.1)
+    length = max(speaking_seconds(text), columns(text) / 20 + 0.1)
     for cue in captions.beat_cues(text, 0, length):
         # Whole milliseconds cost a cue at most two of them.
-        assert len(cue.text) <= 20 * (cue.end - cue.start + 2) / 1000
+        assert sum(map(columns, cue.lines)) <= 20 * (cue.end - cue.start + 2) / 1000
 
 
 def test_captions_break_where_the_speaker_would_pause():
@@ -139,9 +143,9 @@ def test_captions_follow_the_voice_within_their_beat(case):
 @settings(max_examples=150, deadline=None)
 def test_captions_of_a_hasty_voice_can_still_be_read(case):
     text, speech, end = case
-    end = max(end, speech[0]["start"] + len(text) / 20 + 1)
+    end = max(end, speech[0]["start"] + columns(text) / 20 + 1)
     for cue in captions.beat_cues(text, speech[0]["start"], end, speech):
-        assert len(cue.text) <= 20 * (cue.end - cue.start + 2) / 1000
+        assert sum(map(columns, cue.lines)) <= 20 * (cue.end - cue.start + 2) / 1000
 
 
 def test_captions_begin_with_their_sentences_where_there_is_time():
@@ -155,6 +159,66 @@ def test_captions_begin_with_their_sentences_where_there_is_time():
         (10_100, 13_300, "Probabilities of several messages. Improbable continuations?"),
         (15_000, 16_700, "Distributions describe everything."),
     ]
+
+
+CHINESE = "深度学习模型通过反向传播计算每个参数的梯度，然后沿着相反的方向更新它们。熵是1.75比特！" * 2
+
+
+@pytest.mark.parametrize("before", range(20))
+def test_a_number_is_not_torn_between_lines_or_captions(before):
+    text = "word " * before + "is −1.44 × 10⁻⁵ bits for every message of the model, on average."
+    lines = [line for cue in captions.beat_cues(text, 0, 60) for line in cue.lines]
+    assert any("−1.44 × 10⁻⁵" in line for line in lines)
+
+
+def test_full_width_characters_take_two_columns_and_lines_break_between_them():
+    assert [cue.lines for cue in captions.beat_cues(CHINESE[:45], 0, 20)] == [
+        ("深度学习模型通过反向传播计算每个参数", "的梯度，然后沿着相反的方向更新它们。"),
+        ("熵是1.75比特！",),
+    ]
+
+
+@pytest.mark.parametrize("length", [42, 32])
+def test_a_line_begins_with_no_closing_sign_and_ends_with_no_opening_one(length):
+    text = "模型（一个函数）把输入映射到输出。" * 3 + "「答えは、三つです。」と言った。" * 4
+    for cue in captions.beat_cues(text, 0, 60, length=length):
+        assert all(columns(line) <= length for line in cue.lines)
+        assert all(line[0] not in "）、。」" and line[-1] not in "（「" for line in cue.lines)
+
+
+@pytest.mark.parametrize("text", ["การเรียนรู้เชิงลึกคือการเรียนรู้ของเครื่อง" * 2, "e\u0301" * 60, "कार्यक्रम" * 12])
+def test_a_long_word_is_cut_between_letters_not_before_their_marks(text):
+    lines = [line for cue in captions.beat_cues(text, 0, 60) for line in cue.lines]
+    assert "".join(lines) == text
+    assert len(lines) > 1
+    assert not any(
+        line[0] in "ะาำ\u0301" or unicodedata.category(line[0])[0] == "M" or line[-1] in "เแโใไ" for line in lines
+    )
+
+
+def test_words_without_spaces_follow_the_voice_sentence_by_sentence():
+    speech = [{"start": 10.0, "end": 14.0, "words": [10.0]}, {"start": 15.0, "end": 17.0, "words": [15.0]}]
+    found = captions.beat_cues("模型计算每个参数的梯度。然后更新它们！", 10, 20, speech)
+    assert [(cue.start, cue.end, cue.text) for cue in found] == [
+        (10_000, 17_000, "模型计算每个参数的梯度。然后更新它们！")
+    ]
+    found = captions.beat_cues("模型计算每个参数的梯度。" * 2, 10, 20, speech, length=12)
+    assert found[1].start == 15_000
+
+
+@pytest.mark.parametrize("text", ["a <b>bold</b> word", "so a<b and c>d", "{\\an8} up", "{y:i} slanted", "x \\in \\N"])
+def test_no_mark_of_the_words_is_a_tag_in_a_subrip_file(text):
+    written = captions.subrip(captions.beat_cues(text, 0, 5))
+    assert not re.search(r"<[A-Za-z/]|\{\\|\{\w:|\\[Nnh]", written)
+    assert written.replace("\u2060", "").splitlines()[2] == text
+
+
+@pytest.mark.parametrize("text", ["p<q & q --> r", "&lt; is <b>", "a&b-->c"])
+def test_marks_of_webvtt_are_escaped_in_captions_and_chapters(text):
+    for written in (captions.webvtt(captions.beat_cues(text, 0, 5)), captions.chapters([(0, 5, text)])):
+        body = written.splitlines()[3]
+        assert not re.search(r"[<>]|-->|&(?!lt;|gt;|amp;)", body)
+        assert html.unescape(body) == text
 
 
 def test_subrip_reads_back(tmp_path):

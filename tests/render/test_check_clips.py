@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render.check import report, run
+from render.check import checker, report
 from render.check.rules import COLOURS, RULES, Finding
-from render.cli import cli
-from render.job import Failure
-from render.narration import NarrationError
+from render.cli.commands import cli
 from render.profiles import PROFILES
 from render.variants import Variant, variants
+from render.voice.narration import NarrationError
+from render.workers.job import Failure
 from scenes.script import FORMATS, THEMES, ScriptError, load_clip, load_series
 
 BROKEN = Path(__file__).parent.parent / "broken"
@@ -29,6 +29,8 @@ FAULTS = [
     ("untrue", None, "irreproducible", "chance is"),
     ("untrue", None, "unused-allow", "did you mean 'flashing'?"),
     ("unsaid", "placeholder", "placeholder", "did you mean {entropy}?"),
+    ("undefined", None, "not-a-number", "numbers() returns 'rates' (from numpy.divide) with NaN at [1]"),
+    ("unwritten", "not_a_number", "not-a-number", "The readout of mathdl.sampling.monte_carlo.standard_errors[0]"),
     ("unseen", "outside_frame", "outside-frame", "beyond the frame: 'some words'"),
     ("unseen", "near_edge", "near-edge", "from the edge: 'some words'"),
     ("unseen", "caption_zone", "caption-zone", "down to y = -3.2"),
@@ -51,13 +53,13 @@ FAULTS = [
 
 
 @pytest.fixture(scope="module")
-def outcome(tmp_path_factory) -> run.Outcome:
+def outcome(tmp_path_factory) -> checker.Outcome:
     series = load_series(BROKEN)
     folder = tmp_path_factory.mktemp("check")
-    return run.check(run.Inquiry(series, series.clips, PROFILES["l"], DARK, workers=2, sheets=folder))
+    return checker.check(checker.Inquiry(series, series.clips, PROFILES["l"], DARK, workers=2, sheets=folder))
 
 
-def of(outcome: run.Outcome, clip: str) -> list[Finding]:
+def of(outcome: checker.Outcome, clip: str) -> list[Finding]:
     return [finding for finding in outcome.findings if finding.clip == clip]
 
 
@@ -81,7 +83,7 @@ def test_a_layout_is_judged_in_its_own_format_and_the_rest_once(outcome):
 def test_every_declared_variant_is_drawn(tmp_path):
     series = load_series(BROKEN)
     clips, every = series.select(["unturned"]), variants(THEMES, FORMATS)
-    found = run.check(run.Inquiry(series, clips, PROFILES["l"], every, 2, tmp_path, always_sheet=True)).findings
+    found = checker.check(checker.Inquiry(series, clips, PROFILES["l"], every, 2, tmp_path, always_sheet=True)).findings
     colours = {(finding.theme, finding.format) for finding in found if finding.rule in COLOURS}
     assert colours == {("dark", "wide"), ("light", "wide")}
     assert sorted(path.name for path in tmp_path.iterdir()) == [
@@ -91,8 +93,8 @@ def test_every_declared_variant_is_drawn(tmp_path):
 
 def test_a_check_can_be_narrowed_to_one_format(tmp_path):
     series = load_series(BROKEN)
-    inquiry = run.Inquiry(series, series.select(["unturned"]), PROFILES["l"], [Variant()], 2, tmp_path)
-    assert {finding.rule for finding in run.check(inquiry).findings} == {"no-contrast"}
+    inquiry = checker.Inquiry(series, series.select(["unturned"]), PROFILES["l"], [Variant()], 2, tmp_path)
+    assert {finding.rule for finding in checker.check(inquiry).findings} == {"no-contrast"}
 
 
 @pytest.mark.parametrize("clip", ["true_numbers", "plain_sight", "good_time", "upright"])
@@ -110,8 +112,8 @@ class Mute:
 def test_words_that_cannot_be_said_are_told(tmp_path):
     series = load_series(BROKEN)
     clips = series.select(["good_time"])
-    inquiry = run.Inquiry(series, clips, PROFILES["l"], DARK, 2, tmp_path, narrator=Mute())
-    (found,) = run.check(inquiry).findings
+    inquiry = checker.Inquiry(series, clips, PROFILES["l"], DARK, 2, tmp_path, narrator=Mute())
+    (found,) = checker.check(inquiry).findings
     assert (found.rule, found.beat, found.message) == ("unspeakable", "too_brief", "good_time makes it speechless")
 
 
@@ -145,7 +147,7 @@ def test_a_further_theme_is_judged_by_its_colours_alone(tmp_path):
     series = load_series(BROKEN)
     clips = series.select(["unseen"])
     both = variants(THEMES, ("wide",))
-    found = run.check(run.Inquiry(series, clips, PROFILES["l"], both, 2, tmp_path)).findings
+    found = checker.check(checker.Inquiry(series, clips, PROFILES["l"], both, 2, tmp_path)).findings
     assert {finding.rule for finding in found if finding.theme == "light"} <= {"no-contrast", "low-contrast"}
     assert any(finding.theme == "light" and finding.beat == "no_contrast" for finding in found)
 

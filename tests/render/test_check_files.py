@@ -8,8 +8,8 @@ import av
 import numpy as np
 import pytest
 
-from render.check.file import wrong_in
-from render.encoder import ENCODER_OPTIONS, Encoder
+from render.check.file_checks import wrong_in
+from render.draw.encoder import ENCODER_OPTIONS, Encoder
 
 WIDTH, HEIGHT, FPS, FRAMES = 128, 96, 15, 30
 GREY = np.full((HEIGHT, WIDTH, 4), 90, np.uint8)

@@ -4,14 +4,15 @@ import ast
 
 import pytest
 
-from render.check.arithmetic import _Function
-from render.check.truth import agree, typed_numbers
+from render.check.on_screen.numbers import agree, typed_numbers
+from render.check.source_checks import _Function
 
 
 @pytest.mark.parametrize(
     ("markup", "found"),
     [
         ("{share:.1%} of {n} cats", []),
+        ("the set {{{share:.1%}, {n}}}", []),
         ("2 dogs, fp16, x^2, log_2, 0.5em", []),
         ("#text(size: 0.72em)[#muted[kg]] #h(12pt)", []),
         ('#text(fill: rgb("#101010"))[p]', []),
@@ -34,7 +35,12 @@ def test_typed_numbers_are_decimals_and_whole_ones_from_ten_on(markup, found):
         ("2%", "0.024", True),
         ("2.6%", "0.03", True),
         ("2.4%", "0.04", False),
-        ("1e-06", "0.000001", True),
+        ("1 × 10⁻⁶", "0.000001", True),
+        ("−1.44 × 10⁻⁵", "−0.0000144", True),
+        ("1.4 × 10⁻⁵", "1.4 × 10⁻⁶", False),
+        ("∞", "+∞", True),
+        ("∞", "−∞", False),
+        ("∞", "1.0", False),
         ("−0.25", "-0.250", True),
         ("16,777,216", "16777216", True),
         ("float32", "float32", True),

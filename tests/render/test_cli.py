@@ -1,11 +1,14 @@
 """The command line: what it answers, what it refuses and with which exit code."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
-from render.cli import cli, explain
+from render.cli.commands import cli, explain
 
 COMMANDS = ["all", "check", "clean", "doctor", "list", "numbers", "plan", "preview"]
 
@@ -53,6 +56,22 @@ def test_list_as_json(run):
         (["preview", "coin", "--still", "1", "--sheet"], "exclude each other"),
         (["preview", "coin", "--still", "-1"], "--still"),
         (["all", "--jobs", "0"], "--jobs"),
+        (["all", "--jobs", str(10**9)], "--jobs"),
+        (["check", "--jobs", str(10**30)], "--jobs"),
+        (["all", "--timeout", "nan"], "nan is not a number of seconds"),
+        (["all", "--timeout", "inf"], "--timeout"),
+        (["all", "--timeout", "1e300"], "--timeout"),
+        (["all", "--timeout", "-1"], "--timeout"),
+        (["preview", "coin", "--still", "nan"], "nan is not a number of seconds"),
+        (["preview", "coin", "--still", "inf"], "--still"),
+        (["preview", "coin", "--still", "1", "--still", "1e300"], "--still"),
+        (["all", "--scheduler", "tcp://host:99999"], "is no address"),
+        (["all", "--scheduler", "tcp://host:0"], "is no address"),
+        (["numbers", "die", "--set", "sides=1" + 400 * "0"], "it is out of range"),
+        (["numbers", "die", "--set", "sides=" + 5000 * "9"], "is not a value"),
+        (["numbers", "coin", "--set", "p=" + 5000 * "["], "is not a value"),
+        (["numbers", "coin", "--set", "p=[0.5, 1" + 400 * "0" + "]"], "it is not a list of numbers"),
+        (["numbers", "coin", "--set", "p=[nan, 0.5]"], "it is not a list of numbers"),
         (["all", "-q", "x"], "'l', 'm', 'h', 'p', 'k'"),
         (["all", "--theme", "pink"], "--theme"),
         (["all", "--parameters", "/nowhere.toml"], "/nowhere.toml: cannot be read"),
@@ -64,6 +83,92 @@ def test_wrong_usage_is_explained_with_exit_code_2(run, arguments, words):
     assert result.exit_code == 2, result.output
     assert words in result.output
     assert "Traceback" not in result.output
+    assert len(result.output) < 1000
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "[" * 5000])
+def test_a_script_whose_numbers_nothing_holds_is_named(tmp_path, number):
+    path = tmp_path / "series.toml"
+    path.write_text(f"title = {number}\n")
+    result = CliRunner().invoke(cli, ["--series", str(tmp_path), "list"])
+    assert result.exit_code == 2
+    assert str(path) in result.output
+
+
+COMMAND = [sys.executable, "-m", "render.cli", "--series"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["list", "--json"], ["--help"], ["numbers", "coin"], ["doctor", "--json"]], ids=" ".join
+)
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_behind_standard_output_is_told(course, arguments, unbuffered):
+    with open("/dev/full", "w") as full:
+        result = run_command(course, arguments, stdout=full, PYTHONUNBUFFERED=unbuffered)
+    assert result.returncode == 1
+    assert result.stderr == "Error: Standard output cannot be written: No space left on device.\n"
+
+
+def test_a_full_disk_behind_standard_error_leaves_the_exit_code(course):
+    with open("/dev/full", "w") as full:
+        result = run_command(course, ["preview", "cion"], stdout=subprocess.PIPE, stderr=full)
+    assert (result.returncode, result.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["--help"], ["numbers", "coin"]], ids=" ".join)
+def test_a_closed_pipe_is_no_error(course, arguments):
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = run_command(course, arguments, stdout=writer)
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_build_goes_on_when_nobody_reads_what_it_says(course, tmp_path):
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = run_command(course, ["all", "die", "-q", "l", "--voice", "none", "--out", tmp_path], stdout=writer)
+    os.close(writer)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (tmp_path / "clips/surprise/die.mp4").exists()
+
+
+def run_command(course, arguments, *, stdout, stderr=subprocess.PIPE, **environment):
+    return subprocess.run(
+        [*COMMAND, str(course), *map(str, arguments)], stdout=stdout, stderr=stderr, text=True, check=False,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+NO_LOCKS = (
+    "import sys; sys.modules['fcntl'] = None; from render.cli.commands import main; sys.argv[0] = 'render'; main()"
+)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["all"], ["plan"], ["preview", "coin"], ["numbers", "coin"], ["check"], ["clean"]], ids=" ".join
+)
+def test_a_system_without_file_locks_is_told_apart(course, arguments):
+    result = subprocess.run(
+        [sys.executable, "-c", NO_LOCKS, "--series", course, *arguments], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert result.stderr.startswith("Error: This command does not run on ")
+    assert "Use Linux or, on Windows, WSL" in result.stderr
+
+
+def test_commands_that_need_no_locks_work_without(course):
+    run = [sys.executable, "-c", NO_LOCKS, "--series", course]
+    listed = subprocess.run([*run, "list"], capture_output=True, text=True, check=True)
+    assert "A tiny course" in listed.stdout
+    doctor = subprocess.run([*run, "doctor"], capture_output=True, text=True, check=False)
+    assert doctor.returncode == 1
+    assert "missing   System" in doctor.stdout
+    assert "Use Linux or, on Windows, WSL" in doctor.stdout
+
+
+def test_help_says_what_older_phones_do_not_play():
+    assert "Older phones do not play p and k" in " ".join(CliRunner().invoke(cli, ["all", "--help"]).output.split())
 
 
 def test_a_broken_series_is_named_with_file_and_line(tmp_path):
@@ -101,7 +206,7 @@ def test_doctor_says_what_is_there_and_what_to_do(run):
 
 
 def test_doctor_recommends_what_to_do(monkeypatch, run):
-    from render import doctor
+    from render.cli import doctor
 
     def absent():
         raise ImportError("libcairo.so.2: cannot open shared object file")

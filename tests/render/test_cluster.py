@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from render.cli import cli
+from render.cli.commands import cli
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("mathdl", "scenes", "render")
@@ -243,7 +243,7 @@ def test_a_scheduler_that_cannot_be_reached_is_said_at_once(here, course, tmp_pa
 
 
 def test_what_must_be_installed_for_a_cluster_is_named(here, course, tmp_path):
-    program = "import sys; sys.modules['distributed'] = None; from render.cli import main; main()"
+    program = "import sys; sys.modules['distributed'] = None; from render.cli.commands import main; main()"
     arguments = ("--series", course, "all", "--out", tmp_path, "--scheduler", "tcp://127.0.0.1:1")
     code, output = output_of(here.start("-c", program, *arguments))
     assert code == 2

@@ -5,9 +5,9 @@ import io
 import pytest
 from rich.console import Console
 
-from render.display import Bars, Lines, Tally, clock, display
-from render.preview import table
-from render.provenance import shown
+from render.build.preview import table
+from render.cli.display import Bars, Lines, Tally, clock, display
+from render.publish.number_text import shown
 
 
 def test_an_estimate_grows_with_the_frames_and_ends_as_the_count():
@@ -37,7 +37,7 @@ def test_every_clip_is_told_from_start_to_end(terminal, kind):
 def test_lines_tell_the_time_left(monkeypatch):
     text = io.StringIO()
     now = iter([0.0, 5.0, 20.0])
-    monkeypatch.setattr("render.display.time.monotonic", lambda: next(now))
+    monkeypatch.setattr("render.cli.display.time.monotonic", lambda: next(now))
     with display(Console(file=text, width=100), [("a", 100)]) as shown:
         shown.advance("a", 10)
         shown.advance("a", 20)

@@ -4,7 +4,7 @@ import av
 import numpy as np
 import pytest
 
-from render.encoder import KEY_FRAME_SECONDS, Encoder
+from render.draw.encoder import KEY_FRAME_SECONDS, Encoder
 
 WIDTH, HEIGHT, FPS = 320, 180, 30
 

@@ -1,13 +1,18 @@
 """Joining keeps every picture and puts it on its exact frame."""
 
 import json
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from films import FPS, shot
 
-from render import episode, film
+from render import language
+from render.publish import episode, mux
+from render.voice import track
 from scenes.script import Episode
 
 
@@ -23,7 +28,8 @@ def decoded(path):
 
 def manifest(name, frames):
     return {
-        "clip": name, "title": name.title(), "question": "?", "theme": "dark", "format": "wide", "quality": "48p15",
+        "clip": name, "title": name.title(), "question": "?", "language": "de",
+        "theme": "dark", "format": "wide", "quality": "48p15",
         "width": 64, "height": 48, "fps": FPS, "frames": frames, "voice": None,
         "beats": [{"name": "b", "start": 0.0, "end": frames / FPS, "words": f"This is {name}.", "shows": "."}],
     }  # fmt: skip
@@ -34,7 +40,7 @@ def manifest(name, frames):
 def test_joined_frames_are_the_same_and_lie_on_exact_times(tmp_path, lengths):
     videos = [shot(tmp_path / f"{i}.mp4", n, seed=i) for i, n in enumerate(lengths)]
     target = tmp_path / "joined.mp4"
-    assert film.join(videos, target) == list(lengths)
+    assert mux.join(videos, target) == list(lengths)
     rate, frames = decoded(target)
     assert rate == FPS
     assert [time for time, _ in frames] == list(range(sum(lengths)))
@@ -46,7 +52,7 @@ def test_joined_frames_are_the_same_and_lie_on_exact_times(tmp_path, lengths):
 
 def test_a_joined_film_starts_to_play_before_it_is_loaded(tmp_path):
     target = tmp_path / "joined.mp4"
-    film.join([shot(tmp_path / "a.mp4", 5), shot(tmp_path / "b.mp4", 5)], target)
+    mux.join([shot(tmp_path / "a.mp4", 5), shot(tmp_path / "b.mp4", 5)], target)
     content = target.read_bytes()
     assert content.index(b"moov") < content.index(b"mdat")
 
@@ -54,8 +60,8 @@ def test_a_joined_film_starts_to_play_before_it_is_loaded(tmp_path):
 @pytest.mark.parametrize(("change", "what"), [({"width": 96}, "width"), ({"rate": 30}, "frame rate")])
 def test_films_that_differ_are_refused_by_name(tmp_path, change, what):
     first, second = shot(tmp_path / "a.mp4", 5), shot(tmp_path / "b.mp4", 5, **change)
-    with pytest.raises(film.JoinError, match=rf"b.mp4 differs from .*a.mp4 in its {what}"):
-        film.join([first, second], tmp_path / "joined.mp4")
+    with pytest.raises(mux.JoinError, match=rf"b.mp4 differs from .*a.mp4 in its {what}"):
+        mux.join([first, second], tmp_path / "joined.mp4")
 
 
 def test_captions_and_chapters_move_along(tmp_path):
@@ -74,8 +80,38 @@ def test_captions_and_chapters_move_along(tmp_path):
     assert "[0:02] This is two." in texts[".txt"]
 
 
+def test_players_find_title_language_and_chapters_in_the_film(tmp_path):
+    parts, silence = [], np.zeros(3 * track.RATE, np.float32)
+    for name, count in [("eins", 30), ("zwei & drei: <x>", 45)]:
+        track.write(silence[: count * track.RATE // FPS], tmp_path / f"{count}.flac")
+        video = shot(tmp_path / f"{count}.mp4", count)
+        parts.append(episode.Part(video, manifest(name, count), tmp_path / f"{count}.flac"))
+    german = language.Language("de", "deu", "Deutsch")
+    tags = episode.tags(Episode("information", 4, "Maße", "", ()), parts, german)
+    episode.join(parts, tmp_path / "joined.mp4", tags)
+    with av.open(str(tmp_path / "joined.mp4")) as container:
+        assert container.metadata["title"] == "4. Maße"
+        assert [stream.metadata["language"] for stream in (*container.streams.video, *container.streams.audio)] == [
+            "deu",
+            "deu",
+        ]
+        found = [
+            (float(chapter["start"] * chapter["time_base"]), chapter["metadata"]["title"])
+            for chapter in container.chapters()
+        ]
+        assert found == [(0.0, "Eins"), (2.0, "Zwei & Drei: <X>")]
+        stream = container.streams.video[0]
+        assert [frame.pts * stream.time_base * FPS for frame in container.decode(stream)] == list(range(75))
+
+
+@pytest.mark.parametrize("change", [{"title": "B"}, {"language": "fra"}, {"chapters": ("x",)}])
+def test_a_film_with_other_tags_is_another_film(change):
+    before = mux.Tags("A", "deu")
+    assert mux.key([Path("a.mp4")], [], before) != mux.key([Path("a.mp4")], [], replace(before, **change))
+
+
 def test_a_manifest_that_does_not_fit_its_film_is_noticed(tmp_path):
     video = shot(tmp_path / "one.mp4", 5)
     part = episode.Part(video, manifest("one", 6))
-    with pytest.raises(film.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
+    with pytest.raises(mux.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
         episode.join([part], tmp_path / "joined.mp4")

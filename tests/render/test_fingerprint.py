@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from render import fingerprint, project, sources
-from render.fingerprint import Fingerprints, Look
+from render import project
+from render.fingerprint import components, source_graph
+from render.fingerprint.components import Fingerprints, Look
+from render.fingerprint.parse_cache import SyntaxMemory
+from render.fingerprint.source_graph import DEFINED, Sources, UnknownSourceError
 from render.profiles import PROFILES
-from render.remembered import SyntaxMemory
-from render.sources import DEFINED, Sources
-from scenes.script import load_series
+from scenes.script import LectureError, load_series
 
 ROOT = Path(__file__).parents[2]
 
@@ -171,12 +172,87 @@ def test_relative_imports_are_followed(parts, tmp_path):
     assert {"core.codes:huffman", "core.figures:Figure"} <= set(found)
 
 
-def test_source_that_cannot_be_parsed_and_clips_without_source_have_a_fingerprint_too(parts, tmp_path):
+def test_source_that_cannot_be_parsed_has_a_fingerprint_too(parts):
     broken = [parts(f"def f(:\n    {text}") for text in ("one", "two")]
     assert broken[0] != broken[1]
-    missing = Sources()
-    missing.add("clip", tmp_path / "nowhere.py")
-    assert missing.parts([("clip", DEFINED)]) == {"clip:=": project.MISSING}
+
+
+def test_a_clip_without_a_scene_is_another_than_before(course, tmp_path):
+    root = Path(shutil.copytree(course, tmp_path / "course"))
+    series = load_series(root)
+    before = Fingerprints(series).components(series.clip("coin"), Look(PROFILES["l"]), {})
+    (root / "surprise" / "coin.py").unlink()
+    after = Fingerprints(series).components(series.clip("coin"), Look(PROFILES["l"]), {})
+    assert after["source course.surprise.coin"] == project.MISSING
+    assert after != before
+
+
+@pytest.mark.parametrize("name", ["clip:missing", "core.moved:=", "core.entropies:moved", "numpy:array"])
+def test_a_name_that_nothing_defines_is_an_error_and_no_constant(parts, tmp_path, name):
+    parts(CLIP)
+    module, _, definition = name.partition(":")
+    with pytest.raises(UnknownSourceError, match=name):
+        Sources((tmp_path,), SyntaxMemory(tmp_path / "cache")).parts([(module, definition)])
+
+
+@pytest.mark.parametrize(
+    ("table", "content"),
+    [
+        ("RENDERER", (("render.draw.scene", DEFINED), ("render.moved", DEFINED))),
+        ("RENDERER", (("render.worker", "_moved"),)),
+        ("FRAME_NEUTRAL", frozenset({"render.moved"})),
+    ],
+)
+def test_a_renderer_that_was_moved_does_not_go_unnoticed(monkeypatch, course, table, content):
+    monkeypatch.setattr(components, table, content)
+    series = load_series(course)
+    with pytest.raises(UnknownSourceError, match="moved"):
+        Fingerprints(series).components(series.clip("coin"), Look(PROFILES["l"]), {})
+
+
+def test_libraries_are_not_followed_wherever_they_lie(monkeypatch, tmp_path, course):
+    """Installed from a wheel, the project lies among them."""
+    place = tmp_path / "site-packages"
+    for package in ("mathdl", "scenes", "render"):
+        shutil.copytree(ROOT / package, place / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for library in ("numpy", "manim", "click", "scipy"):
+        (place / library).mkdir()
+        (place / library / "__init__.py").write_text("raise RuntimeError('never read')\n")
+    monkeypatch.setattr(source_graph, "PACKAGE_ROOT", place)
+    series = load_series(course)
+    taken = Fingerprints(series)
+    found = taken.components(series.clip("coin"), Look(PROFILES["l"]), {})
+    modules = {name.split()[1].split(".")[0] for name in found if name.startswith("source ")}
+    assert modules == {"course", "mathdl", "scenes", "render"}
+    assert not any(path.is_relative_to(place / library) for path in taken.followed() for library in ("numpy", "manim"))
+
+
+def test_every_library_that_draws_is_installed_under_the_name_in_the_fingerprint():
+    assert "none" not in components.versions().values()
+
+
+@pytest.mark.filterwarnings("error")
+def test_odd_source_is_read_without_a_warning_or_a_traceback(parts):
+    assert "clip:f" in parts("def f():\n    return '\\d'\n")
+    assert parts("x = " + "(" * 5000 + ")" * 5000) == parts("x = " + "(" * 5000 + ")" * 5000)
+    assert parts("\ufeffdef f():\r\n    return 1\r\n") != {}
+
+
+def test_a_package_goes_before_a_module_of_the_same_name_as_it_does_in_python(parts, tmp_path):
+    parts(CLIP)
+    (tmp_path / "core.py").write_text("def entropy():\n    return 1\n")
+    assert "core.entropies:entropy" in parts("from core import entropy\ndef f(): return entropy()")
+
+
+def test_a_scene_that_cannot_be_read_is_named(parts, tmp_path, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    parts(CLIP)
+    found = Sources((tmp_path,))
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(LectureError, match=r"clip.py: cannot be read: Permission denied"):
+        found.add("clip", tmp_path / "clip.py")
 
 
 def test_what_was_taken_apart_before_is_the_same(parts, tmp_path):
@@ -197,7 +273,7 @@ def change(tmp_path, monkeypatch, course):
     for package in ("mathdl", "scenes", "render"):
         shutil.copytree(ROOT / package, copy / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(course, copy / "course")
-    monkeypatch.setattr(sources, "PACKAGE_ROOT", copy)
+    monkeypatch.setattr(source_graph, "PACKAGE_ROOT", copy)
     monkeypatch.setattr(project, "PACKAGE_ROOT", copy)
 
     def fingerprints():
@@ -230,15 +306,20 @@ def test_a_function_of_the_core_concerns_the_clips_that_use_it(change):
 
 def test_a_scene_concerns_itself_the_kit_all_and_the_site_none(change):
     assert change("course/surprise/coin.py", "run_time=0.4", "run_time=0.5") == {"coin"}
-    assert change("render/site/__init__.py", "def page(", "def page(_, *,") == {"coin"}
+    assert change("render/publish/site/__init__.py", "def page(", "def page(_, *,") == {"coin"}
     assert change("render/worker.py", "def _sheet(", "def _sheet(_, *,") == {"coin"}
-    assert len(change("scenes/kit/lecture.py", "class Lecture(Scene):", "class Lecture(Scene):\n    x = 1\n")) > 6
+    assert (
+        len(change("scenes/kit/lecture.py", "class Lecture(Composition, FrameScene):", "class Lecture(Composition, FrameScene):\n    x = 1\n"))
+        > 6
+    )
 
 
 def test_the_encoder_concerns_every_clip(change):
-    assert {"coin", "kl_divergence"} <= change("render/encoder.py", "KEY_FRAME_SECONDS = 5", "KEY_FRAME_SECONDS = 4")
+    assert {"coin", "kl_divergence"} <= change(
+        "render/draw/encoder.py", "KEY_FRAME_SECONDS = 5", "KEY_FRAME_SECONDS = 4"
+    )
 
 
 def test_versions_are_read_without_importing(monkeypatch):
-    assert fingerprint.versions()["version manim"].startswith("0.")
-    assert set(fingerprint.versions()) >= {f"version {name}" for name in ("python", "numpy", "pycairo", "manimpango")}
+    assert components.versions()["version manim"].startswith("0.")
+    assert set(components.versions()) >= {f"version {name}" for name in ("python", "numpy", "pycairo", "manimpango")}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from render.cli import cli
+from render.cli.commands import cli
 
 
 def render(course: Path, out: Path, *arguments: str) -> None:

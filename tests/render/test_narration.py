@@ -15,15 +15,16 @@ from films import heard_samples, onsets
 from rich.console import Console
 from tones import REST, WORD, Tones, tones, write_wav
 
-from render import build as builds
-from render import clean, loudness, narration, plan, pronunciation
-from render.artefacts import Artefacts, StoredFile
-from render.cli import cli
-from render.narration import BREATH, GAP, LEAD, NarrationError, Narrator, timing
-from render.order import Order
+from render.build import clean, planner
+from render.build import series as builds
+from render.build.request import Order
+from render.cli.commands import cli
 from render.profiles import PROFILES
-from render.speech import SpeechCache
-from render.voices import Recordings
+from render.store.clips import Artefacts, StoredFile
+from render.voice import loudness, narration, pronunciation
+from render.voice.narration import BREATH, GAP, LEAD, NarrationError, Narrator, timing
+from render.voice.speech_cache import SpeechCache
+from render.voice.voices import Recordings
 from scenes.script import load_series
 
 FILLS = {"entropy:.3f": "1.000", "entropy:.2f": "2.58", "sides:": "6"}
@@ -135,7 +136,7 @@ def make(root, tmp_path, monkeypatch):
         clips = series.select(names or ("surprise",))
         order = Order(series, clips, PROFILES["l"], tmp_path / "out", workers=2, voice="tones", **changes)
         outcome = builds.build(order, Console(quiet=True))
-        steps = plan.survey(series, clips, order.look, {}, order.out, choose(series, ""))
+        steps = planner.survey(series, clips, order.look, {}, order.out, choose(series, ""))
         return outcome, [step.stale or bool(step.repairs) for step in steps]
 
     return build
@@ -223,6 +224,23 @@ def test_a_clip_that_cannot_be_said_fails_alone(make, root, tmp_path):
     assert "01-surprise" in outcome.failures
 
 
+def test_a_recording_may_say_what_a_synthetic_voice_cannot(narrator, root, tmp_path):
+    edit(root / "surprise" / "episode.toml", "Heads, or tails?", "正面。还是反面？")
+    for beat in ("toss", "rest"):
+        write_wav(tmp_path / "voice" / "coin" / f"{beat}.wav", tones(3))
+    clip = load_series(root).clip("coin")
+    (sentence,) = narrator(Recordings(tmp_path / "voice")).narrate(clip, FILLS)["rest"].sentences
+    assert len(sentence.starts) == 2
+    with pytest.raises(NarrationError, match="'正'"):
+        narrator().narrate(clip, FILLS)
+
+
+def test_voice_and_captions_see_the_same_sentences(narrator, root):
+    edit(root / "surprise" / "episode.toml", "Heads, or tails?", "As Dr. Bayes says, e.g. heads vs. tails. So?")
+    first, second = narrator().narrate(load_series(root).clip("coin"), FILLS)["rest"].sentences
+    assert (len(first.starts), len(second.starts)) == (8, 1)
+
+
 def test_a_program_that_fails_is_told_by_clip_and_beat(root, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     arguments = ["--series", str(root), "all", "die", "-q", "l", "--out", str(tmp_path / "out")]
@@ -255,7 +273,7 @@ def test_hibari_is_heard_when_the_captions_say(root, tmp_path, monkeypatch):
     assert loudness.loudness(samples, rate) == pytest.approx(-16, abs=1)
     assert loudness.true_peak(samples) < 10 ** (-1 / 20)
     # A second look needs neither voice nor arrays.
-    run = f"from render.cli import cli\ntry:\n    cli({arguments!r})\nexcept SystemExit:\n    pass"
+    run = f"from render.cli.commands import cli\ntry:\n    cli({arguments!r})\nexcept SystemExit:\n    pass"
     code = f"{run}\nimport sys\nprint(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "Up to date: 1 of 1 clips." in loaded

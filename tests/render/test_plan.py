@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from render import fingerprint, plan
-from render.artefacts import Artefacts
-from render.cli import cli
-from render.fingerprint import Fingerprints, Look
+from render.build import planner
+from render.cli.commands import cli
+from render.fingerprint import components as fingerprint
+from render.fingerprint.components import Fingerprints, Look
 from render.profiles import PROFILES
+from render.store.clips import Artefacts
 from scenes.script import load_series
 
 LOOK = Look(PROFILES["l"])
@@ -61,7 +62,7 @@ def reasons(root, out):
 
     def plan_one(name="coin", look=LOOK, parameters=None):
         series = load_series(root)
-        (step,) = plan.survey(series, [series.clip(name)], look, {name: parameters or {}}, out)
+        (step,) = planner.survey(series, [series.clip(name)], look, {name: parameters or {}}, out)
         return [(reason.kind, reason.name) for reason in step.reasons]
 
     return plan_one
@@ -137,7 +138,7 @@ def test_another_version_is_named_with_both(keep, root, out, monkeypatch):
     now = {**fingerprint.versions(), "version numpy": "9.9"}
     monkeypatch.setattr(fingerprint, "versions", lambda: now)
     series = load_series(root)
-    (step,) = plan.survey(series, [series.clip("coin")], LOOK, {}, out)
+    (step,) = planner.survey(series, [series.clip("coin")], LOOK, {}, out)
     (reason,) = step.reasons
     assert reason.text == f"version of numpy: {reason.before} → 9.9"
 
@@ -172,7 +173,7 @@ def test_a_damaged_record_counts_as_none(keep, reasons, out):
 def test_published_files_that_are_missing_are_told(keep, root, out):
     keep()
     series = load_series(root)
-    (step,) = plan.survey(series, [series.clip("coin")], LOOK, {}, out)
+    (step,) = planner.survey(series, [series.clip("coin")], LOOK, {}, out)
     assert not step.stale
     assert step.repairs == tuple(
         f"clips/surprise/coin{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg", ".txt", ".json")

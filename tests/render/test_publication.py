@@ -2,14 +2,15 @@
 
 import pytest
 
-from render import publication, store
-from render.artefacts import Artefacts
+from render.publish import publisher
+from render.store import staging
+from render.store.clips import Artefacts
 from scenes.script import load_series
 from scenes.words import MissingFillError, fills, placeholders, refill
 
 KEPT = {
     "clip": "coin",
-    "fills": {"entropy:.3f": "-1.5e-03"},
+    "fills": {"entropy:.3f": "−1.5 × 10⁻³"},
     "beats": [{"name": "toss", "start": 0, "words": "old"}, {"name": "rest", "start": 1, "words": "old"}],
 }
 
@@ -19,8 +20,8 @@ def place(tmp_path):
     """Publish into a folder; return what was written."""
 
     def publish(base, files):
-        with store.staging(tmp_path) as staged:
-            publications = publication.Publication(tmp_path, Artefacts(tmp_path), lambda: staged)
+        with staging.staging(tmp_path) as staged:
+            publications = publisher.Publication(tmp_path, Artefacts(tmp_path), lambda: staged)
             publications.publish(base, files)
         return [path.name for path in publications.written]
 
@@ -29,8 +30,8 @@ def place(tmp_path):
 
 def test_words_are_those_of_the_script_with_the_numbers_that_were_kept(course):
     series = load_series(course)
-    found = publication.manifest(KEPT, series, series.clip("coin"))
-    assert [beat["words"] for beat in found["beats"]] == ["-1.5 × 10⁻³ bit.".replace("-1", "−1"), "Heads, or tails?"]
+    found = publisher.manifest(KEPT, series, series.clip("coin"))
+    assert [beat["words"] for beat in found["beats"]] == ["−1.5 × 10⁻³ bit.", "Heads, or tails?"]
     assert found["beats"][1]["start"] == 1
     assert (found["title"], found["series"]) == ("A coin", "A tiny course")
 
@@ -38,8 +39,8 @@ def test_words_are_those_of_the_script_with_the_numbers_that_were_kept(course):
 @pytest.mark.parametrize("change", [{"fills": {}}, {"beats": KEPT["beats"][:1]}])
 def test_a_clip_of_another_script_is_told_apart(course, change):
     series = load_series(course)
-    with pytest.raises(publication.OtherScriptError, match="Run the same command again"):
-        publication.manifest({**KEPT, **change}, series, series.clip("coin"))
+    with pytest.raises(publisher.OtherScriptError, match="Run the same command again"):
+        publisher.manifest({**KEPT, **change}, series, series.clip("coin"))
 
 
 def test_only_what_is_wrong_is_written(place, tmp_path):
@@ -59,11 +60,11 @@ def test_a_manifest_is_away_while_its_files_change(place, tmp_path, monkeypatch)
     place("coin", files)
     seen = []
 
-    def publish(staged, target, original=store.publish):
+    def publish(staged, target, original=staging.publish):
         seen.append((target.name, (tmp_path / "coin.json").exists()))
         original(staged, target)
 
-    monkeypatch.setattr(store, "publish", publish)
+    monkeypatch.setattr(staging, "publish", publish)
     place("coin", {**files, ".vtt": b"other words"})
     assert seen == [("coin.vtt", False), ("coin.json", False)]
 

@@ -12,7 +12,7 @@ import av
 import pytest
 import webvtt
 
-from render import store
+from render.store import staging
 
 FPS = 15
 
@@ -49,7 +49,7 @@ def test_one_clip_fails_and_the_others_finish(build):
     assert found == sorted(
         [f"clips/surprise/{clip}.{suffix}" for clip in ("coin", "die") for suffix in suffixes]
         + [f"episodes/01-surprise.{suffix}" for suffix in (*suffixes, "chapters.vtt")]
-        + ["index.html"]
+        + [f"index.{suffix}" for suffix in ("captions.js", "css", "html", "js", "svg")]
     )
     assert not (out / "clips" / "trouble").exists()
 
@@ -150,7 +150,7 @@ def test_an_interrupted_build_leaves_nothing_half_written(course, tmp_path):
         text=True,
     )
     for _ in range(400):
-        if list(tmp_path.glob(f"{store.STAGING_PREFIX}*/*/*")):
+        if list(tmp_path.glob(f"{staging.STAGING_PREFIX}*/*/*")):
             break
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)

@@ -4,8 +4,8 @@ import av
 import numpy as np
 import pytest
 
-from render.encoder import KEY_FRAME_SECONDS, Encoder
-from render.yuv import convert
+from render.draw.encoder import KEY_FRAME_SECONDS, Encoder
+from render.draw.yuv import convert
 
 WIDTH, HEIGHT, FPS = 320, 176, 30
 REORDERED = {"preset": "medium", "crf": "23"}

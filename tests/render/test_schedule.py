@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from render.job import Done, Failed, Job, Progress, Started
 from render.profiles import PROFILES
-from render.schedule import LocalProcesses, processors
+from render.workers.executor import LocalProcesses, processors
+from render.workers.job import Done, Failed, Job, Progress, Started
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 

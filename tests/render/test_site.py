@@ -1,14 +1,15 @@
 """The page shows what there is, says what is not, and needs nothing but itself and the videos."""
 
-import base64
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 
 import pytest
 
-from render import site
-from render.job import Failure
+from render.publish import site
+from render.variants import Variant
+from render.workers.job import Failure
 from scenes.script import load_series
 
 VTT = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHalf a bit — σ.\n"
@@ -73,22 +74,64 @@ def test_the_page_is_well_formed_and_has_its_headings(built):
 
 def test_the_page_loads_nothing_from_elsewhere(built):
     outline = Outline(built)
-    assert not outline.all("link")
-    assert all("src" not in script for script in outline.all("script"))
     addresses = [
         attributes[name] for _, attributes in outline.tags for name in ("src", "href", "poster") if name in attributes
     ]
     assert addresses
-    assert all(re.match(r"(clips|episodes)/|#|data:text/vtt", address) for address in addresses)
-    assert "url(" not in built
+    assert all(re.match(r"(clips|episodes)/|#|index\.(css|js|svg)$", address) for address in addresses)
 
 
-def test_captions_travel_inside_the_page(built):
+def test_the_page_works_where_a_server_allows_its_own_files_alone(built, tmp_path, course):
+    outline = Outline(built)
+    assert not outline.all("style")
+    assert [script["src"] for script in outline.all("script")] == ["index.js"]
+    assert not [name for _, attributes in outline.tags for name in attributes if name == "style" or name[:2] == "on"]
+    assert "data:" not in built
+    files = site.files(load_series(course), tmp_path, {})
+    assert list(files) == [".css", ".js", ".svg", ".captions.js", ".html"]
+    assert b"url(" not in files[".css"]
+    assert b"index.light.css" in site.files(load_series(course), tmp_path, {}, Variant("light"))[".html"]
+
+
+def test_captions_are_files_and_for_a_page_from_disk_in_a_script(built, tmp_path, course):
     (track,) = Outline(built).all("track")
-    scheme, _, content = track["src"].partition(",")
-    assert scheme == "data:text/vtt;base64"
-    assert base64.b64decode(content).decode() == VTT
-    assert track["kind"] == "captions"
+    assert track == {"kind": "captions", "srclang": "en", "label": "English", "src": "clips/surprise/coin.vtt"}
+    script = site.files(load_series(course), tmp_path, {})[".captions.js"].decode()
+    content = re.fullmatch(r"const captions = (.*);\n", script, re.DOTALL)[1]
+    assert json.loads(content) == {track["src"]: VTT}
+
+
+def test_a_page_in_another_language_says_so_and_speaks_english_itself(built, tmp_path, course):
+    root = shutil.copytree(course, tmp_path / "course")
+    (root / "series.toml").write_text('language = "pt-BR"\n' + (root / "series.toml").read_text())
+    outline = Outline(site.page(load_series(root), tmp_path, {}))
+    assert outline.all("html") == [{"lang": "pt-BR"}]
+    assert [(track["srclang"], track["label"]) for track in outline.all("track")] == [("pt-BR", "Português (BR)")]
+    assert outline.all("footer") == [{"lang": "en"}]
+    assert all("lang" not in heading for level in ("h1", "h2", "h3") for heading in outline.all(level))
+
+
+@pytest.mark.parametrize("names", [("main", "main"), ("title", "x-title"), ("a b", "ä#?%"), ("coin", "clip-coin")])
+def test_ids_are_unique_and_valid_whatever_episodes_and_clips_are_called(tmp_path, course, names):
+    root = shutil.copytree(course, tmp_path / "course")
+    clip, episode = names
+    if re.fullmatch("[a-z]+", clip):
+        script = root / "surprise" / "episode.toml"
+        script.write_text(script.read_text().replace('name = "coin"', f'name = "{clip}"'))
+    else:
+        (root / "trouble").rename(root / clip)
+    (root / "surprise").rename(root / episode)
+    (root / "series.toml").write_text(
+        f'title = "T"\nepisodes = ["{episode}", "{"trouble" if (root / "trouble").exists() else clip}"]\n'
+    )
+    outline = Outline(site.page(load_series(root), tmp_path, {}))
+    ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
+    assert len(ids) == len(set(ids)) == 1 + 2 * 2 + 3 * 2
+    assert all(re.fullmatch(r"\S+", each) for each in ids)
+    pointed = [attributes["href"][1:] for attributes in outline.all("a") if attributes["href"].startswith("#")]
+    named = [attributes["aria-labelledby"] for _, attributes in outline.tags if "aria-labelledby" in attributes]
+    assert len(pointed) == 1 + 2 + 3
+    assert {*pointed, *named} <= set(ids)
 
 
 def test_transcript_beats_seek_and_are_escaped(built):

@@ -8,11 +8,12 @@ import pytest
 from films import FPS, onsets, shot
 from tones import Tones
 
-from render import film, loudness, sound
-from render.speech import SpeechCache
-from render.voices import Place, Speech
+from render.publish import mux
+from render.voice import loudness, track
+from render.voice.speech_cache import SpeechCache
+from render.voice.voices import Place, Speech
 
-RATE = sound.RATE
+RATE = track.RATE
 
 
 class Noise(Tones):
@@ -43,7 +44,7 @@ def test_the_standards_tone_has_the_standards_loudness():
 def test_speech_is_as_loud_as_wanted_and_never_clips(tmp_path, level):
     cache = SpeechCache(tmp_path)
     said = cache.say("Noise.", Noise(level), Place("c", "b"))
-    made = sound.track([(0.5, said)], 5 * FPS, FPS, cache)
+    made = track.track([(0.5, said)], 5 * FPS, FPS, cache)
     assert loudness.loudness(made, RATE) == pytest.approx(-16, abs=0.5)
     assert loudness.true_peak(made) <= 10 ** (-1 / 20)
 
@@ -56,11 +57,11 @@ def test_what_has_no_sound_stays_silent():
 def test_sound_is_as_long_as_the_pictures(tmp_path, frames):
     cache = SpeechCache(tmp_path)
     said = cache.say("One two three four.", Tones(), Place("c", "b"))
-    made = sound.track([(0.1, said)], frames, FPS, cache)
+    made = track.track([(0.1, said)], frames, FPS, cache)
     assert len(made) == frames * RATE // FPS
-    sound.write(made, tmp_path / "s.flac")
-    assert np.abs(sound.read(tmp_path / "s.flac") - made).max() < 1e-4
-    film.join([shot(tmp_path / "v.mp4", frames)], tmp_path / "film.mp4", [tmp_path / "s.flac"])
+    track.write(made, tmp_path / "s.flac")
+    assert np.abs(track.read(tmp_path / "s.flac") - made).max() < 1e-4
+    mux.join([shot(tmp_path / "v.mp4", frames)], tmp_path / "film.mp4", [tmp_path / "s.flac"])
     with av.open(str(tmp_path / "film.mp4")) as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
         assert (audio.codec_context.name, audio.rate, audio.channels) == ("aac", RATE, 1)
@@ -75,8 +76,8 @@ def test_sounds_of_an_episode_lie_on_their_frames(tmp_path):
     for index, length in enumerate(lengths):
         made = np.zeros(length * RATE // FPS, np.float32)
         made[4800 : 4800 + 2400] = tone(0.05, 0.5)
-        sound.write(made, tmp_path / f"{index}.flac")
+        track.write(made, tmp_path / f"{index}.flac")
     videos = [shot(tmp_path / f"{index}.mp4", length) for index, length in enumerate(lengths)]
-    film.join(videos, tmp_path / "film.mp4", [tmp_path / f"{index}.flac" for index in range(3)])
+    mux.join(videos, tmp_path / "film.mp4", [tmp_path / f"{index}.flac" for index in range(3)])
     heard = onsets(tmp_path / "film.mp4")
     assert heard == pytest.approx([0.1, 31 / FPS + 0.1, 51 / FPS + 0.1], abs=0.005)

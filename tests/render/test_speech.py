@@ -1,15 +1,21 @@
 """Speech is said once, kept whole, and a voice that fails says why."""
 
+import contextlib
+import struct
 import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tones import RATE, REST, WORD, Tones, tones, write_wav
 from tones import __file__ as tones_file
 
-from render import voices
-from render.speech import KEPT_AFTER, SpeechCache, trim
-from render.voices import Place, Speech, SpeechError, VoiceError
+from render.voice import voices
+from render.voice.speech_cache import KEPT_AFTER, SpeechCache, trim
+from render.voice.voices import Place, Speech, SpeechError, VoiceError
 
 PLACE = Place("coin", "toss")
 PROGRAM = f"{sys.executable} {tones_file}"
@@ -90,6 +96,127 @@ def test_a_program_may_be_the_voice(cache, output):
 def test_a_program_that_fails_says_why(cache, act, message):
     with pytest.raises(SpeechError, match=message):
         cache.say("One.", voices.choose(f"command:{PROGRAM} {act}"), PLACE)
+
+
+@pytest.mark.parametrize("where", ["stdout", "stderr", "{wav}"])
+def test_a_program_that_never_stops_writing_is_stopped(cache, tmp_path, monkeypatch, where):
+    monkeypatch.setattr(voices, "COMMAND_BYTES", 300_000)
+    program = tmp_path / "babble"
+    target = "$1" if where == "{wav}" else f"/dev/{where}"
+    program.write_text(f'#!/bin/sh\n(yes babble; echo still there) > "{target}"\n')
+    program.chmod(0o755)
+    with pytest.raises(SpeechError, match=r"wrote more than 0\.3 MB for one sentence"):
+        cache.say("One.", voices.choose(f"command:{program} {where if where == '{wav}' else ''}"), PLACE)
+
+
+def test_a_program_that_never_ends_is_stopped_with_what_it_started(cache, tmp_path, monkeypatch):
+    monkeypatch.setattr(voices, "COMMAND_SECONDS", 0.3)
+    program = tmp_path / "dream"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {tmp_path / 'started'}\nwait\n")
+    program.chmod(0o755)
+    with pytest.raises(SpeechError, match=r"did not end within 0\.3 s"):
+        cache.say("One.", voices.choose(f"command:{program}"), PLACE)
+    assert has_ended(int((tmp_path / "started").read_text()))
+
+
+def test_nobody_waits_for_what_a_program_leaves_behind(cache, tmp_path):
+    program = tmp_path / "leave"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {tmp_path / 'started'}\nexec {PROGRAM} speak\n")
+    program.chmod(0o755)
+    assert cache.say("One two.", voices.choose(f"command:{program}"), PLACE).seconds > WORD
+    assert has_ended(int((tmp_path / "started").read_text()))
+
+
+def has_ended(process):
+    """Whether a process is gone soon, or only waits to be collected."""
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state in "ZX":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def wav(form, samples, size=None):
+    """Return a WAV file with this format chunk; ``size`` is what its data chunk claims."""
+    data = samples.tobytes()
+    size = len(data) if size is None else size
+    return (
+        b"RIFF" + struct.pack("<I", min(36 + size, 2**32 - 1)) + b"WAVEfmt " + struct.pack("<I", len(form)) + form
+        + b"data" + struct.pack("<I", size) + data
+    )  # fmt: skip
+
+
+def form(tag, width, rate=RATE, channels=1):
+    return struct.pack("<HHIIHH", tag, channels, rate, rate * width * channels, width * channels, 8 * width)
+
+
+def extensible(kind, width):
+    """Return the format chunk of WAVE_FORMAT_EXTENSIBLE, whose samples are of this kind."""
+    unique = struct.pack("<I", kind) + b"\x00\x00\x10\x00\x80\x00\x00\xaa\x00\x38\x9b\x71"
+    return form(0xFFFE, width) + struct.pack("<HHI", 22, 8 * width, 4) + unique
+
+
+TONE = tones(2)
+PCM, FLOAT = 1, 3
+IN_16, IN_32 = (TONE * 32767).astype("<i2"), (TONE * (2**31 - 1)).astype("<i4")
+IN_24 = IN_32.view(np.uint8).reshape(-1, 4)[:, 1:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        wav(form(PCM, 2), IN_16),
+        wav(form(PCM, 3), IN_24),
+        wav(form(PCM, 4), IN_32),
+        wav(form(FLOAT, 4), TONE.astype("<f4")),
+        wav(form(FLOAT, 8), TONE.astype("<f8")),
+        wav(extensible(PCM, 2), IN_16),
+        wav(extensible(PCM, 3), IN_24),
+        wav(extensible(FLOAT, 4), TONE.astype("<f4")),
+        wav(form(PCM, 2), IN_16, size=2**32 - 1),
+        wav(form(PCM, 2), IN_16, size=0x7FFFFFFF),
+        wav(form(PCM, 2), IN_16, size=0),
+        wav(form(PCM, 2), IN_16) + b"LIST\x04\x00\x00\x00INFO",
+    ],
+    ids=["16", "24", "32", "float", "double", "e16", "e24", "efloat", "streamed", "espeak", "unsized", "listed"],
+)
+def test_samples_are_read_under_every_tag_that_they_may_have(content):
+    said = voices.read_wav(content, "it")
+    assert said.rate == RATE
+    assert said.samples.dtype == np.float32
+    assert len(said.samples) == len(TONE)
+    assert np.abs(said.samples - TONE).max() < 1e-4
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (wav(form(PCM, 1), np.full(RATE, 128, np.uint8)), "8-bit samples"),
+        (wav(form(PCM, 2, channels=0), IN_16), "no WAV file|0 channels"),
+        (wav(form(PCM, 2, rate=0), IN_16), "no WAV file|rate of 0"),
+        (wav(form(PCM, 2, rate=2**30), IN_16), "no WAV file|rate of"),
+        (wav(form(0x55, 2), IN_16), "holds mp3"),
+        (wav(form(0x7777, 2), IN_16), "holds no PCM samples"),
+        (wav(form(FLOAT, 4), np.full(RATE, np.nan, "<f4")), "no finite numbers"),
+        (wav(form(PCM, 2), IN_16)[:20], "no WAV file"),
+        (b"OggS" + bytes(200), "no WAV file"),
+    ],
+)
+def test_what_is_no_such_wav_is_refused_in_a_sentence(content, message):
+    with pytest.raises(SpeechError, match=message):
+        voices.read_wav(content, "it")
+
+
+@given(st.integers(0, 79), st.binary(min_size=1, max_size=4))
+def test_a_damaged_header_is_read_or_refused(place, damage):
+    content = bytearray(wav(extensible(PCM, 2), IN_16[:2000]))
+    content[place : place + len(damage)] = damage
+    with contextlib.suppress(SpeechError):  # and nothing else
+        assert np.isfinite(voices.read_wav(bytes(content), "it").samples).all()
 
 
 @pytest.mark.parametrize(

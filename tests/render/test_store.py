@@ -7,13 +7,13 @@ import sys
 
 import pytest
 
-from render import store
-from render.job import Failure
+from render.store import staging
+from render.workers.job import Failure
 
 
 def test_staging_is_gone_afterwards_even_after_an_error(tmp_path):
     def fail():
-        with store.staging(tmp_path) as folder:
+        with staging.staging(tmp_path) as folder:
             (folder / "half.mp4").write_bytes(b"half")
             raise KeyboardInterrupt
 
@@ -23,12 +23,12 @@ def test_staging_is_gone_afterwards_even_after_an_error(tmp_path):
 
 
 def test_folders_of_dead_processes_go_and_those_of_the_living_and_foreign_ones_stay(tmp_path):
-    left = tmp_path / f"{store.STAGING_PREFIX}dead"
+    left = tmp_path / f"{staging.STAGING_PREFIX}dead"
     left.mkdir()
     (left / "half.mp4").write_bytes(b"half")
     foreign = tmp_path / ".keep"
     foreign.mkdir()
-    with store.staging(tmp_path) as first, store.staging(tmp_path) as second:
+    with staging.staging(tmp_path) as first, staging.staging(tmp_path) as second:
         assert not left.exists()
         assert foreign.exists()
         assert first.exists()
@@ -38,15 +38,15 @@ def test_folders_of_dead_processes_go_and_those_of_the_living_and_foreign_ones_s
 def test_a_killed_process_leaves_a_folder_that_the_next_one_removes(tmp_path):
     code = f"""
 import os, pathlib
-from render import store
-from render.job import Failure
-with store.staging(pathlib.Path({str(tmp_path)!r})) as folder:
+from render.store import staging
+from render.workers.job import Failure
+with staging.staging(pathlib.Path({str(tmp_path)!r})) as folder:
     (folder / 'half').write_bytes(b'x')
     os._exit(9)
 """
     subprocess.run([sys.executable, "-c", code], check=False)
     assert len(list(tmp_path.iterdir())) == 1
-    with store.staging(tmp_path) as folder:
+    with staging.staging(tmp_path) as folder:
         assert list(tmp_path.iterdir()) == [folder]
 
 
@@ -55,32 +55,32 @@ def test_publishing_replaces_the_old_file_in_one_step(tmp_path):
     for content in (b"old", b"new"):
         staged = tmp_path / "staged"
         staged.write_bytes(content)
-        store.publish(staged, target)
+        staging.publish(staged, target)
         assert target.read_bytes() == content
         assert not staged.exists()
 
 
 def test_no_room_is_said_before_work_starts(tmp_path):
-    with pytest.raises(store.OutputError, match=r"MB free, and this needs about 1,000,000,000 MB"):
-        store.prepare(tmp_path, needed_bytes=10**15)
+    with pytest.raises(staging.OutputError, match=r"MB free, and this needs about 1,000,000,000 MB"):
+        staging.prepare(tmp_path, needed_bytes=10**15)
 
 
 def test_a_folder_that_is_a_file_is_said_before_work_starts(tmp_path):
     (tmp_path / "build").write_text("")
-    with pytest.raises(store.OutputError, match=r"cannot be written: .*--out"):
-        store.prepare(tmp_path / "build", needed_bytes=0)
+    with pytest.raises(staging.OutputError, match=r"cannot be written: .*--out"):
+        staging.prepare(tmp_path / "build", needed_bytes=0)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_permission_is_said_before_work_starts(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(store.OutputError, match="Permission denied"):
-        store.prepare(tmp_path / "build", needed_bytes=0)
+    with pytest.raises(staging.OutputError, match="Permission denied"):
+        staging.prepare(tmp_path / "build", needed_bytes=0)
 
 
 def test_a_full_disk_is_explained(tmp_path):
     error = OSError(errno.ENOSPC, "No space left on device")
-    assert store.explain(error, tmp_path) == (
+    assert staging.explain(error, tmp_path) == (
         f"the disk of {tmp_path} is full; make room or choose another folder with --out."
     )
 
@@ -89,17 +89,17 @@ def test_a_full_disk_is_explained(tmp_path):
 def test_a_damaged_manifest_counts_as_missing(tmp_path, content):
     (tmp_path / "clip.mp4").write_bytes(b"film")
     (tmp_path / "clip.json").write_text(content)
-    assert store.read_manifest(tmp_path / "clip.json") is None
+    assert staging.read_manifest(tmp_path / "clip.json") is None
 
 
 def test_a_manifest_without_its_video_counts_as_missing(tmp_path):
     (tmp_path / "clip.json").write_text("{}")
-    assert store.read_manifest(tmp_path / "clip.json") is None
+    assert staging.read_manifest(tmp_path / "clip.json") is None
 
 
 def test_a_full_disk_is_told_alike_wherever_it_was_noticed(tmp_path):
     noticed = Failure("system", "No space left on device: /out/.staging/clip.mp4", "beat", "clip.py", 3)
-    told = store.plainly(noticed, tmp_path).describe("clip")
+    told = staging.plainly(noticed, tmp_path).describe("clip")
     assert told == f"clip: the disk of {tmp_path} is full; make room or choose another folder with --out."
     other = Failure("clip", "ValueError: no")
-    assert store.plainly(other, tmp_path) is other
+    assert staging.plainly(other, tmp_path) is other

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from render import variants
-from render.cli import cli
+from render.cli.commands import cli
 from render.profiles import PROFILES
 from render.variants import UndeclaredError, Variant
 from scenes.script import load_series

@@ -11,14 +11,15 @@ import webvtt
 from click.testing import CliRunner
 from PIL import Image
 
-from render import parcel, site
-from render.check.light import Light
-from render.cli import cli
-from render.fingerprint import Fingerprints, Look, key
-from render.job import Job
+from render.check.on_screen.light import Light
+from render.cli.commands import cli
+from render.draw.contact_sheet import contact_sheet
+from render.fingerprint.components import Fingerprints, Look, key
 from render.profiles import PROFILES
-from render.sheet import contact_sheet
+from render.publish import site
 from render.variants import Variant
+from render.workers.dask import transfer
+from render.workers.job import Job
 from scenes.script import load_series
 
 TALL = PROFILES["l"].shaped("vertical")
@@ -148,7 +149,7 @@ def test_the_check_of_finished_files_looks_at_every_variant(root, out, tmp_path)
 
 def test_a_job_for_another_machine_carries_its_format(course, tmp_path):
     job = Job(series=course, clip="coin", profile=TALL, folder=tmp_path, theme="light")
-    assert parcel.unpack(job.to_json(), {}, tmp_path).profile == TALL
+    assert transfer.unpack(job.to_json(), {}, tmp_path).profile == TALL
 
 
 def test_flashes_are_seen_in_the_corner_of_a_vertical_picture():
@@ -169,7 +170,7 @@ def test_a_sheet_of_vertical_pictures_is_as_tall_as_one_of_wide_ones_is_wide():
 
 
 def test_a_failure_in_one_format_says_so_on_the_page(root, out):
-    from render.job import Failure
+    from render.workers.job import Failure
 
     failures = {"coin": Failure("clip", "it is too narrow")}
     page = site.page(load_series(root), out, failures, Variant(format="vertical"))

@@ -6,9 +6,9 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from render import cluster, parcel, remote, workforce
-from render.job import Done, Failed, Failure, Job, Progress, Remark, Started
 from render.profiles import PROFILES
+from render.workers.dask import cluster, remote, roster, transfer
+from render.workers.job import Done, Failed, Failure, Job, Progress, Remark, Started
 from scenes.script import SERIES_ROOT, load_series
 
 ADDRESS = "tcp://scheduler:8786"
@@ -66,7 +66,7 @@ def identity():
 def events(course, tmp_path, monkeypatch):
     """What happens to the clips named, on workers that act so."""
     monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(workforce, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(roster, "PATIENCE_SECONDS", 0.2)
 
     def run(workers, act, *clips):
         client = Client(workers, act)
@@ -117,7 +117,7 @@ def test_a_worker_that_differs_gets_nothing_and_the_others_do_all(events, identi
     ],
 )
 def test_no_worker_that_can_be_used_is_an_error_that_says_why(events, answer, words):
-    with pytest.raises(workforce.ClusterError, match=f"No worker of {ADDRESS} can be used: {words}"):
+    with pytest.raises(roster.ClusterError, match=f"No worker of {ADDRESS} can be used: {words}"):
         events({"b": answer}, film, "coin")
 
 
@@ -185,15 +185,15 @@ def test_clips_fail_when_the_scheduler_goes(events, identity):
 def test_differences_are_told_in_words():
     ours = {"version numpy": "2", "file a.py": "1", "file b.py": "1", "file c.py": "1"}
     theirs = {"version numpy": "1", "file a.py": "2", "file d.py": "1", "loaded a.py": "3"}
-    assert workforce.difference(ours, theirs) == "numpy 1 instead of 2, a.py differs, b.py is missing, and 3 more"
-    assert workforce.difference({}, {"loaded a.py": "3"}).endswith("started, so start it again")
-    assert workforce.difference({}, {"file d.py": "1"}) == "d.py is unknown here"
+    assert roster.difference(ours, theirs) == "numpy 1 instead of 2, a.py differs, b.py is missing, and 3 more"
+    assert roster.difference({}, {"loaded a.py": "3"}).endswith("started, so start it again")
+    assert roster.difference({}, {"file d.py": "1"}) == "d.py is unknown here"
 
 
 def test_an_identity_tells_files_and_versions_of_the_project():
     found = remote.identity()
     assert {"version python", "version numpy", "version distributed", "file scenes/series.toml"} <= found.keys()
-    assert {"file render/remote.py", "file mathdl/stored/classifier.json"} <= found.keys()
+    assert {"file render/workers/dask/remote.py", "file mathdl/stored/classifier.json"} <= found.keys()
     assert remote.digest(found) == remote.digest(dict(reversed(found.items())))
     assert remote.digest(found) != remote.digest({**found, "version numpy": "1"})
 
@@ -206,12 +206,12 @@ def test_a_worker_that_has_loaded_older_source_says_so(identity, monkeypatch):
 
 
 def test_a_series_travels_as_files_and_the_packaged_one_not_at_all(course, tmp_path):
-    assert parcel.series_files(load_series(SERIES_ROOT)) is None
-    files = parcel.series_files(load_series(course))
+    assert transfer.series_files(load_series(SERIES_ROOT)) is None
+    files = transfer.series_files(load_series(course))
     assert {"series.toml", "surprise/coin.py", "trouble/episode.toml"} <= files.keys()
     assert not any("__pycache__" in name for name in files)
     job = Job(course, "coin", PROFILES["l"], tmp_path, parameters={"p": [0.2, 0.8]}, timeout=9.0)
-    unpacked = parcel.unpack(job.to_json(), files, tmp_path)
+    unpacked = transfer.unpack(job.to_json(), files, tmp_path)
     assert unpacked.series.name == course.name
     assert load_series(unpacked.series).title == load_series(course).title
     assert (unpacked.parameters, unpacked.timeout) == (job.parameters, 9.0)
@@ -221,9 +221,9 @@ def test_a_series_travels_as_files_and_the_packaged_one_not_at_all(course, tmp_p
 def test_a_failure_elsewhere_names_the_place_here(course, tmp_path):
     there = Job(tmp_path / "there" / "course", "fall", PROFILES["l"], tmp_path)
     failure = Failure("clip", "no", "middle", str(there.series / "trouble" / "fall.py"), 13, f"in {there.series}")
-    answer = parcel.pack(Failed(there, failure))
+    answer = transfer.pack(Failed(there, failure))
     here = Job(course, "fall", PROFILES["l"], tmp_path)
-    end = parcel.receive(here, answer, "tcp://worker:1")
+    end = transfer.receive(here, answer, "tcp://worker:1")
     assert end.failure.file == str(course / "trouble" / "fall.py")
     assert end.failure.traceback == f"in {course}"
     assert (end.failure.beat, end.failure.line, end.failure.message) == ("middle", 13, "no")
@@ -234,6 +234,6 @@ def test_a_worker_cannot_write_outside_the_folder_of_its_clip(course, tmp_path):
     folder.mkdir()
     message = {"event": "done", "files": ["../coin.mp4"]}
     answer = {"message": json.dumps(message), "files": {"../coin.mp4": b"film"}, "places": ["/a", "/b"]}
-    parcel.receive(Job(course, "coin", PROFILES["l"], folder), answer, "a")
+    transfer.receive(Job(course, "coin", PROFILES["l"], folder), answer, "a")
     assert not (tmp_path / "coin.mp4").exists()
     assert (folder / "coin.mp4").exists()

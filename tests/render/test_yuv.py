@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from render.yuv import convert
+from render.draw.yuv import convert
 
 
 def standard(frame):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from manim import PI, Rectangle, tempconfig
 
-from scenes.kit.figures.axes import Area, Axes, Curve
+from scenes.kit.figures.axes import Area, Axes, Curve, tick_label
 from scenes.kit.figures.bars import Bars
 from scenes.kit.figures.histogram import Histogram
 from scenes.kit.motion import through
@@ -308,3 +308,27 @@ def test_the_vertical_title_stands_over_its_axis_even_without_tick_labels():
 
 def test_hidden_axes_still_place_data():
     assert axes(show=(False, False)).shift([1, 0, 0]).at(5, 0) == pytest.approx([1, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "text"),
+    [
+        (-0.0, "g", "0"),
+        (np.float32(-2.5), "g", "−2.5"),
+        (1e-5, "g", "1 × 10⁻⁵"),
+        (1000, "log", "$10^(3)$"),
+        (20.0, "log", "20"),
+        (np.inf, "g", "∞"),
+    ],
+)
+def test_a_tick_has_its_number_as_it_is_written_everywhere(value, spec, text):
+    # Typst markup escapes the point.
+    assert tick_label(value, spec).typst_code.split("#h(")[0].replace("\\.", ".") == text
+
+
+def test_the_axes_have_no_place_for_what_is_not_a_number():
+    figure = axes()
+    with pytest.raises(LectureError, match="NaN"):
+        figure.at([0.0, np.nan], 0.0)
+    with pytest.raises(LectureError, match="NaN"):
+        tick_label(np.nan, "g")

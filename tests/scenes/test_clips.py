@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from render import drawing
-from render.job import Job
-from render.manifest import describe_numbers, manifest
+from render.draw import scene as drawing
+from render.draw.manifest import describe_numbers, manifest
 from render.profiles import Profile
+from render.workers.job import Job
 from scenes.kit.stage import STAGES
 from scenes.script import SERIES_ROOT, ClipSpec, ParameterError, load_series
 

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from manim import FadeIn, Square, VGroup, Wait
 
-from render import drawing
-from render.job import Job
+from render.draw import scene as drawing
 from render.profiles import Profile
+from render.workers.job import Job
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
-from scenes.script import LectureError, load_series, speaking_seconds
+from scenes.kit.quantity import quantity
+from scenes.script import LectureError, ParameterError, load_series, speaking_seconds
 
 TINY = Profile("tiny", 160, 90, 15)
 
@@ -218,3 +219,22 @@ def test_a_clip_is_a_plain_manim_scene_too(course, tmp_path):
     result = subprocess.run([*command, str(source), "Coin"], capture_output=True, text=True, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert len(list(tmp_path.rglob("Coin.mp4"))) == 1
+
+
+def test_numbers_that_are_none_fail_the_clip_by_name_and_infinity_does_not(course, tmp_path):
+    spec = load_series(course).clip("die")
+
+    def make(value, parameters):
+        job = Job(series=course, clip="die", profile=TINY, folder=tmp_path, parameters=parameters)
+        drawing.configure(job)
+        lecture = drawing.load_lecture(spec)
+        lecture.numbers = staticmethod(lambda sides: {"entropy": quantity(np.multiply, value, sides)})
+        return drawing.build(lecture, job, None, drawing.Pictures())
+
+    with pytest.raises(LectureError, match=r"'entropy' \(from numpy.multiply\) with NaN"):
+        make(np.nan, {})
+    with pytest.raises(ParameterError, match=r"cannot be computed with sides = 4: .*'entropy'"):
+        make(np.nan, {"sides": 4})
+    scene = make(np.inf, {})
+    scene.render()
+    assert scene.records[0].words == "∞ bits for 6 sides."

@@ -6,7 +6,7 @@ from manim import tempconfig
 from scipy import special
 
 from scenes.kit.figures.gap_sentence import GapSentence
-from scenes.kit.figures.softmax_table import SoftmaxTable
+from scenes.kit.figures.softmax_table import SoftmaxTable, word_bars
 from scenes.kit.motion import through
 from scenes.kit.quantity import quantity
 from scenes.kit.stage import Slot
@@ -61,6 +61,17 @@ def test_a_sure_bet_stays_in_the_room(table):
     for part in (*table.words, *table.chances, *table.bars):
         assert part.get_left()[0] >= ROOM.left - 0.01
         assert part.get_right()[0] <= ROOM.right + 0.01
+
+
+def test_words_are_written_as_they_are_and_not_read_as_markup():
+    words = ("50 $", "a*b*", "#3")
+    table = SoftmaxTable(words, quantity(np.asarray, SCORES), room=ROOM)
+    bars = word_bars(words, room=ROOM)
+    sentence = GapSentence("It costs *just*", words, room=ROOM)
+    glyphs = [len(word.replace(" ", "")) for word in words]
+    assert [len(word.submobjects) - 1 for word in table.words] == glyphs
+    assert [len(word.submobjects) - 1 for word in bars.names] == glyphs
+    assert [len(sentence.filled(word)) for word in words] == glyphs
 
 
 @pytest.mark.parametrize("width", [8, 5])

@@ -8,7 +8,7 @@ from manim.mobject.text import typst_mobject
 
 from mathdl import information
 from render.check.rules import PIXELS_PER_UNIT, SMALL_X_HEIGHT
-from scenes.kit import text, theme
+from scenes.kit import text, theme, typesetting
 from scenes.kit.placeholders import LectureError
 from scenes.kit.quantity import quantity
 from scenes.kit.readout import Readout
@@ -28,10 +28,9 @@ def entropy(p):
 
 def test_no_font_of_the_system_is_used(monkeypatch):
     asked = []
-    compile_typst = typst.compile
-    monkeypatch.setattr(
-        typst, "compile", lambda *args, **kwargs: asked.append(kwargs) or compile_typst(*args, **kwargs)
-    )
+    compiler = typst.Compiler
+    monkeypatch.setattr(typst, "Compiler", lambda **kwargs: asked.append(kwargs) or compiler(**kwargs))
+    typesetting._compiler.cache_clear()
     text.label("a word that is new here")
     assert asked
     assert all(kwargs["ignore_system_fonts"] for kwargs in asked)
@@ -67,7 +66,7 @@ def test_role_functions_colour_parts_of_a_formula():
 
 
 def test_typst_errors_name_the_markup():
-    with pytest.raises(ValueError, match=r"Typst cannot set .*frac\("):
+    with pytest.raises(LectureError, match=r"'frac\(' cannot be set: Typst says: unclosed"):
         text.formula("frac(")
 
 
@@ -119,15 +118,44 @@ def test_a_readout_changes_where_it_has_been_moved_to():
 
 def test_a_number_too_long_for_its_readout_is_an_error():
     readout = Readout(quantity(np.float64, 9), "g")
-    with pytest.raises(ValueError, match="digits=5"):
+    with pytest.raises(LectureError, match="digits=5"):
         readout.show(quantity(np.float64, 12345))
 
 
 def test_powers_of_ten_are_raised():
     readout = Readout(quantity(np.float64, 1.5e-6), ".1e")
-    mantissa, exponent = readout._slots[0], readout._slots[7]
+    mantissa, exponent = readout._slots[0], readout._slots[9]
     assert exponent.height < mantissa.height
     assert exponent.get_bottom()[1] > mantissa.get_bottom()[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "spec", "shown"),
+    [
+        (-1.44e-5, "+.3g", "−1.44 × 10⁻⁵"),
+        (-0.0, ".3f", "0.000"),
+        (np.inf, ".3f", "∞"),
+        (-1.5e-6, ".1e", "−1.5 × 10⁻⁶"),
+    ],
+)
+def test_a_readout_shows_a_number_as_it_is_written_everywhere(value, spec, shown):
+    readout = Readout(quantity(lambda: value), spec)
+    assert readout.shown == shown
+    drawn = sum(len(slot.points) > 0 for slot in readout._slots)
+    assert drawn == len(shown.replace(" ", ""))
+
+
+def test_a_readout_of_what_is_not_a_number_is_refused_by_its_source():
+    losses = quantity(np.log, [1.0, np.nan])
+    with pytest.raises(LectureError, match=r"readout of numpy.log\[1\] would show NaN"):
+        Readout(losses.part(1))
+
+
+@pytest.mark.parametrize("number", ["#$−2$;", "#$4 times 10^(-5)$;"])
+def test_a_number_with_a_sign_or_a_power_is_one_numerator_exponent_or_entry(number):
+    assert text.formula(f"{number}/3").height > 1.2 * text.formula(number).height
+    for markup in (f"{number}(b + 1)", f"x^{number}", f"mat(1, {number}; {number}, 2)", f"{{{{ {number} : n }}}} = 2"):
+        assert text.formula(markup).width > 0
 
 
 def test_a_fraction_has_the_same_bar_each_time_it_is_set():

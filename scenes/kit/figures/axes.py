@@ -14,6 +14,7 @@ from scenes.kit.painted.shapes import Corners, Segments
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot, fit_window
 from scenes.kit.text import Text, typeset
+from scenes.words import NotANumberError, number_text
 
 Range = tuple[float, float]
 
@@ -118,6 +119,8 @@ class Axes(VGroup):
         """Return the place of data coordinates in the frame: ``(3,)`` for numbers, ``(n, 3)`` for arrays."""
         x, y = np.broadcast_arrays(self._scaled(x, 0), self._scaled(y, 1))
         share = (np.stack([x, y], axis=-1) - self._low) / (self._high - self._low)
+        if np.isnan(share).any():
+            raise NotANumberError("The axes have no place for NaN, which is not a number: leave out what is undefined.")
         origin, right, up = self._window.points
         return origin + share[..., :1] * (right - origin) + share[..., 1:] * (up - origin)
 
@@ -128,11 +131,17 @@ class Axes(VGroup):
 
 def tick_label(value: float, spec: str, *, on_axis: bool = False) -> Text:
     """Return the number at a tick, in muted; powers of ten as such for the format ``"log"``."""
-    power = f"$10^({round(np.log10(value))})$" if spec == "log" else None
-    markup = power or format(value, spec).replace("-", "−")
-    mark: Text = typeset(Text, markup, role="muted", size=theme.LABEL)
+    mark: Text = typeset(Text, _tick_text(value, spec), role="muted", size=theme.LABEL)
     mark.source, mark.on_axis = value, on_axis
     return mark
+
+
+def _tick_text(value: float, spec: str) -> str:
+    if spec != "log":
+        return number_text(value, spec)
+    power = round(np.log10(value)) if value > 0 and np.isfinite(value) else None
+    whole = power is not None and np.isclose(value, 10.0**power, rtol=1e-9, atol=0)
+    return f"$10^({power})$" if whole else number_text(value, "g")
 
 
 class Curve(Moving, VMobject):

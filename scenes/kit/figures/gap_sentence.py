@@ -8,7 +8,7 @@ from manim import LEFT, VGroup
 
 from scenes.kit import theme
 from scenes.kit.stage import Slot
-from scenes.kit.text import Text, typeset
+from scenes.kit.text import Text, plain, typeset
 
 
 class GapSentence(VGroup):
@@ -16,12 +16,12 @@ class GapSentence(VGroup):
 
     def __init__(self, beginning: str, words: Sequence[str], *, room: Slot, size: float = theme.HEADING) -> None:
         self._beginning, self._size = beginning, size
-        self.text: Text = typeset(Text, f"{beginning} #muted[\\_\\_\\_\\_\\_]", role="ink", size=size)
+        self.text: Text = typeset(Text, f"{plain(beginning)} #muted[\\_\\_\\_\\_\\_]", role="ink", size=size)
         super().__init__(self.text)
         room.put(VGroup(self, *(self._with(word, "ink").align_to(self.text, LEFT) for word in words)), LEFT)
 
     def _with(self, word: str, role: str) -> Text:
-        whole: Text = typeset(Text, f"{self._beginning} #{role}[{word}]", role="ink", size=self._size)
+        whole: Text = typeset(Text, f"{plain(self._beginning)} #{role}[{plain(word)}]", role="ink", size=self._size)
         return whole
 
     def filled(self, word: str, *, role: str = "parameter") -> VGroup:

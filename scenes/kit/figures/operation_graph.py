@@ -1,179 +1,132 @@
-"""Graphs of operations: boxes with a value inside and an adjoint below, edges with a slope, numbers that travel."""
+"""Graphs of operations, laid out by depth: values run forward along their edges, adjoints back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Create, FadeIn, Line, RoundedRectangle, Triangle, VGroup, VMobject
+from manim import LEFT, RIGHT, AnimationGroup, Circle, Create, FadeIn, Succession, VGroup, VMobject
 
 from scenes.kit import theme
+from scenes.kit.figures.chip import Chip, glide, straight
+from scenes.kit.figures.layers import Cell, depths, layers
+from scenes.kit.figures.operation_parts import EDGE, LEAST_WIDTH, PADDING, OperationBox, OperationEdge
 from scenes.kit.motion import Sweep
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
-from scenes.kit.text import formula, row
+from scenes.kit.stage import Slot, legible_share
 
-BOX_WIDTH = 1.75
-BOX_HEIGHT = 1.0
-PORT_SPACING = 0.5
-VALUE = 42
-ADJOINT = 36
-SLOPE = 34
-EDGE = 3
-BLANK = 0.3
-CHIP = theme.LABEL
-
-
-class OperationBox(VGroup):
-    """A rounded box: its symbol and the line that waits for the number.
-
-    ``operation``, ``value`` and ``adjoint`` (with its symbol, ``adjoint_name``; both are ``found``) are placed but not
-    part of the box: let them appear when they are known, and change numbers with ``show``.
-    """
-
-    def __init__(
-        self,
-        symbol: str,
-        value: Quantity,
-        adjoint: Quantity,
-        *,
-        adjoint_symbol: str,
-        operation: str = "",
-        role: str = "muted",
-        spec: str = "g",
-        place: tuple[float, float],
-    ) -> None:
-        super().__init__()
-        colour = theme.role(role)
-        self.frame = RoundedRectangle(corner_radius=0.18, width=BOX_WIDTH, height=BOX_HEIGHT)
-        self.frame.set_fill(colour, opacity=theme.FILL_OPACITY).set_stroke(colour, width=theme.AXIS + 0.5)
-        self.symbol = formula(f"{'ink' if role == 'muted' else role}({symbol}) =", size=VALUE)
-        self.value = Readout(value, spec, role=role, size=VALUE, unit="", underline=False)
-        row(self.symbol, self.value, gap=0.18)
-        self.blank = _blank(self.value, role)
-        content = VGroup(self.symbol, self.value, self.blank)
-        content.shift(self.frame.get_center() - content.get_center())
-        self.operation = formula(operation, role="muted", size=ADJOINT) if operation else VGroup()
-        self.operation.next_to(self.frame, UP, buff=0.2)
-        self.adjoint_name = formula(f"{adjoint_symbol} =", role="gradient", size=ADJOINT)
-        self.adjoint = Readout(adjoint, spec, role="gradient", size=ADJOINT, unit="")
-        self.adjoint.set_fill(theme.role("gradient"))
-        line = row(self.adjoint_name, self.adjoint, gap=0.16)
-        line.next_to(self.frame, DOWN, buff=0.26, aligned_edge=LEFT).shift(0.04 * RIGHT)
-        self.found = (self.adjoint_name, self.adjoint)
-        self.add(self.frame, self.symbol, self.blank)
-        VGroup(self, content, self.operation, line).shift([*place, 0])
-
-    def port(self, side: np.ndarray, rank: float) -> np.ndarray:
-        """Return a place on the left or right side, ``rank`` port spacings above its middle."""
-        return self.frame.get_edge_center(side) + rank * PORT_SPACING * UP
-
-
-class OperationEdge(VGroup):
-    """A curve from one box to the next with a small mark that points forwards.
-
-    Beside its middle is the place of the ``slope`` (a readout) and the line that it will stand on, ``blank``; neither
-    is part of the edge: let them appear when they are spoken of.
-    """
-
-    def __init__(self, start: np.ndarray, end: np.ndarray, slope: Quantity, *, side: int = 1, spec: str = "g") -> None:
-        super().__init__()
-        reach = (end[0] - start[0]) * 0.45 * RIGHT
-        self._corners = np.stack([start, start + reach, end - reach, end])
-        self.line = VMobject(stroke_color=theme.role("muted"), stroke_width=EDGE)
-        self.line.points = self._corners.copy()
-        self.mark = Triangle(fill_color=theme.role("muted"), fill_opacity=1, stroke_width=0)
-        self.mark.stretch_to_fit_width(0.19).stretch_to_fit_height(0.21).rotate(self.angle - np.pi / 2)
-        self.mark.move_to(self.at(0.5))
-        self.add(self.line, self.mark)
-        self.slope = Readout(slope, spec, role="muted", size=SLOPE, unit="", underline=False)
-        normal = np.array([-np.sin(self.angle), np.cos(self.angle), 0]) * side
-        reach_out = 0.5 * abs(normal[0]) * self.slope.width + 0.5 * abs(normal[1]) * self.slope.height + 0.21
-        self.slope.move_to(self.at(0.5) + normal * reach_out)
-        self.blank = _blank(self.slope, "muted")
-
-    @property
-    def angle(self) -> float:
-        """The direction of the curve at its middle, in radians."""
-        ahead = self.at(0.51) - self.at(0.49)
-        return float(np.arctan2(ahead[1], ahead[0]))
-
-    def at(self, share: float) -> np.ndarray:
-        """Return the place at ``share`` (0 to 1) of the curve; it goes straight on a little way beyond both ends."""
-        beyond = min(share, 0) + max(share - 1, 0)
-        t = min(max(share, 0), 1)
-        weights = np.array([(1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3])
-        return weights @ self._corners + beyond * (self._corners[-1][0] - self._corners[0][0]) * RIGHT
-
-
-class Chip(VGroup):
-    """A number that travels: a readout on a small pill; ``show`` changes the number, ``digits`` reserves room."""
-
-    def __init__(self, quantity: Quantity, *, role: str, spec: str = "g", digits: int = 0) -> None:
-        super().__init__()
-        self.number = Readout(quantity, spec, role=role, size=CHIP, unit="", digits=digits, underline=False)
-        width, height = self.number.width + 0.28, 0.46
-        self.pill = RoundedRectangle(corner_radius=0.2, width=max(width, height), height=height)
-        self.pill.set_fill(theme.role("ground"), opacity=1).set_stroke(theme.role(role), width=theme.AXIS)
-        self.add(self.pill, self.number)
-
-    def show(self, quantity: Quantity) -> Chip:
-        """Show another number."""
-        self.number.show(quantity)
-        return self
+GAP, LEAST_GAP = 1.4, 0.85
+"""Between two boxes side by side, where an edge and its slope stand: what is comfortable, and the least."""
+LEAST_SPACE = 0.15
+"""Between what belongs to one box and to another."""
+MOST_ZOOM = 1.3
+STAGE_TIME = 0.9
+"""Seconds that the dots of a trip take from one layer to the next."""
+ARRIVING = 0.7
+"""The share of its time that a chip which goes on beyond its edge spends on the edge."""
 
 
 class OperationGraph(VGroup):
     """The graph of a scalar trace (a quantity of `mathdl.autodiff.trace`): one box a node, one edge an input.
 
-    ``places`` are the boxes' centres by node name, ``roles`` their colours (muted otherwise), ``operations`` what is
-    written above them, ``sides`` on which side of an edge its slope stands (1 left of its direction, −1 right).
+    Boxes stand from left to right by their depth, in an order in which few edges cross, and fill the ``room`` with
+    what stands above and below them. ``operations`` is what is written above them, by node name. Inputs have the role
+    of data, the last node that of the output, the others are muted, unless ``roles`` says otherwise.
     """
 
     def __init__(
         self,
         trace: Quantity,
         *,
-        places: Mapping[str, tuple[float, float]],
-        roles: Mapping[str, str] | None = None,
+        room: Slot,
         operations: Mapping[str, str] | None = None,
-        sides: Mapping[tuple[str, str], int] | None = None,
+        roles: Mapping[str, str] | None = None,
         spec: str = "g",
     ) -> None:
         super().__init__()
         nodes = trace.value.nodes
         output = nodes[-1].name
+        standard = {node.name: "muted" if node.inputs else "data" for node in nodes} | {output: "output"}
         self.boxes = {
             node.name: OperationBox(
                 node.name,
                 trace.part("nodes", node.index, "value"),
                 trace.part("nodes", node.index, "adjoint"),
-                adjoint_symbol=f"∂ {output} \\/ ∂ {node.name}",
+                output=output,
                 operation=(operations or {}).get(node.name, ""),
-                role=(roles or {}).get(node.name, "muted"),
+                role={**standard, **(roles or {})}[node.name],
                 spec=spec,
-                place=places[node.name],
             )
             for node in nodes
         }
+        width = max(LEAST_WIDTH, *(box.content.width + PADDING for box in self.boxes.values()))
+        boxes = [box.enclose(width) for box in self.boxes.values()]
+        order = layers([node.inputs for node in nodes])
+        zoom = self._zoom(room, boxes, order)
+        for box in boxes:
+            box.all.scale(zoom, about_point=box.frame.get_center())
+        places = _place(room, boxes, order)
         links = [
-            (nodes[source].name, node.name, trace.part("nodes", node.index, "local_derivatives", position))
+            (source, node.index, trace.part("nodes", node.index, "local_derivatives", position))
             for node in nodes
             for position, source in enumerate(node.inputs)
         ]
         ways = [(source, target) for source, target, _ in links]
-        self.edges = {
-            (source, target): OperationEdge(
-                self.boxes[source].port(RIGHT, _rank(target, [t for s, t in ways if s == source], places)),
-                self.boxes[target].port(LEFT, _rank(source, [s for s, t in ways if t == target], places)),
-                slope,
-                side=(sides or {}).get((source, target), 1),
-                spec=spec,
-            )
-            for source, target, slope in links
-        }
+        self.edges: dict[tuple[str, str], OperationEdge] = {}
+        for source, target, slope in links:
+            passed = [cells[way] for cells in places if (way := (source, target)) in cells]
+            leaving = _rank(ways, (source, target), 0, boxes)
+            arriving = _rank(ways, (source, target), 1, boxes)
+            stops = [boxes[source].port(RIGHT, leaving), *passed, boxes[target].port(LEFT, arriving)]
+            name = nodes[source].name, nodes[target].name
+            edge = OperationEdge(stops, slope, side=-1 if arriving < 0 else 1, spec=spec, zoom=zoom)
+            if _touches(edge.slope, boxes):
+                edge.put_slope(-edge.side)
+                if _touches(edge.slope, boxes):
+                    edge.put_slope(-edge.side)
+            self.edges[name] = edge
         self.add(*self.edges.values(), *self.boxes.values())
+        self._depths = {nodes[node].name: depth for node, depth in enumerate(depths([node.inputs for node in nodes]))}
+
+    @property
+    def found(self) -> list[VMobject]:
+        """All that appears bit by bit: values, operations and adjoints of the boxes, slopes of the edges."""
+        parts = [part for box in self.boxes.values() for part in (box.value, box.operation, *box.found)]
+        return [*parts, *(part for edge in self.edges.values() for part in (edge.slope, edge.blank))]
+
+    def stages(self, start: str | None = None) -> list[list[tuple[str, str]]]:
+        """Return the edges in the order in which numbers run forward: all at once that lead into one layer.
+
+        With ``start`` these are the edges that can be reached from that node.
+        """
+        reached = {start} if start else set(self.boxes)
+        stages: dict[int, list[tuple[str, str]]] = {}
+        for source, target in self.edges:
+            if source in reached:
+                reached.add(target)
+                stages.setdefault(self._depths[target], []).append((source, target))
+        return [stages[depth] for depth in sorted(stages)]
+
+    @staticmethod
+    def _zoom(room: Slot, boxes: Sequence[OperationBox], order: Sequence[Sequence[Cell]]) -> float:
+        """Return how much larger the boxes can be than they were made; LectureError if they are too large legibly."""
+        frame = boxes[0].frame.width
+        last = max(box.all.width for box in _boxes(order[-1], boxes))
+        above, below = _reach(boxes)
+        rows = max(map(len, order))
+        high = rows * (above + below) + (rows - 1) * LEAST_SPACE
+
+        def wide(gap: float) -> float:
+            across = max(frame + gap, *(box.all.width + LEAST_SPACE for box in boxes))
+            return float(across * (len(order) - 1) + last)
+
+        comfortable, tight = (float(min(room.width / wide(gap), room.height / high)) for gap in (GAP, LEAST_GAP))
+        zoom = min(max(comfortable, min(tight, 1.0)), MOST_ZOOM)
+        if zoom < (least := legible_share(VGroup(*(box.all for box in boxes)))) - 1e-6:
+            raise room.too_small("A graph of operations", least * wide(LEAST_GAP), least * high)
+        return zoom
 
     def send(
         self,
@@ -181,7 +134,8 @@ class OperationGraph(VGroup):
         target: str,
         *numbers: Quantity,
         backwards: bool = False,
-        role: str = "muted",
+        into: VMobject | None = None,
+        role: str = "",
         spec: str = "g",
         run_time: float = theme.MOVE,
         **kwargs: Any,
@@ -189,8 +143,10 @@ class OperationGraph(VGroup):
         """Let a chip travel along the edge from ``source`` to ``target`` (or back) and into the box.
 
         It shows the first of ``numbers``, and the last one from the moment that it passes the edge's slope; without
-        numbers a plain dot travels.
+        numbers a plain dot travels. From the edge's end it goes on ``into`` a mobject, if one is given. Its role is
+        muted, or gradient on the way back, unless ``role`` says otherwise.
         """
+        role = role or ("gradient" if backwards else "muted")
         edge = self.edges[source, target]
         traveller: VMobject
         if numbers:
@@ -200,12 +156,30 @@ class OperationGraph(VGroup):
             traveller = Circle(0.14, fill_color=theme.role(role), fill_opacity=1, stroke_width=0)
 
         def path(alpha: float) -> np.ndarray:
+            if into is not None and alpha > ARRIVING:
+                beyond = (alpha - ARRIVING) / (1 - ARRIVING)
+                return straight(edge.at(0 if backwards else 1), into.get_center())(beyond)
+            share = -0.1 + (1.2 if into is None else 1.1 / ARRIVING) * alpha
             if len(numbers) > 1:
-                traveller.show(numbers[0 if alpha < 0.5 else -1])
-            share = -0.1 + 1.2 * alpha
+                traveller.show(numbers[0 if share < 0.5 else -1])
             return edge.at(1 - share if backwards else share)
 
         return glide(traveller, path, run_time=run_time, **kwargs)
+
+    def trip(self, start: str | None = None, *, backwards: bool = False, role: str = "") -> Succession:
+        """Let dots run over the graph once, from ``start`` or from all inputs to the end, or ``backwards``."""
+        stages = self.stages(start)
+        waves = [
+            AnimationGroup(*(self.send(*way, role=role, backwards=backwards, run_time=STAGE_TIME) for way in ways))
+            for ways in (reversed(stages) if backwards else stages)
+        ]
+        return Succession(*waves)
+
+    def copy_to_slope(self, name: str, way: tuple[str, str]) -> Sweep:
+        """Let a copy of the number in a box travel to the place of an edge's slope, which is the same number."""
+        slope = self.edges[way].slope
+        path = straight(self.boxes[name].value.get_center(), slope.get_center())
+        return glide(Chip(slope.quantity, role="muted"), path)
 
     def draw_edges(self, *ways: tuple[str, str], run_time: float = theme.MOVE) -> list[Any]:
         """Return animations that draw edges from their source to their target, the mark as the line passes it."""
@@ -219,45 +193,47 @@ class OperationGraph(VGroup):
         return [*lines, *(self.edges[way].mark.animate.set_fill(colour) for way in ways)]
 
 
-def glide(
-    traveller: VMobject, path: Callable[[float], np.ndarray], *, run_time: float = theme.MOVE, **kwargs: Any
-) -> Sweep:
-    """Let a mobject emerge at ``path(0)``, move along the path and vanish at ``path(1)``."""
-    veil = Veil(traveller)
-
-    def move(alpha: float) -> None:
-        traveller.move_to(path(alpha))
-        veil.lift(min(1.0, alpha / 0.15, (1 - alpha) / 0.15))
-
-    return Sweep(move, traveller, run_time=run_time, remover=True, **kwargs)
-
-
-def straight(start: np.ndarray, end: np.ndarray) -> Callable[[float], np.ndarray]:
-    """Return the straight path from one place to another, for `glide`."""
-    return lambda alpha: start + alpha * (end - start)
-
-
-class Veil:
-    """Makes a mobject more or less transparent in place, as a share of what it was."""
-
-    def __init__(self, mobject: VMobject) -> None:
-        self._parts = [(part, part.get_fill_opacity(), part.get_stroke_opacity()) for part in mobject.get_family()]
-
-    def lift(self, share: float) -> None:
-        """Show the mobject with ``share`` (0 to 1) of its opacity."""
-        for part, fill, stroke in self._parts:
-            part.set_fill(opacity=fill * share, family=False).set_stroke(opacity=stroke * share, family=False)
+def _place(room: Slot, boxes: Sequence[OperationBox], order: Sequence[Sequence[Cell]]) -> list[dict[Cell, np.ndarray]]:
+    """Put the boxes into their room, layer by layer from left to right; return the place of every cell by layer."""
+    above, below = _reach(boxes)
+    frame = boxes[0].frame
+    right = max(box.all.get_right()[0] - box.frame.get_center()[0] for box in _boxes(order[-1], boxes))
+    columns = np.linspace(room.left + frame.width / 2, room.right - right, len(order))
+    high, low = room.top - above, room.bottom + below
+    rows = max(map(len, order))
+    spacing = (high - low) / (rows - 1) if rows > 1 else 0.0
+    places: list[dict[Cell, np.ndarray]] = []
+    for x, cells in zip(columns, order, strict=True):
+        tops = (high + low) / 2 + spacing * ((len(cells) - 1) / 2 - np.arange(len(cells)))
+        places.append({cell: np.array([x, y, 0.0]) for cell, y in zip(cells, tops, strict=True)})
+        for cell, place in places[-1].items():
+            if isinstance(cell, int):
+                boxes[cell].all.shift(place - boxes[cell].frame.get_center())
+    return places
 
 
-def _blank(number: Readout, role: str) -> Line:
-    """Return the line on which a number will stand, there before it: an empty place to fill."""
-    y = number.baseline - 0.1
-    x, reach = number.get_center()[0], max(number.width, BLANK) / 2
-    line = Line([x - reach, y, 0], [x + reach, y, 0])
-    return line.set_stroke(theme.role(role), width=2.5)
+def _boxes(cells: Sequence[Cell], boxes: Sequence[OperationBox]) -> list[OperationBox]:
+    return [boxes[cell] for cell in cells if isinstance(cell, int)]
 
 
-def _rank(name: str, among: list[str], places: Mapping[str, tuple[float, float]]) -> float:
-    """Return how far above the middle of a box's side the edge to ``name`` meets it, in port spacings."""
-    upwards = sorted(among, key=lambda other: places[other][1])
-    return upwards.index(name) - (len(upwards) - 1) / 2
+def _reach(boxes: Sequence[OperationBox]) -> tuple[float, float]:
+    """Return how far what belongs to a box reaches above and below its middle, at the most."""
+    ends = [(box.all.get_top()[1], box.all.get_bottom()[1], box.frame.get_center()[1]) for box in boxes]
+    return max(top - middle for top, _, middle in ends), max(middle - bottom for _, bottom, middle in ends)
+
+
+def _touches(slope: Readout, boxes: Sequence[OperationBox]) -> bool:
+    """Return whether a slope comes too near to a box or to what stands above and below it."""
+    parts = [part for box in boxes for part in (box.frame, box.operation, *box.found) if part.width]
+    return any(
+        abs(slope.get_x() - part.get_x()) < (slope.width + part.width) / 2 + LEAST_SPACE
+        and abs(slope.get_y() - part.get_y()) < (slope.height + part.height) / 2 + LEAST_SPACE
+        for part in parts
+    )
+
+
+def _rank(ways: Sequence[tuple[int, int]], way: tuple[int, int], end: int, boxes: Sequence[OperationBox]) -> float:
+    """Return how far above the middle of a box's side an edge leaves (``end`` 0) or arrives (1), in port spacings."""
+    others = [other[1 - end] for other in ways if other[end] == way[end]]
+    upwards = sorted(others, key=lambda other: boxes[other].frame.get_center()[1])
+    return upwards.index(way[1 - end]) - (len(upwards) - 1) / 2

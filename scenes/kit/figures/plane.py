@@ -2,99 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import cairo
 import numpy as np
 from manim import VGroup, VMobject
 
-from mathdl import linear
+from mathdl import linear, plane_paths
 from scenes.kit import theme
+from scenes.kit.figures.view import CORNERS, View
+from scenes.kit.motion import Moving, Sweep, Track, between
 from scenes.kit.painted.camera import Painted, set_source
 from scenes.kit.painted.shapes import Segments
+from scenes.kit.quantity import Quantity, array
+from scenes.kit.stage import Slot
 from scenes.kit.text import formula, halo
 
 Map = Callable[[np.ndarray], np.ndarray]
-CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-"""The unit square."""
 DENSE = 0.5
 """Where a unit is smaller than this, the grid at rest is fainter, so that it stays in the background."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Where a plane is seen: its ``window`` (left, bottom, right, top), its origin's place, the size of a unit.
-
-    All are in scene units; nothing of the plane is drawn outside the window.
-    """
-
-    window: tuple[float, float, float, float]
-    origin: tuple[float, float]
-    unit: float
-
-    @classmethod
-    def fitting(
-        cls,
-        window: tuple[float, float, float, float],
-        points: np.ndarray,
-        *,
-        margin: float = 0.6,
-        most: float = 1.2,
-    ) -> View:
-        """Return the view through ``window`` in which all ``points`` (…, 2) lie ``margin`` inside, centred.
-
-        A unit is at the ``most`` that long.
-        """
-        points = np.reshape(points, (-1, 2))
-        low, high = points.min(axis=0), points.max(axis=0)
-        corner, far = np.array(window[:2]), np.array(window[2:])
-        unit = min(most, *((far - corner - 2 * margin) / np.maximum(high - low, 1e-9)))
-        x, y = (corner + far) / 2 - unit * (low + high) / 2
-        return cls(window, (float(x), float(y)), float(unit))
-
-    def toward(self, other: View, share: float) -> View:
-        """Return the view a ``share`` (0 to 1) of the way to ``other``.
-
-        The part of the plane that is seen changes evenly, so what is inside both windows stays inside on the way.
-        """
-        if share in (0, 1):
-            return other if share else self
-        ends = (self, other)
-        corners, units = np.array([view.window for view in ends]), np.array([view.unit for view in ends])
-        middles = (corners[:, :2] + corners[:, 2:]) / 2
-        seen = (middles - [view.origin for view in ends]) / units[:, np.newaxis]
-        weights = np.array([1 - share, share])
-        unit = 1 / float(weights @ (1 / units))
-        left, bottom, right, top = (weights @ corners).tolist()
-        x, y = (weights @ middles - unit * (weights @ seen)).tolist()
-        return View((left, bottom, right, top), (x, y), unit)
-
-    def at(self, points: np.ndarray) -> np.ndarray:
-        """Return the places ``(…, 3)`` in the frame of ``points`` (…, 2) of the plane."""
-        places = np.array(self.origin) + self.unit * np.asarray(points, dtype=float)
-        return np.concatenate([places, np.zeros((*places.shape[:-1], 1))], axis=-1)
-
-    def clip(self, lines: np.ndarray) -> np.ndarray:
-        """Return the parts of straight ``lines`` (n, 2, 3) inside the window; of one outside, a line of no length.
-
-        Source: Y.-D. Liang and B. A. Barsky, ACM Transactions on Graphics 3(1), 1984.
-        """
-        starts, steps = lines[:, 0, :2], lines[:, 1, :2] - lines[:, 0, :2]
-        low, high = np.array(self.window[:2]), np.array(self.window[2:])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            edges = np.stack([(low - starts) / steps, (high - starts) / steps])
-        inside = (starts >= low) & (starts <= high)
-        flat = steps == 0
-        enter = np.where(flat, np.where(inside, -np.inf, np.inf), edges.min(axis=0)).max(axis=1)
-        leave = np.where(flat, np.inf, edges.max(axis=0)).min(axis=1)
-        enter, leave = np.clip(enter, 0, 1), np.clip(leave, 0, 1)
-        leave = np.maximum(enter, leave)
-        kept = np.zeros_like(lines)
-        for end, share in enumerate((enter, leave)):
-            kept[:, end, :2] = np.clip(starts + share[:, np.newaxis] * steps, low, high)
-        kept[enter == leave, 1] = kept[enter == leave, 0]
-        return kept
 
 
 class GridLines(Segments):
@@ -102,7 +31,7 @@ class GridLines(Segments):
 
     strengths: np.ndarray = np.ones(1)
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint the lines, those of equal strength in one stroke."""
         ctx.set_line_width(self.line_width * 0.01)
         ctx.set_line_join(cairo.LINE_JOIN_ROUND)
@@ -123,7 +52,7 @@ class Pointer(Painted):
         self.color_rgb = theme.role_rgb(role)
         self.line_width = width
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint shaft and tip."""
         (x0, y0), (x1, y1) = self.points[:, :2]
         length = float(np.hypot(x1 - x0, y1 - y0))
@@ -145,18 +74,22 @@ class Pointer(Painted):
         ctx.fill()
 
 
-class Plane(VGroup):
-    """The plane seen through a :class:`View`: ``rest``, ``grid``, ``square``, ``arrows`` and their ``names`` î, ĵ.
+class Plane(Moving, VGroup):
+    """The plane seen through ``room``: ``rest``, ``grid``, ``square``, ``arrows`` and their ``names`` î, ĵ.
 
-    ``show(matrix)`` moves grid, square, arrows and all that was given to ``carry`` from where they rest;
-    ``rest``, a faint grid, stays. The moving grid has a line every ``spacing``, ``extent`` to each side of the
-    origin; it fades outwards. Without ``basis`` there are no square and no arrows.
+    ``show`` moves grid, square, arrows and all that was given to ``carry`` from where they rest; ``rest``, a faint
+    grid, stays. At first the :class:`View` holds the unit square with its images by the matrices of ``movements``, and
+    all ``points``, ``margin`` inside the room. The moving grid has a line every ``spacing``, ``extent`` to each side
+    of the origin; it fades outwards. Without ``basis`` there are no square and no arrows.
     """
 
     def __init__(
         self,
-        view: View,
-        *,
+        *movements: Any,
+        room: Slot,
+        points: Sequence[Any] = (),
+        margin: float = 0.6,
+        most: float = 1.2,
         extent: float = 18,
         spacing: float = 1.0,
         role: str = "data",
@@ -164,8 +97,12 @@ class Plane(VGroup):
         pieces: int = 96,
     ) -> None:
         super().__init__()
-        self.view = view
+        self._seen = partial(View.fitting, margin=margin, most=most, points=points)
+        self._movements = movements
+        self.view = self.fitted(room)
         self.matrix = np.eye(2)
+        self.columns = np.eye(2)
+        """Where the arrows end: on the columns of the matrix, unless they lead."""
         count = round(extent / spacing)
         places = np.arange(-count, count + 1) * spacing
         # Lines (n, 2) of the moving grid by end, and the same lines in small pieces, for maps that bend them.
@@ -187,9 +124,11 @@ class Plane(VGroup):
         self._carried: list[tuple[Painted, np.ndarray]] = []
         self.show()
 
-    def carry(self, mobject: Painted, points: np.ndarray) -> Painted:
-        """Let the plane carry ``points`` (n, 2), the dots or ends of segments of ``mobject``; return it."""
-        self._carried.append((mobject, np.reshape(np.asarray(points, dtype=float), (-1, 2))))
+    # What it carries.
+
+    def carry(self, mobject: Painted) -> Any:
+        """Let the plane carry dots or segments that are given in its own coordinates; return them, in their places."""
+        self._carried.append((mobject, mobject.points[:, :2].copy()))
         self._move_carried(lambda points: linear.apply(self.matrix, points))
         return mobject
 
@@ -197,37 +136,86 @@ class Plane(VGroup):
         """Leave carried mobjects where they are."""
         self._carried = [entry for entry in self._carried if entry[0] not in mobjects]
 
-    def show(
-        self, matrix: np.ndarray | None = None, *, columns: np.ndarray | None = None, view: View | None = None
-    ) -> Plane:
-        """Move the plane from rest by ``matrix``, and look at it through ``view``; what is not given stays.
+    # What it shows.
 
-        The arrows end on the columns of ``matrix``, or of ``columns`` where they go ahead of the plane.
+    def show(self, state: Any = None, *, columns: Any = None, view: View | None = None) -> Plane:
+        """Move the plane from rest by ``state``, and look at it through ``view``; what is not given stays.
+
+        A state is a matrix (2, 2), or any map of points (n, 2), which may bend the grid; it leaves square and arrows
+        alone. The arrows end on the columns of the matrix, or on ``columns`` where they go ahead of the plane.
         """
-        self.matrix = self.matrix if matrix is None else np.asarray(matrix, dtype=float)
         self.view = self.view if view is None else view
-
-        def move(points: np.ndarray) -> np.ndarray:
-            return linear.apply(self.matrix, points)
-
-        self._draw(move, self._ends)
-        self._move_basis(self.matrix if columns is None else np.asarray(columns, dtype=float))
+        value = state.value if isinstance(state, Quantity) else state
+        if callable(value):
+            self._draw(value, self._pieces)
+            return self
+        self.matrix = self.matrix if value is None else array(value)
+        self.columns = array(columns) if columns is not None else self.matrix
+        self._draw(lambda points: linear.apply(self.matrix, points), self._ends)
+        self._move_basis()
         return self
 
-    def warp(self, move: Map, view: View | None = None) -> Plane:
-        """Move the grid and all that is carried from rest by any map of points (n, 2), which may bend them."""
-        self.view = self.view if view is None else view
-        self._draw(move, self._pieces)
-        return self
+    def along(self, states: Quantity, view: View | None = None) -> Track:
+        """Return the track through ``states``, matrices or maps; on the way the view turns into ``view``."""
+        if view is None:
+            return Track(self.show, states, self._moved)
+        views = [self.view.toward(view, share) for share in np.linspace(0, 1, states.steps)]
+        seen = replace(states, value=[(states.value[index], each) for index, each in enumerate(views)])
+        return Track(lambda pair: self.show(pair.value[0], view=pair.value[1]), seen, self._moved)
+
+    def lead(self, index: int, column: Any, run_time: float = theme.MOVE) -> Sweep:
+        """Return the animation that moves arrow ``index`` alone, ahead of the plane, to where its column says."""
+        ends = self.columns.copy()
+        ends[:, index] = array(column)
+        return between(lambda columns: self.show(columns=columns), self.columns, ends, self, run_time=run_time)
+
+    def follow(self, states: Quantity) -> Track:
+        """Return the track of the plane through ``states`` to its arrows, which have gone ahead and stay."""
+        return Track(lambda state: self.show(state, columns=self.columns), states, self._moved)
+
+    def to(self, matrix: Any, view: View | None = None, run_time: float = theme.MOVE) -> Sweep:
+        """Return the animation that moves the plane to ``matrix``, to be seen through ``view``.
+
+        It turns one picture into the next: for a movement that is taught, compute its states and go along them.
+        """
+        start, end, before = self.matrix, array(matrix), self.view
+
+        def show(share: float) -> None:
+            state = plane_paths.path_between(start, end, share)
+            self.show(state, view=None if view is None else before.toward(view, share))
+
+        return Sweep(show, *self._moved, run_time=run_time)
+
+    def move_into(self, room: Slot, run_time: float = theme.MOVE) -> Sweep:
+        """Return the animation that moves the plane, as it stands, into another room."""
+        return self.to(self.matrix, self.fitted(room), run_time)
+
+    def fitted(self, room: Slot) -> View:
+        """Return the view of the same things that the plane would have in another room; it stays where it is."""
+        return self._seen(room, *self._movements)
+
+    def put_beyond(self, mobject: Any, index: int, columns: Any) -> Any:
+        """Put a mobject, with a halo, beyond tip and name of arrow ``index`` where that ends on its column."""
+        halo(mobject)
+        ways = array(columns).T
+        end, other = ways[index], ways[1 - index]
+        away = end / max(np.hypot(*end), 1e-9) - 0.5 * other / max(np.hypot(*other), 1e-9)
+        away /= max(np.hypot(*away), 1e-9)
+        return mobject.move_to(self.view.at(end) + (0.75 + mobject.width / 2) * np.append(away, 0))
+
+    @property
+    def _moved(self) -> tuple[VMobject, ...]:
+        """All that moves: the plane and what it carries."""
+        return (self, *(mobject for mobject, _ in self._carried))
 
     def _draw(self, move: Map, lines: np.ndarray) -> None:
-        view = self.view
-        left, bottom, right, top = view.window
-        low = (np.array([left, bottom]) - view.origin) / view.unit
-        high = (np.array([right, top]) - view.origin) / view.unit
-        x, y = (np.arange(np.ceil(low[i]), np.floor(high[i]) + 1) for i in (0, 1))
-        across = np.stack([np.array([view.at([at, 0])[0], edge, 0]) for at in x for edge in (bottom, top)])
-        up = np.stack([np.array([edge, view.at([0, at])[1], 0]) for at in y for edge in (left, right)])
+        view, window = self.view, self.view.window
+        (left, low), (right, high) = view.corners
+        x, y = (np.arange(np.ceil(first), np.floor(last) + 1) for first, last in ((left, right), (low, high)))
+        across = np.stack(
+            [np.array([view.at([at, 0])[0], edge, 0]) for at in x for edge in (window.bottom, window.top)]
+        )
+        up = np.stack([np.array([edge, view.at([0, at])[1], 0]) for at in y for edge in (window.left, window.right)])
         self.rest.points = np.concatenate([across, up])
         self.rest.line_opacity = theme.GRID_OPACITY * min(1.0, view.unit / DENSE)
         moved = view.at(move(lines.reshape(-1, 2))).reshape(*lines.shape[:2], 3)
@@ -243,10 +231,10 @@ class Plane(VGroup):
                 places = self.view.clip(places.reshape(-1, 2, 3)).reshape(-1, 3)
             mobject.points = places
 
-    def _move_basis(self, columns: np.ndarray) -> None:
+    def _move_basis(self) -> None:
         corners = self.view.at(linear.apply(self.matrix, CORNERS))
         self.square.set_points_as_corners([*corners, corners[0]])
-        ends = self.view.at(columns.T)
+        ends = self.view.at(self.columns.T)
         origin = self.view.at([0.0, 0.0])
         ways = (ends - origin) / np.maximum(np.linalg.norm(ends - origin, axis=1, keepdims=True), 1e-9)
         for index, (arrow, name) in enumerate(zip(self.arrows, self.names, strict=True)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from manim import Animation, VGroup
 
 from mathdl import distributions
@@ -14,13 +15,19 @@ from scenes.kit.motion import Moving, appear, vanish
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.readout import Readout
 from scenes.kit.stage import Slot
-from scenes.kit.text import Text, typeset
+from scenes.kit.text import Text, plain, typeset
 
 NUMBER: dict[str, Any] = {"role": "parameter", "size": 38, "unit": ""}
 STYLE: dict[str, Any] = {"role": "parameter", "horizontal": True, "gap": 0.35}
 """How bars of words look."""
 DIGITS = 5
 """What is reserved for a score over a temperature."""
+
+
+def word_bars(words: Sequence[str], *, room: Slot) -> Bars:
+    """Return bars of words, without length yet, which fill ``room``."""
+    names = [typeset(Text, plain(word), role="ink", size=theme.ROW) for word in words]
+    return Bars(np.zeros(len(words)), room=room, names=names, **STYLE)
 
 
 class SoftmaxTable(Moving, VGroup):
@@ -35,7 +42,7 @@ class SoftmaxTable(Moving, VGroup):
         bet = stages.part("probabilities")
         rows = [
             (
-                typeset(Text, word, role="ink", size=theme.LABEL + 3),
+                typeset(Text, plain(word), role="ink", size=theme.LABEL + 3),
                 Readout(scores.part(i), ".1f", underline=False, **NUMBER),
                 Readout(stages.part("exponentials", i), ".1f", digits=DIGITS, **NUMBER),
             )

@@ -4,7 +4,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Square
 
 from scenes.kit import theme
-from scenes.kit.figures.operation_graph import Chip, glide, straight
+from scenes.kit.figures.chip import Chip, glide, straight
 from scenes.kit.lecture import Lecture
 from scenes.kit.quantity import quantity
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from mathdl import linear
-from scenes.kit.figures.plane import Plane, View
+from scenes.kit.figures.plane import Plane
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep
+from scenes.kit.stage import Slot
 
 MATRIX = np.array([[2.0, -1.0], [1.0, 1.0]])
 
@@ -15,7 +16,7 @@ class LinearMap(Lecture):
 
     def construct(self):
         with self.beat("move"):
-            plane = Plane(View(window=(-7, -4, 7, 4), origin=(0, 0), unit=1.0), spacing=1, extent=12)
+            plane = Plane(room=Slot(-7, -4, 7, 4), points=[[[-1, -1], [1, 1]]], most=1, spacing=1, extent=12)
             self.add(plane)
             path = linear.map_path(MATRIX, np.linspace(0, 1, 181))
             self.play(Sweep(lambda alpha: plane.show(path[round(alpha * 180)]), plane, run_time=9))

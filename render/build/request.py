@@ -1,0 +1,84 @@
+"""What is to be built, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from render.store import staging
+from render.voice import voices
+from render.fingerprint.components import Look
+from render.workers.job import Failure
+from render.profiles import Profile
+from render.workers.executor import WORKER
+from scenes.script import ClipSpec, Series
+
+# What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and
+# once more while they are put in place.
+BITS_PER_PIXEL = 0.03
+COPIES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made, and how."""
+
+    series: Series
+    clips: tuple[ClipSpec, ...]
+    profile: Profile
+    out: Path
+    theme: str = "dark"
+    workers: int = 1
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    force: bool = False
+    timeout: float | None = None
+    """Seconds after which a clip is given up."""
+    voice: str = voices.NONE
+    """Who speaks."""
+    scheduler: str | None = None
+    """The Dask cluster that renders; without one, processes of this machine do."""
+    command: Sequence[str] = WORKER
+
+    @property
+    def look(self) -> Look:
+        """How all clips are drawn."""
+        return Look(self.profile, self.theme)
+
+    def frames(self, spec: ClipSpec) -> int:
+        """Estimate the frames of a clip from its words."""
+        return round(spec.estimated_seconds() * self.profile.fps)
+
+    def needed_bytes(self, specs: Sequence[ClipSpec]) -> int:
+        """Estimate the room that clips take."""
+        pixels = self.profile.width * self.profile.height * sum(map(self.frames, specs))
+        return round(pixels * BITS_PER_PIXEL / 8 * COPIES) + 20 * staging.MEGABYTE
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedClip:
+    """A clip that was rendered, and whose files are in place."""
+
+    name: str
+    seconds: float
+    wall_seconds: float
+    overruns: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of an order."""
+
+    finished: list[FinishedClip] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    """Clips that needed no rendering."""
+    failures: dict[str, Failure] = field(default_factory=dict)
+    """Why clips, and episodes by their stem, were not made."""
+    episodes: list[str] = field(default_factory=list)
+    restored: list[Path] = field(default_factory=list)
+    """Files of the clips kept that had to be written again."""
+    outdated: list[str] = field(default_factory=list)
+    """What to tell of files in the output folder that the series does not make now."""
+    page: Path | None = None
+    interrupted: bool = False

@@ -1,0 +1,232 @@
+"""Checking clips: their source here, their drawing in processes of their own, their numbers in two of them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from render.check.rules import COLOURS, RULES, Finding
+from render.check.source_checks import check_source
+from render.fingerprint.components import Timing
+from render.profiles import Profile
+from render.store import staging
+from render.variants import Variant
+from render.voice.narration import NarrationError, Narrator, timing
+from render.workers.executor import WORKER, LocalProcesses
+from render.workers.job import Done, Failed, Job, Task
+from scenes.script import FORMATS, THEMES, ClipSpec, Series, closest
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What is to be checked, and how."""
+
+    series: Series
+    clips: tuple[ClipSpec, ...]
+    profile: Profile
+    variants: tuple[Variant, ...]
+    workers: int
+    sheets: Path
+    """Where contact sheets are put."""
+    always_sheet: bool = False
+    finished: Path | None = None
+    """The output folder whose files are checked too."""
+    command: Sequence[str] = WORKER
+    narrator: Narrator | None = None
+    """Who speaks: beats last as long as it takes. Without one, that is estimated."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What was found in which clips, and the contact sheets."""
+
+    clips: list[str]
+    findings: list[Finding] = field(default_factory=list)
+    sheets: list[Path] = field(default_factory=list)
+
+    @property
+    def clean(self) -> bool:
+        """Whether there is no error that is not allowed."""
+        return not any(finding.counts for finding in self.findings)
+
+
+def check(inquiry: Inquiry) -> Outcome:
+    """Check clips; each variant that a clip declares is drawn, the first one of every format frame by frame."""
+    outcome = Outcome([spec.name for spec in inquiry.clips])
+    found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in inquiry.clips}
+    numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in inquiry.clips}
+    uncomputed: list[Finding] = []
+    timings = _listen(inquiry, found, numbers) if inquiry.narrator is not None else {}
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
+        jobs = [job for spec in inquiry.clips for job in _jobs(inquiry, spec, Path(folder), timings.get(spec.name, {}))]
+        # The longest first, so that no process idles at the end.
+        for job in sorted(jobs, key=lambda job: (job.task != "check", -job.estimated_frames)):
+            processes.submit(job)
+        for event in processes.events():
+            match event:
+                case Failed(job=job, failure=failure):
+                    message = failure.describe(job.clip)
+                    shape = job.profile.format
+                    finding = Finding("not-drawn", job.clip, message, failure.beat, theme=job.theme, format=shape)
+                    if job.task == "numbers":
+                        uncomputed.append(finding)
+                    elif finding not in found[job.clip]:
+                        found[job.clip].append(finding)
+                case Done(job=job, answer=answer):
+                    if answer["numbers"] is not None:
+                        numbers[job.clip].append(answer["numbers"])
+                    seen = [Finding.from_data(plain) for plain in answer.get("findings", ())]
+                    found[job.clip] += seen
+                    spec = inquiry.series.clip(job.clip)
+                    wrong = any(finding.counts for finding in allowed(spec, seen))
+                    if event.files and (wrong or inquiry.always_sheet):
+                        outcome.sheets.append(_publish(job, event.files[0], inquiry.sheets))
+    # What keeps numbers from being computed keeps the clip from being drawn too, which tells it better.
+    for finding in uncomputed:
+        if not found[finding.clip]:
+            found[finding.clip].append(finding)
+    for spec in inquiry.clips:
+        found[spec.name] += _differences(spec, numbers[spec.name])
+        if inquiry.finished is not None:
+            from render.check.file_checks import check_files
+
+            found[spec.name] += check_files(inquiry.finished, spec, _declared(inquiry, spec))
+        # In the order of the variants, not in that in which processes have ended.
+        judged = allowed(spec, _once(sorted(found[spec.name], key=_rank)))
+        outcome.findings += judged + _unused(spec, judged, inquiry.variants)
+    outcome.sheets.sort()
+    return outcome
+
+
+def _listen(
+    inquiry: Inquiry, found: Mapping[str, list[Finding]], numbers: Mapping[str, list[Mapping[str, Any]]]
+) -> dict[str, Timing]:
+    """Have the words said, with the numbers that processes of their own compute; return how long each beat takes."""
+    assert inquiry.narrator is not None
+    timings: dict[str, Timing] = {}
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
+        for spec in inquiry.clips:
+            processes.submit(_job(inquiry, spec, "numbers", _declared(inquiry, spec)[0], Path(folder)))
+        for event in processes.events():
+            if not isinstance(event, Done):
+                continue  # what fails here fails again when it is drawn, and is told then
+            spec = inquiry.series.clip(event.job.clip)
+            numbers[spec.name].append(event.answer["numbers"])
+            try:
+                narration = inquiry.narrator.narrate(spec, event.answer["fills"])
+            except NarrationError as error:
+                found[spec.name].append(
+                    Finding("unspeakable", spec.name, error.failure.message, beat=error.failure.beat)
+                )
+            else:
+                timings[spec.name] = timing(narration, inquiry.profile.fps)
+    return timings
+
+
+def _jobs(inquiry: Inquiry, spec: ClipSpec, folder: Path, timed: Timing) -> list[Job]:
+    declared = _declared(inquiry, spec)
+    # Themes share the layout of their format.
+    first = {variant.format: variant for variant in reversed(declared)}
+    tasks: list[tuple[Task, Variant]] = [
+        ("check" if variant == first[variant.format] else "glance", variant) for variant in declared
+    ]
+    if len(declared) == 1 and inquiry.narrator is None:
+        # Another process must compute the numbers once more.
+        tasks.append(("numbers", declared[0]))
+    return [_job(inquiry, spec, task, variant, folder, timed) for task, variant in tasks]
+
+
+def _declared(inquiry: Inquiry, spec: ClipSpec) -> list[Variant]:
+    return [variant for variant in inquiry.variants if variant.declared_by(spec)]
+
+
+def _job(
+    inquiry: Inquiry, spec: ClipSpec, task: Task, variant: Variant, folder: Path, timed: Timing | None = None
+) -> Job:
+    place = folder / f"{spec.name}-{task}-{variant.theme}-{variant.format}"
+    place.mkdir()
+    return Job(
+        series=inquiry.series.root,
+        clip=spec.name,
+        profile=inquiry.profile.shaped(variant.format),
+        folder=place,
+        task=task,
+        theme=variant.theme,
+        estimated_frames=round(spec.estimated_seconds() * inquiry.profile.fps),
+        timing=timed or {},
+        sheet=inquiry.always_sheet,
+    )
+
+
+def _publish(job: Job, name: str, folder: Path) -> Path:
+    target = folder / f"{job.clip}.{job.theme}{Variant(format=job.profile.format).suffix}.png"
+    staging.publish(job.folder / name, target)
+    return target
+
+
+def _differences(spec: ClipSpec, numbers: Sequence[Mapping[str, Any]]) -> list[Finding]:
+    """Compare the numbers that different processes computed."""
+    found = []
+    for name in numbers[0] if len(numbers) > 1 else ():
+        values = [answer.get(name, {}).get("value") for answer in numbers]
+        if any(value != values[0] for value in values):
+            told = " and ".join(dict.fromkeys(str(answer.get(name, {}).get("text")) for answer in numbers))
+            found.append(Finding("irreproducible", spec.name, f"{name} is {told}"))
+    return found
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out what a further variant shows as the first one did: themes share the layout, all share the truth."""
+    kept: list[Finding] = []
+    for finding in findings:
+        first = next((other for other in kept if _same(finding, other)), None)
+        if first is None:
+            kept.append(finding)
+    return kept
+
+
+def _rank(finding: Finding) -> tuple[int, int]:
+    pairs = ((finding.format, FORMATS), (finding.theme, THEMES))
+    first, second = (-1 if choice is None else known.index(choice) for choice, known in pairs)
+    return first, second
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    place = (one.rule, one.beat) == (other.rule, other.beat)
+    if not place or (one.theme != other.theme and one.rule in COLOURS):
+        return False
+    return one.theme != other.theme if one.format == other.format else one.message == other.message
+
+
+def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
+    """Note with every finding why the clip's script allows it, where it does."""
+    judged = []
+    for finding in findings:
+        reasons = [
+            entry.reason
+            for entry in spec.allowances
+            if entry.rule == finding.rule and entry.beat in (None, finding.beat)
+        ]
+        judged.append(replace(finding, allowed=reasons[0]) if reasons else finding)
+    return judged
+
+
+def _unused(spec: ClipSpec, findings: Sequence[Finding], looked_at: Sequence[Variant]) -> list[Finding]:
+    unused = []
+    themes, formats = ({getattr(variant, kind) for variant in looked_at} for kind in ("theme", "format"))
+    if not formats >= set(spec.formats):
+        return []  # they may be for a layout that was not looked at
+    whole = themes >= set(spec.themes)
+    for entry in spec.allowances:
+        if any(entry.rule == finding.rule and entry.beat in (None, finding.beat) for finding in findings):
+            continue
+        if entry.rule in COLOURS and not whole:
+            continue  # it may be for a theme that was not looked at
+        near = None if entry.rule in RULES else closest(entry.rule, RULES)
+        hint = f"; did you mean {near!r}?" if near else "" if entry.rule in RULES else "; there is no such rule"
+        place = f" in beat {entry.beat!r}" if entry.beat else ""
+        unused.append(Finding("unused-allow", spec.name, f"{entry.rule!r}{place}{hint}", entry.beat))
+    return unused

@@ -1,0 +1,200 @@
+"""What really lies behind, on and through a text: the parts around it, painted one by one on a small picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cairo
+import numpy as np
+from numpy.typing import NDArray
+
+from render.check.on_screen.screen import VISIBLE, Part, Screen, Text, meet
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+SCALE = 60
+"""Pixels a scene unit."""
+ROOM = 0.06
+"""Scene units looked at around a text."""
+FAINT = 1.4
+"""A line of less contrast than this with its ground disturbs nobody."""
+TOUCHED = 4
+"""Pixels of a glyph or just beside it that another thing may have."""
+GROUND_SHARE = 0.8
+"""What takes more of a text's surroundings than this is its ground."""
+EATEN, EATEN_SHARE = 0.2, 0.05
+"""A change of colour, and the share of the ink that may be changed so by the rims of other glyphs."""
+OWN = -1
+NOTHING = -2
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is behind and in the way of a text."""
+
+    contrast: float
+    """Of the tenth of its ink that is told worst from what is behind."""
+    touched: tuple[tuple[int, str], ...] = ()
+    """Parts that are in the way, with ``text`` or ``line``; ``rim`` for those of the text itself."""
+    hidden: bool = False
+    """Whether something else covers most of it."""
+
+
+def luminance(rgb: Floats) -> Floats:
+    """Return the relative luminance of sRGB colours in 0…1 (WCAG 2.2)."""
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def contrast(first: Floats, second: Floats) -> Floats:
+    """Return the contrast ratio of colours, 1 to 21 (WCAG 2.2)."""
+    one, two = luminance(first), luminance(second)
+    return np.asarray((np.maximum(one, two) + 0.05) / (np.minimum(one, two) + 0.05))
+
+
+def involved(screen: Screen, number: int) -> list[int]:
+    """Return the parts that lie where a text does, in the order drawn; its own among them."""
+    text = screen.texts[number]
+    return [index for index, part in enumerate(screen.parts) if part.text == number or meet(part.box, text.box, ROOM)]
+
+
+def plain_verdict(screen: Screen, text: Text, ground: Floats) -> Verdict:
+    """Judge a text that has nothing but the ground behind it."""
+    colours = []
+    for index in text.parts:
+        rgba = screen.parts[index].mobject.fill_rgbas[0]
+        if rgba[3] > VISIBLE:
+            colours.append(rgba[:3] * rgba[3] + ground * (1 - rgba[3]))
+    return Verdict(float(contrast(np.array(colours), ground).min()) if colours else 21.0)
+
+
+def judge(camera: Any, screen: Screen, number: int, indices: list[int], ground: Floats) -> Verdict:
+    """Paint the parts and see which pixels of the text are told from what is behind, and which are crossed."""
+    text = screen.texts[number]
+    paper = _Paper(camera, text)
+    own = [index for index in indices if screen.parts[index].text == number]
+    first = own[0]
+    ink = paper.layer([screen.parts[index] for index in own], only="fill")
+    least = 0.4 * max(text.opacity, VISIBLE)
+    mask = ink[..., 3] > least
+    if not mask.any():
+        return Verdict(21.0, hidden=True)
+    picture = np.broadcast_to(ground, (*mask.shape, 3)).copy()
+    owner = np.full(mask.shape, NOTHING)
+    behind, eaten = picture, np.zeros_like(mask)
+    lines: dict[int, Mask] = {}
+    for index in indices:
+        if index in own and index != first:
+            continue
+        part = screen.parts[index]
+        if index == first:
+            members = [screen.parts[place] for place in own]
+            behind = _over(paper.layer(members, only="rim"), picture)
+            layer = paper.layer(members)
+            owner[layer[..., 3] > least] = OWN
+            eaten = mask & (np.abs(_over(layer, behind) - _over(ink, behind)).max(axis=2) > EATEN)
+            picture = _over(layer, picture)
+            continue
+        layer = paper.layer([part])
+        covered = layer[..., 3] > 0.5
+        stroke = _stroke(paper, part, layer)
+        painted = _over(layer, picture)
+        if stroke is not None:
+            strong = (stroke[..., 3] > 0.3) & (contrast(painted, picture) > FAINT)
+            owner[covered] = NOTHING
+            owner[strong] = index
+            lines[index] = stroke[..., 3] > 0.5 * stroke[..., 3].max()
+        elif part.text is not None:
+            owner[covered] = index
+        else:
+            owner[covered] = NOTHING
+        picture = painted
+    lost = mask & (owner != OWN)
+    if lost.sum() > 0.5 * mask.sum():
+        return Verdict(21.0, hidden=True)
+    seen = mask & ~lost
+    colour = ink[..., :3][seen] / ink[..., 3:][seen]
+    told = contrast(colour * text.opacity + behind[seen] * (1 - text.opacity), behind[seen])
+    worst = float(np.percentile(told, 10)) if told.size else 21.0
+    ring = _wider(mask)
+    touched = []
+    for index in sorted(set(owner[ring].tolist()) - {OWN, NOTHING}):
+        count = int((ring & (owner == index)).sum())
+        ground_like = index in lines and lines[index][ring].mean() > GROUND_SHARE
+        if count >= TOUCHED and not ground_like:
+            touched.append((int(index), "line" if index in lines else "text"))
+    if eaten.sum() > max(TOUCHED, EATEN_SHARE * mask.sum()):
+        touched.append((own[-1], "rim"))
+    if not touched and (lost & (owner == NOTHING)).sum() > max(TOUCHED, 0.1 * mask.sum()):
+        touched.append((_cover(paper, screen, indices, own[-1], lost), "line"))
+    return Verdict(worst, tuple(touched))
+
+
+class _Paper:
+    """A small picture around a text, on which the scene's camera paints."""
+
+    def __init__(self, camera: Any, text: Text) -> None:
+        left, low, right, high = text.box
+        self._camera = camera
+        self.width = int(np.ceil((right - left + 2 * ROOM) * SCALE)) + 1
+        self.height = int(np.ceil((high - low + 2 * ROOM) * SCALE)) + 1
+        self._corner = (left - ROOM, high + ROOM)
+
+    def layer(self, parts: list[Part], only: str = "") -> Floats:
+        """Paint parts, or only their ``fill``, ``stroke`` or ``rim``, on nothing.
+
+        Returns colour, multiplied by opacity, and opacity, in 0…1.
+        """
+        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, self.width, self.height)
+        context = cairo.Context(surface)
+        x, y = self._corner
+        context.set_matrix(cairo.Matrix(SCALE, 0, 0, -SCALE, -x * SCALE, y * SCALE))
+        for part in parts:
+            if not only or part.painted:
+                self._camera.display_vectorized(part.mobject, context)
+                continue
+            self._camera.set_cairo_context_path(context, part.mobject)
+            match only:
+                case "fill":
+                    self._camera.apply_fill(context, part.mobject)
+                case "rim":
+                    self._camera.apply_stroke(context, part.mobject, background=True)
+                case "stroke":
+                    self._camera.apply_stroke(context, part.mobject)
+            context.new_path()
+        surface.flush()
+        pixels = np.frombuffer(surface.get_data(), np.uint8).reshape(self.height, -1, 4)[:, : self.width]
+        return pixels / 255.0
+
+
+def _stroke(paper: _Paper, part: Part, layer: Floats) -> Floats | None:
+    """Return what a part draws as lines and dots; None if it draws areas alone."""
+    if part.text is not None:
+        return None
+    if part.painted:
+        return layer if hasattr(part.mobject, "line_width") or hasattr(part.mobject, "radius") else None
+    if part.stroke < VISIBLE:
+        return None
+    return layer if part.fill < VISIBLE else paper.layer([part], only="stroke")
+
+
+def _over(layer: Floats, picture: Floats) -> Floats:
+    return np.asarray(layer[..., :3] + picture * (1 - layer[..., 3:]))
+
+
+def _wider(mask: Mask) -> Mask:
+    """Return the mask with all pixels that touch it."""
+    wide = mask.copy()
+    wide[1:] |= mask[:-1]
+    wide[:-1] |= mask[1:]
+    wide[:, 1:] |= mask[:, :-1]
+    wide[:, :-1] |= mask[:, 1:]
+    return wide
+
+
+def _cover(paper: _Paper, screen: Screen, indices: list[int], last: int, lost: Mask) -> int:
+    """Return the part after ``last`` that covers most of the pixels lost."""
+    later = [index for index in indices if index > last] or [last]
+    return max(later, key=lambda index: int((lost & (paper.layer([screen.parts[index]])[..., 3] > 0.5)).sum()))

@@ -1,0 +1,1 @@
+"""What a person types at ``render``, and what the terminal says."""

@@ -1,0 +1,69 @@
+"""The manifest of a clip: its numbers with their provenance, its beats with their times."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import Any
+
+from render.fingerprint import opened_files
+from render.project import Project
+from render.workers.job import Job
+from scenes.script import ClipSpec, Series
+from scenes.words import fills
+
+SCHEMA = 3
+LIBRARIES = ("manim", "numpy", "scipy", "typst")
+
+
+def describe_numbers(scene: Any) -> dict[str, Any]:
+    """Return every quantity of the scene as plain data."""
+    return {name: quantity.describe() for name, quantity in scene.quantities.items()}
+
+
+def texts(spec: ClipSpec) -> list[str]:
+    """Return all texts of a clip's beats that may ask for numbers."""
+    return [text for beat in spec.beats for text in (beat.say, beat.shows, beat.spoken or "")]
+
+
+def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) -> dict[str, Any]:
+    """Return what there is to know of a drawn clip; times in seconds from its first frame.
+
+    ``fills`` keeps every number of the words as it was written into them, so that the words may change without the
+    clip being drawn again. ``files`` are those of the project that were read, with their checksums.
+    """
+    fps = job.profile.fps
+    records = [record for record in scene.records if job.beat in (None, record.beat.name)]
+    offset = records[0].start
+    return {
+        "schema": SCHEMA,
+        "series": series.title,
+        "episode": spec.episode,
+        "clip": spec.name,
+        "title": spec.title,
+        "question": spec.question,
+        "theme": job.theme,
+        "format": job.profile.format,
+        "quality": job.profile.label,
+        "width": job.profile.width,
+        "height": job.profile.height,
+        "fps": fps,
+        "frames": frames,
+        "duration": frames / fps,
+        "parameters": {**spec.parameters, **job.parameters},
+        "numbers": describe_numbers(scene),
+        "beats": [
+            {
+                "name": record.beat.name,
+                "start": (record.start - offset) / fps,
+                "end": (record.end - offset) / fps,
+                "words": record.words,
+                "shows": record.shows,
+                "overrun": max(0, record.animated_frames - record.due_frames) / fps,
+            }
+            for record in records
+        ],
+        "fills": fills(texts(spec), scene.context),
+        "files": opened_files.files(Project(series.root), job.folder),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+    }

@@ -1,0 +1,1 @@
+"""What the frames of a clip depend on."""

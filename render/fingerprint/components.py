@@ -1,0 +1,191 @@
+"""What a clip's frames depend on, as named components, and the key made of them.
+
+Source is followed name by name (see :mod:`render.fingerprint.source_graph`), the script counts only as far as it
+changes a frame, and libraries are told by their versions. Random numbers are seeded in the source, so it holds the
+seed too.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from render.fingerprint.source_graph import DEFINED, Sources
+from render.profiles import Profile
+from render.project import MISSING, Project, State, state
+from render.variants import Variant
+from scenes.script import Beat, ClipSpec, Series
+from scenes.sentences import words_and_stops
+from scenes.words import placeholders
+
+SCHEMA = "2"
+"""To be raised when the same components begin to mean other frames or another manifest."""
+
+LIBRARIES = ("manim", "numpy", "scipy", "typst", "pycairo", "manimpango", "av", "numba", "pillow")
+
+# What draws, converts and encodes; progress and error reports, stills and sheets change no frame.
+RENDERER = (("render.draw.scene", DEFINED), ("render.draw.encoder", DEFINED), ("render.worker", "_video"))
+FRAME_NEUTRAL = frozenset({"render.workers.job", "render.fingerprint.opened_files", "render.project"})
+
+Timing = Mapping[str, float]
+"""Seconds that the words of each beat take."""
+
+Components = Mapping[str, str]
+"""What a clip depends on, by kind and name: ``source mathdl.information:entropy``, ``version numpy``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a clip is to be drawn."""
+
+    profile: Profile
+    theme: str = "dark"
+
+    @property
+    def variant(self) -> Variant:
+        """Which of the clip's variants it is."""
+        return Variant(self.theme, self.profile.format)
+
+    @property
+    def label(self) -> str:
+        """The usual name: ``1080p60``, ``1080p60 light vertical``."""
+        return " ".join([self.profile.label, *self.variant.marks])
+
+    def components(self) -> dict[str, str]:
+        """Return picture size, frame rate and theme."""
+        profile = self.profile
+        return {"picture size": f"{profile.width}×{profile.height} at {profile.fps}", "theme name": self.theme}
+
+
+class Fingerprints:
+    """Takes the fingerprints of the clips of a series; what they share is looked at once."""
+
+    def __init__(self, series: Series) -> None:
+        self.project = Project(series.root)
+        self._shared = Sources()
+        for module in FRAME_NEUTRAL:
+            self._shared.require(module)
+        self._sources: dict[Path, Sources] = {}
+        self._digests: dict[str, str] = {}
+        self._scripts = [
+            series.root / "series.toml",
+            *(series.root / part.name / "episode.toml" for part in series.episodes),
+        ]
+        self._script_states = self._states()
+
+    def components(
+        self, spec: ClipSpec, look: Look, parameters: Mapping[str, Any], timing: Timing | None = None
+    ) -> dict[str, str]:
+        """Return all that decides the frames of a clip but for the files that it reads.
+
+        ``timing`` says how long the words of its beats take, if they are spoken.
+        """
+        sources = self._sources_of(spec)
+        if spec.source.is_file():
+            sources.add(spec.module, spec.source)
+            parts = sources.parts([(spec.module, DEFINED), *RENDERER])
+        else:
+            # Nothing is drawn, and the worker says why; a clip that was drawn before is not the same any more.
+            parts = {spec.module: MISSING, **sources.parts(RENDERER)}
+        return {
+            "schema number": SCHEMA,
+            **look.components(),
+            **versions(),
+            **script_components(spec, parameters),
+            **beat_components(spec, timing, look.profile.fps),
+            **{f"source {name}": value for name, value in parts.items() if name.split(":")[0] not in FRAME_NEUTRAL},
+        }
+
+    def outdated(self) -> bool:
+        """Whether a source or a script was written since it was read."""
+        sources = (self._shared, *self._sources.values())
+        return any(part.outdated() for part in sources) or self._script_states != self._states()
+
+    def followed(self) -> set[Path]:
+        """Return the source files that were read so far."""
+        return self._shared.files().union(*(sources.files() for sources in self._sources.values()))
+
+    def _sources_of(self, spec: ClipSpec) -> Sources:
+        """Return the sources as the clips of an episode see them: its folder may have helper modules of its own."""
+        if spec.folder not in self._sources:
+            root = self.project.series
+            self._sources[spec.folder] = Sources((spec.folder, root), self._shared.memory, root, self._shared)
+        return self._sources[spec.folder]
+
+    def _states(self) -> list[State | None]:
+        return [state(path) for path in self._scripts]
+
+    def files(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the checksums that files of the project have now, as components."""
+        for name in names:
+            if name not in self._digests:
+                self._digests[name] = self.project.digest(name)
+        return {f"file {name}": self._digests[name] for name in names}
+
+
+def key(components: Components) -> str:
+    """Return the SHA-256 of all components."""
+    return hashlib.sha256(json.dumps(sorted(components.items()), ensure_ascii=False).encode()).hexdigest()
+
+
+def script_components(spec: ClipSpec, parameters: Mapping[str, Any]) -> dict[str, str]:
+    """Return what of a clip's script changes frames besides the times of its beats.
+
+    Its title is drawn. Of the words only their time counts, so a sentence may be reworded freely as long as it takes
+    as long to say.
+    """
+    values = {**spec.parameters, **parameters}
+    return {
+        "script title": spec.title,
+        "script order of beats": " ".join(beat.name for beat in spec.beats),
+        **({"script poster": spec.poster} if spec.poster else {}),
+        **{f"parameter {name}": _json(value) for name, value in values.items()},
+    }
+
+
+def beat_components(spec: ClipSpec, timing: Timing | None, fps: int) -> dict[str, str]:
+    """Return how long each beat lasts, and when its marks come.
+
+    That is counted in frames where its words are spoken, and else by what its estimate is made of.
+    """
+    if timing:
+        found = {}
+        for beat in spec.beats:
+            marks = (f"mark {mark.name} at {round(timing[f'{beat.name}@{mark.name}'] * fps)}" for mark in beat.marks)
+            frames = f"{round(timing[beat.name] * fps)} frames, {beat.pause:g} s of pause"
+            found[f"beat {beat.name}"] = ", ".join([frames, *marks])
+        return found
+    return {f"beat {beat.name}": _time(beat) for beat in spec.beats}
+
+
+@functools.cache
+def versions() -> Components:
+    """Return the versions of Python and of the libraries that draw and compute, without importing them."""
+    found = {"version python": platform.python_version()}
+    for library in LIBRARIES:
+        try:
+            found[f"version {library}"] = version(library)
+        except PackageNotFoundError:
+            found[f"version {library}"] = "none"
+    return found
+
+
+def _time(beat: Beat) -> str:
+    def counted(text: str) -> str:
+        words, stops = words_and_stops(text)
+        numbers = "".join(f" {{{placeholder}}}" for placeholder in placeholders(text))
+        return f"{words:g} words, {stops} stops{numbers}"
+
+    marks = (f"mark {mark.name} after {counted(mark.cut(beat.say)[0])}" for mark in beat.marks)
+    return ", ".join([counted(beat.say), f"{beat.pause:g} s of pause", *marks])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)

@@ -1,0 +1,64 @@
+"""Source files taken apart before, kept in the user's cache by their content, so that a plan need not parse them."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import platform
+import tempfile
+from pathlib import Path
+
+from render.fingerprint import source_parser
+from render.fingerprint.source_parser import Module, read_module
+
+MOST_ENTRIES = 2000
+
+
+class SyntaxMemory:
+    """Reads modules, and remembers them for the next process."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        # Another Python or another way to take source apart has a memory of its own.
+        version = hashlib.sha256(
+            Path(source_parser.__file__).read_bytes() + platform.python_version().encode()
+        ).hexdigest()
+        self._path = (folder or cache_folder()) / f"syntax-{version[:16]}.pickle"
+        self._known = self._load()
+        self._used: dict[str, Module] = {}
+        self._news = False
+
+    def module(self, name: str, path: Path) -> Module:
+        """Return the module called ``name`` taken apart."""
+        content = path.read_bytes()
+        digest = hashlib.sha256(f"{name} {path.name} ".encode() + content).hexdigest()
+        if digest not in self._known:
+            self._known[digest] = read_module(name, path, content)
+            self._news = True
+        self._used[digest] = self._known[digest]
+        return self._known[digest]
+
+    def save(self) -> None:
+        """Keep what is new; a cache that cannot be written is no matter."""
+        if not self._news:
+            return
+        kept = self._known if len(self._known) <= MOST_ENTRIES else self._used
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
+                file.write(pickle.dumps(kept))
+            os.replace(file.name, self._path)
+        self._news = False
+
+    def _load(self) -> dict[str, Module]:
+        try:
+            content = pickle.loads(self._path.read_bytes())
+        except Exception:  # whatever is wrong with the file, source can be parsed
+            return {}
+        return content if isinstance(content, dict) else {}
+
+
+def cache_folder() -> Path:
+    """Return the user's folder for what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathdl"

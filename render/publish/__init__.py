@@ -1,0 +1,1 @@
+"""What people take away, made from stored clips and today's words."""

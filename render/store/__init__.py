@@ -1,0 +1,1 @@
+"""Finished clips and sounds under their keys."""

@@ -1,0 +1,1 @@
+"""Words to speech, its times, and the sound of a clip."""

@@ -1,0 +1,1 @@
+"""Jobs to the workers of a Dask cluster."""

@@ -1,0 +1,177 @@
+"""Runs jobs in processes of their own, so that a crash fails one clip, and reports what they say."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import IO, Protocol, Self
+
+from render.project import PACKAGE_ROOT
+from render.workers.job import Done, Event, Failed, Failure, Job, Started, read_event
+
+# -P keeps the working folder off the import path: a lecturer's own numbers.py must not shadow the library's.
+WORKER = (sys.executable, "-P", "-m", "render.worker")
+
+# Clips run side by side, so each keeps to one thread; the last bits of a sum then don't depend on the machine.
+THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+SYSTEM_SIGNALS = {
+    "SIGKILL": "The machine may have run out of memory: try --jobs 1 or a lower quality.",
+    "SIGSEGV": "A compiled library crashed: 'render doctor' checks them.",
+}
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Executor(Protocol):
+    """Runs jobs somewhere and tells what becomes of them; a context manager that ends what still runs."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def submit(self, job: Job) -> None:
+        """Queue a job; jobs start in the order in which they are submitted."""
+
+    def events(self) -> Iterator[Event]:
+        """Yield what happens until every submitted job has ended in ``Done`` or ``Failed``."""
+
+
+class LocalProcesses:
+    """A queue of jobs and at most ``workers`` processes at a time on this machine.
+
+    Use as a context manager: on leaving, processes that still run are killed with everything they started.
+    """
+
+    def __init__(self, workers: int, command: Sequence[str] = WORKER) -> None:
+        self._workers = workers
+        self._command = list(command)
+        self._waiting: deque[Job] = deque()
+        self._running: dict[int, subprocess.Popen[str]] = {}
+        self._readers: dict[int, threading.Thread] = {}
+        self._events: queue.SimpleQueue[tuple[int | None, Event]] = queue.SimpleQueue()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+        for process, reader in zip(self._running.values(), self._readers.values(), strict=True):
+            process.wait()
+            reader.join()
+
+    def submit(self, job: Job) -> None:
+        """Queue a job; jobs start in the order in which they are submitted."""
+        self._waiting.append(job)
+
+    def kill(self) -> None:
+        """Forget the jobs that wait and kill what runs; may be called from another thread."""
+        self._waiting.clear()
+        for process in list(self._running.values()):
+            # The worker leads a session of its own, so its group holds all that it started and nothing else.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+    def events(self) -> Iterator[Event]:
+        """Yield what happens until every submitted job has ended in ``Done`` or ``Failed``."""
+        while self._waiting or self._running:
+            while self._waiting and len(self._running) < self._workers:
+                job = self._waiting.popleft()
+                try:
+                    self._start(job)
+                except OSError as error:
+                    yield Failed(job, Failure("system", f"no process could be started: {error.strerror}."))
+                else:
+                    yield Started(job)
+            if not self._running:
+                continue
+            ended, event = self._events.get()
+            if ended is not None:
+                del self._running[ended], self._readers[ended]
+            yield event
+
+    def _start(self, job: Job) -> None:
+        path = os.pathsep.join(filter(None, [str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
+        environment = {**dict.fromkeys(THREAD_LIMITS, "1"), **os.environ, "PYTHONPATH": path}
+        request = job.to_json()
+        errors = tempfile.TemporaryFile(mode="w+", errors="replace")  # noqa: SIM115  (closed by the reader)
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                cwd=job.folder,
+                env=environment,
+                start_new_session=True,
+            )
+        except OSError:
+            errors.close()
+            raise
+        reader = threading.Thread(target=self._read, args=(request, job, process, errors), daemon=True)
+        self._running[process.pid], self._readers[process.pid] = process, reader
+        reader.start()
+
+    def _read(self, request: str, job: Job, process: subprocess.Popen[str], errors: IO[str]) -> None:
+        try:
+            end = self._listen(request, job, process, errors)
+        except Exception as error:  # whatever a worker says, its job ends, or the build would wait for ever
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            end = Failed(job, Failure("system", f"its reports cannot be read: {type(error).__name__}: {error}"))
+        self._events.put((process.pid, end))
+
+    def _listen(self, request: str, job: Job, process: subprocess.Popen[str], errors: IO[str]) -> Done | Failed:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        # A worker that died at once leaves a broken pipe; its exit code tells more.
+        with contextlib.suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(request)
+        end: Done | Failed | None = None
+        with process.stdout, errors:
+            for line in process.stdout:
+                event = read_event(job, line)
+                if isinstance(event, Done | Failed):
+                    end = event
+                elif event is not None:
+                    self._events.put((None, event))
+            code = process.wait()
+            errors.seek(0)
+            said = errors.read()
+        if end is None or (isinstance(end, Done) and code != 0):
+            return Failed(job, crash(code, said))
+        return end
+
+
+def crash(code: int, said: str) -> Failure:
+    """Describe a worker that ended without a result: by which signal, or with which last words."""
+    if code < 0:
+        name = signal.Signals(-code).name
+        hint = SYSTEM_SIGNALS.get(name, "")
+        return Failure("clip", f"its process was ended by {name}. {hint}".rstrip(), traceback=said)
+    words = said.strip().splitlines()
+    last = words[-1].strip() if words else "it said nothing"
+    return Failure(
+        "system",
+        f"its process ended without a result (exit code {code}): {last}. 'render doctor' checks the installation.",
+        traceback=said,
+    )

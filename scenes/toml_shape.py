@@ -1,0 +1,342 @@
+"""What a TOML file may hold, declared as tables of keys, and where in its text each key stands.
+
+:func:`problems` compares a parsed document with a :class:`Table` and says every difference in a sentence;
+:func:`lines` finds the line of every key, which ``tomllib`` does not tell. Standard library only.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Path = tuple[str | int, ...]
+"""A place in a document: ``("clip", 0, "title")`` is the title of the first ``[[clip]]``."""
+
+Problem = tuple[Path, str]
+"""Where something is wrong, and what; the sentence has no full stop."""
+
+SHOWN_CHARACTERS = 60
+
+
+class Kind(Protocol):
+    """Says what a value may be."""
+
+    @property
+    def required(self) -> bool:
+        """Whether the key must be there."""
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``; ``where`` names the table around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text; ``line`` if it must be one line, ``pattern`` if it must match, as ``rule`` says in words."""
+
+    required: bool = True
+    line: bool = False
+    pattern: str = ""
+    rule: str = ""
+    blank: str = "is empty; write something"
+    """What to say of a text without a character to see."""
+    may_be_blank: bool = False
+    check: Callable[[str], str | None] | None = None
+    """Says what else is wrong with it."""
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``."""
+        name = f"{place[-1]!r}{where}"
+        if not isinstance(value, str):
+            yield place, f"{name} must be a text in quotes, but is {described(value)}"
+        elif not value.strip():
+            if not self.may_be_blank:
+                yield place, f"{name} {self.blank}"
+        elif self.line and (len(value.splitlines()) > 1 or any(unicodedata.category(char) == "Cc" for char in value)):
+            yield place, f"{name} must be one line of plain text, but is {described(value)}"
+        elif self.pattern and not re.fullmatch(self.pattern, value):
+            yield place, f"{name} must be {self.rule}, but is {described(value)}"
+        elif self.check and (wrong := self.check(value)):
+            yield place, f"{name} {wrong}"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from ``low`` to ``high``, in ``unit``."""
+
+    low: float
+    high: float
+    unit: str
+    required: bool = False
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            span = f"{self.low:g} to {self.high:g} {self.unit}"
+            yield place, f"{place[-1]!r}{where} must be {span}, but is {described(value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """A list of some of the texts ``options``, at least one."""
+
+    options: tuple[str, ...]
+    required: bool = False
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``."""
+        if not isinstance(value, list) or not value or any(choice not in self.options for choice in value):
+            options = " and ".join(map(repr, self.options))
+            yield place, f"{place[-1]!r}{where} must be a list of {options}, but is {described(value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A list of different texts, at least one; each must match ``pattern``, as ``rule`` says in words."""
+
+    pattern: str
+    rule: str
+    required: bool = True
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``."""
+        name = f"{place[-1]!r}{where}"
+        if not isinstance(value, list) or not value:
+            yield place, f"{name} must be a list of texts, at least one, but is {described(value)}"
+            return
+        for index, entry in enumerate(value):
+            if not isinstance(entry, str) or not re.fullmatch(self.pattern, entry):
+                yield (*place, index), f"entry {index + 1} of {name} must be {self.rule}, but is {described(entry)}"
+            elif entry in value[:index]:
+                yield (*place, index), f"{name} has {entry!r} twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Free:
+    """A table whose keys are nobody's concern here."""
+
+    required: bool = False
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``."""
+        if not isinstance(value, dict):
+            yield place, f"{place[-1]!r}{where} must be a table of names and values, but is {described(value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with known keys; in messages it is called ``name``, or nothing if it is the whole file."""
+
+    keys: Mapping[str, Kind]
+    name: str = ""
+    required: bool = False
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value`` and all in it."""
+        if not isinstance(value, dict):
+            yield place, f"{place[-1]!r}{where} must be a table, but is {described(value)}"
+            return
+        around = f" in {self.called(value)}{where.replace(' in ', ' of ', 1)}" if self.name else ""
+        for key in value:
+            if key not in self.keys:
+                yield (*place, key), f"unknown key {key!r}{around}. {offer(key, self.keys)}"
+        for key, kind in self.keys.items():
+            if key in value:
+                yield from kind.problems(value[key], (*place, key), around)
+            elif kind.required:
+                yield place, missing(key, kind, around)
+
+    def called(self, value: Mapping[str, Any]) -> str:
+        """Return how messages call this table: by its name, if it has one."""
+        name = value.get("name")
+        return f"{self.name} {name!r}" if isinstance(name, str) and name else f"a {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A list of tables, each headed by ``[[header]]``; their names differ if they have some."""
+
+    table: Table
+    header: str
+    required: bool = True
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value`` and all in it."""
+        if isinstance(value, dict):
+            yield place, f"[{self.header}]{where} must be written [[{self.header}]]: there may be several"
+            return
+        if not isinstance(value, list) or not value or not all(isinstance(entry, dict) for entry in value):
+            yield place, f"{place[-1]!r}{where} must be tables headed [[{self.header}]], but is {described(value)}"
+            return
+        names: list[Any] = []
+        for index, entry in enumerate(value):
+            yield from self.table.problems(entry, (*place, index), where)
+            if "name" in entry and entry["name"] in names:
+                yield (*place, index, "name"), f"there are two {self.table.name}s called {entry['name']!r}{where}"
+            names.append(entry.get("name"))
+
+
+def missing(key: str, kind: Kind, around: str) -> str:
+    """Say that a required key is not there, and how it is written."""
+    if isinstance(kind, Tables):
+        return f"there is no [[{kind.header}]]{around}; it needs at least one"
+    example = '["…"]' if isinstance(kind, Names) else '"…"'
+    return f"{key!r} is missing{around}; write {key} = {example}"
+
+
+def problems(document: Mapping[str, Any], shape: Table) -> list[Problem]:
+    """Return every way in which ``document`` differs from ``shape``."""
+    return list(shape.problems(document, (), ""))
+
+
+def offer(name: str, known: Iterable[str]) -> str:
+    """Return a sentence without full stop that offers the known names closest to ``name``, or all."""
+    known = list(known)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}"
+
+
+def described(value: Any) -> str:
+    """Name a value of a TOML file in words."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case []:
+            return "an empty list"
+        case [dict(), *_]:
+            return "a list of tables"
+        case dict():
+            return "a table"
+        case datetime.date() | datetime.time():
+            return "a date or a time"
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than 4,300 digits
+        return "a number too long to write"
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
+
+
+# Of a text that tomllib has read, these find the ends of all that may stand there.
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|' r"'''.*?'{3,5}|" r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'", re.DOTALL
+)  # fmt: skip
+_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)+")
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_OTHER = re.compile(r"[^\s\"'#\[\]{},]+")
+
+
+def lines(text: str) -> dict[Path, int]:
+    """Return the line of every key, table and entry of a list in valid TOML; not of those in inline tables."""
+    found: dict[Path, int] = {}
+    counts: dict[Path, int] = {}
+    table: Path = ()
+    position = 0
+    breaks = [found.start() for found in re.finditer("\n", text)]
+
+    def line_at(position: int) -> int:
+        return bisect.bisect_left(breaks, position) + 1
+
+    def latest(place: Path) -> Path:
+        """Return the place of a table; of a list of tables, the last so far."""
+        resolved: Path = ()
+        for part in place:
+            resolved = (*resolved, part)
+            if resolved in counts:
+                resolved = (*resolved, counts[resolved] - 1)
+        return resolved
+
+    while position < len(text):
+        if space := _SPACE.match(text, position):
+            position = space.end()
+        elif text[position] == "[":
+            start = line_at(position)
+            double = text.startswith("[[", position)
+            keys, position = _dotted(text, position + 1 + double, "]")
+            position += double
+            if double:
+                above = (*latest(keys[:-1]), keys[-1])
+                counts[above] = counts.get(above, 0) + 1
+                found.setdefault(above, start)
+            table = latest(keys)
+            found[table] = start
+        else:
+            start = line_at(position)
+            keys, position = _dotted(text, position, "=")
+            for end in range(1, len(keys) + 1):
+                found.setdefault((*table, *keys[:end]), start)
+            for index, entry in _entries(text, position):
+                found[(*table, *keys, index)] = line_at(entry)
+            position = _value_end(text, position)
+    return found
+
+
+def line_of(place: Path, text: str) -> int | None:
+    """Return the line of a place in valid TOML, or of the closest table or key around it."""
+    known = lines(text)
+    return next((known[place[:end]] for end in range(len(place), 0, -1) if place[:end] in known), None)
+
+
+def _dotted(text: str, position: int, end: str) -> tuple[tuple[str, ...], int]:
+    """Read a key such as ``clip."a b".c`` up to the character ``end``; return its parts and the position behind."""
+    parts: list[str] = []
+    while position < len(text) and text[position] != end:
+        if quoted := _STRING.match(text, position):
+            parts.append(tomllib.loads(f"key = {quoted[0]}")["key"])
+            position = quoted.end()
+        elif bare := _BARE.match(text, position):
+            parts.append(bare[0])
+            position = bare.end()
+        else:
+            position += 1
+    return tuple(parts), position + 1
+
+
+def _tokens(text: str, position: int) -> Iterator[tuple[str, int, int]]:
+    """Give the tokens of a value: each with its start and end; a line break outside brackets is the last."""
+    depth = 0
+    while position < len(text):
+        if text[position] == "\n" and not depth:
+            return
+        found = _STRING.match(text, position) or _OTHER.match(text, position)
+        space = None if found else _SPACE.match(text, position)
+        if found:
+            yield found[0], position, found.end()
+            position = found.end()
+        elif space and depth:
+            position = space.end()
+        elif text[position] == "#":
+            return
+        else:
+            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(text[position], 0)
+            if not text[position].isspace():
+                yield text[position], position, position + 1
+            position += 1
+
+
+def _value_end(text: str, position: int) -> int:
+    return max((end for _, _, end in _tokens(text, position)), default=position)
+
+
+def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
+    """Give the index and the start of each entry of a list; nothing of another value."""
+    depth, index, awaited = 0, 0, False
+    for token, start, _ in _tokens(text, position):
+        if depth == 0 and token != "[":
+            return
+        if depth == 1 and awaited and token != "]":
+            yield index, start
+            awaited = False
+        if depth == 1 and token == ",":
+            index += 1
+            awaited = True
+        if token in ("[", "{"):
+            depth += 1
+            awaited = awaited or depth == 1
+        elif token in ("]", "}"):
+            depth -= 1
