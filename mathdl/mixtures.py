@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
+from scipy import special, stats
 
 from mathdl import checks, optimizers
 from mathdl.blocks import slices
@@ -23,7 +23,8 @@ from mathdl.distributions import Mixture, Normal, log_likelihood, mixture, norma
 class MixtureTraining:
     """The path of a fit, the start first: ``mixtures`` and, below each other, what they are made of.
 
-    ``weights``, ``means`` and ``stds`` have shape ``(steps+1, k)``, ``log_likelihoods`` of all data ``(steps+1,)``.
+    ``weights``, ``means`` and ``stds`` have shape ``(steps+1, k)``, ``log_likelihoods`` of all data ``(steps+1,)``;
+    ``losses`` are minus their mean over the data, in nats for each of them.
     """
 
     mixtures: tuple[Mixture, ...]
@@ -31,6 +32,12 @@ class MixtureTraining:
     means: Array
     stds: Array
     log_likelihoods: Array
+    losses: Array
+
+    @property
+    def states(self) -> Array:
+        """Weights, means and standard deviations of every step, ``(steps+1, 3, k)``."""
+        return np.stack([self.weights, self.means, self.stds], axis=1)
 
 
 def train_mixture(start: Mixture, data: ArrayLike, learning_rate: float, steps: int) -> MixtureTraining:
@@ -53,13 +60,37 @@ def train_mixture(start: Mixture, data: ArrayLike, learning_rate: float, steps: 
     first = np.concatenate([np.log(start.weights), means, np.log(stds)])
     path = optimizers.gradient_descent(lambda z: -score(_mixture(z), values), first, learning_rate, steps)
     mixtures = tuple(_mixture(point) for point in path.points)
+    log_likelihoods = np.array([log_likelihood(bells, values) for bells in mixtures])
     return MixtureTraining(
         mixtures,
         np.stack([bells.weights for bells in mixtures]),
         np.array([[part.mean for part in bells.components] for bells in mixtures]),
         np.array([[part.std for part in bells.components] for bells in mixtures]),
-        np.array([log_likelihood(bells, values) for bells in mixtures]),
+        log_likelihoods,
+        -log_likelihoods / values.size,
     )
+
+
+def weighted_densities(states: ArrayLike, x: ArrayLike) -> Array:
+    """The densities at ``x`` ``(n,)`` of the normals of one mixture or of many, each times its weight.
+
+    ``states`` are weights, means and standard deviations ``(…, 3, k)``; the result has shape ``(…, k, n)``, and its
+    sum over the components is the density of each mixture. Raises ValueError if the weights of a mixture are no
+    distribution, or if a standard deviation is not positive.
+
+    >>> weighted_densities([[0.5, 0.5], [0.0, 4.0], [1.0, 1.0]], [0.0, 4.0]).round(3).tolist()
+    [[0.199, 0.0], [0.0, 0.199]]
+    """
+    given, values = checks.finite("states", states), checks.finite("x", x, ndim=1)
+    if given.ndim < 2 or given.shape[-2] != 3:
+        raise ValueError(f"states must be of shape (…, 3, k), but are of shape {given.shape}")
+    weights, means, stds = np.moveaxis(given, -2, 0)
+    shares = checks.probabilities("weights", weights)
+    if (stds <= 0).any():
+        raise ValueError(f"stds must be positive, but holds {stds.min()}")
+    distances = (values - means[..., np.newaxis]) / stds[..., np.newaxis]
+    densities: Array = stats.norm.pdf(distances) * (shares / stds)[..., np.newaxis]
+    return densities
 
 
 def score(bells: Mixture, data: ArrayLike) -> Array:

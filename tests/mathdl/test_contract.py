@@ -148,6 +148,7 @@ CALLS = {
     "plane_paths.rectangle_sides": lambda n: plane_paths.rectangle_sides(n(MATRIX)),
     "plane_paths.layer_path": lambda n: plane_paths.layer_path(n(MATRIX), n([1, 2]), "tanh", n([0, 1, 3])).weights,
     "mixtures.score": lambda n: mixtures.score(HEAPS, n([1, 2])),
+    "mixtures.weighted_densities": lambda n: mixtures.weighted_densities(n([[0, 1], [0, 1], [1, 2]]), n([1, 2])),
     "mixtures.train_mixture": lambda n: mixtures.train_mixture(HEAPS, n([1, 2]), 0.1, 2).means,
     "statistics.polynomial_fit": lambda n: statistics.polynomial_fit(n([0, 1, 2]), n([1, 3, 2]), 1, n(1))(n([3, 4])),
     "statistics.bias_variance": lambda n: statistics.bias_variance(square, n(1), 1, 4, 5, rng()),
