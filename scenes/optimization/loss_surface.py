@@ -180,8 +180,8 @@ class LossSurface(Lecture):
         for k in (1, 2):
             tracks += [self.pictures[k].along(self._of("networks", k)), self.walks[k].along(self._of("losses", k))]
         self.play(through(*tracks, pace=EARLY), until="chosen")
-        note = "#set align(right); three or more valleys: \\ {three_or_more} of {seeds_tried} planes"
-        self.play(appear(self.figure.put(self.label(note, role="muted"), at=UR)))
+        note = "three or more valleys: \\ {three_or_more} of {seeds_tried} planes"
+        self.play(appear(self.figure.put(self.label(note, role="muted", align="right"), at=UR)))
 
     def freedom(self) -> None:
         """All parameters move: losses fall on, below that of A, and the networks stay far from each other."""
@@ -213,7 +213,7 @@ class LossSurface(Lecture):
         """Return the title of a column of the table, and in it the first number of every walker."""
         style = {"role": role, "size": theme.LABEL, "unit": "", "digits": len(format(self[name].value.max(), spec))}
         numbers = [self.readout(self._of(name, k).first, spec, **style) for k in range(3)]
-        header = self.label(f"#set align(right); {title}", role="muted")
+        header = self.label(title, role="muted", align="right")
         for row, part in zip((self.header, *self.cells), (header, *numbers), strict=True):
             row[column].put(part, at=RIGHT)
         return [header.align_baseline(self.header[0].bottom), *numbers]
