@@ -122,7 +122,7 @@ class Distributions(Lecture):
         self.play(appear(*self.softmax.exponentials, lag=0.2))
         self.until("sum")
         softmax, total, one = self.facts
-        self.play(appear(total, *self.softmax.chances, softmax, one, lag=0.4, run_time=2.4))
+        self.play(appear(total, *self.softmax.chances, softmax, one, lag=0.2, run_time=1.4))
 
     def predict(self) -> None:
         """The scores are divided by a temperature, which stands at one."""
