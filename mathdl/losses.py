@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
+from mathdl.autodiff import sigmoid
 from mathdl.checks import Array
-from mathdl.operations import sigmoid
 
 
 def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> float:

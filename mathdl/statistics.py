@@ -13,8 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import checks
 from mathdl.blocks import slices
+from mathdl.calculus import values_of
 from mathdl.checks import Array
-from mathdl.pointwise import values_of
 from mathdl.products import matrix_product
 
 Domain = tuple[float, float]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import UP, TransformMatchingShapes, there_and_back
 
-from mathdl import distributions, information, mixtures
+from mathdl import distributions, information
 from mathdl.checks import Array
 from mathdl.distributions import mixture, normal
 from scenes.kit import theme
@@ -72,11 +72,11 @@ class Distributions(Lecture):
         heap = quantity(distributions.histogram_path, bell, drawn, EDGES)
         heaps = quantity(distributions.histogram_path, cats, weighed, EDGES, [samples]).part("heights", 0)
         start = [normal(*centre) for centre in wrong[1:].T]
-        training = quantity(mixtures.train_mixture, mixture(wrong[0], start), weighed, 0.15, 500)
+        training = quantity(distributions.train_mixture, mixture(wrong[0], start), weighed, 0.15, 500)
         ways = {"widening": (one, one * [[1], [1], [1.7]]), "mixing": (one, both), "failing": (both, wrong)}
         paths = {name: quantity(np.linspace, *ends, STATES) for name, ends in ways.items()}
         paths["fitting"] = training.part("states")
-        highest = [mixtures.weighted_densities(path.value, X).sum(axis=1).max() for path in paths.values()]
+        highest = [distributions.weighted_densities(path.value, X).sum(axis=1).max() for path in paths.values()]
         return {
             **{"one_sigma": quantity(bell.within, 1), **paths},
             **{"temperatures": quantity(np.asarray, temperatures), "entropies": entropies},

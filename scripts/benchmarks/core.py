@@ -25,14 +25,13 @@ from mathdl import (
     information,
     linear,
     losses,
-    mixtures,
     networks,
     optimizers,
     surfaces,
 )
 from mathdl import statistics as fits
 from mathdl.autodiff import Variable
-from mathdl.mlp import MLP
+from mathdl.networks import MLP
 
 torch.set_num_threads(1)
 rng = np.random.default_rng(0)
@@ -227,7 +226,7 @@ def hungry():
         "log_likelihood_path": (distributions.log_likelihood_path, line[:3000], 1.0, line[:3000]),
         "mixture.logpdf": (heaps.logpdf, line),
         "mixture.score": (heaps.score, line),
-        "mixtures.score": (lambda data: mixtures.score(heaps, data), line),
+        "mixtures.score": (lambda data: distributions.score(heaps, data), line),
         "polynomial": (fit, line),
         "softmax_naive": (floating_point.softmax_naive, rows),
         "logsumexp_stable": (floating_point.logsumexp_stable, rows),

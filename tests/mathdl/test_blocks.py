@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from mathdl import blocks, calculus, distributions, geometry, graphs, information, mixtures, networks, statistics
+from mathdl import blocks, calculus, distributions, geometry, graphs, information, networks, statistics
 from mathdl import surfaces as S
-from mathdl.mlp import MLP
+from mathdl.distributions import mixtures
+from mathdl.networks import MLP
 
 RNG = np.random.default_rng(0)
 ROWS, SHARES = RNG.normal(size=(500, 120)), RNG.dirichlet(np.ones(120), 500)

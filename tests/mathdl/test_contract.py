@@ -17,21 +17,19 @@ from mathdl import (
     geometry,
     graphs,
     information,
-    layer_cost,
     linear,
     losses,
-    mixtures,
     networks,
-    normal_paths,
     optimizers,
-    plane_paths,
     statistics,
     surfaces,
-    valleys,
 )
-from mathdl.distributions import categorical, mixture, normal
-from mathdl.mlp import LOSSES
-from mathdl.networks import MLP
+from mathdl.batching import layer_cost
+from mathdl.distributions import categorical, mixture, mixtures, normal
+from mathdl.information import normal_paths
+from mathdl.linear import plane_paths
+from mathdl.networks import LOSSES, MLP
+from mathdl.surfaces import grid_valleys as valleys
 
 EDGES = [[0, 1, 0], [1, 0, 2], [0, 2, 0]]
 MATRIX = [[3, 0], [4, 5]]

@@ -5,8 +5,7 @@ import pytest
 import torch
 from scipy import optimize, stats
 
-from mathdl.distributions import fit_normal, log_likelihood, mixture, normal
-from mathdl.mixtures import score, train_mixture, weighted_densities
+from mathdl.distributions import fit_normal, log_likelihood, mixture, normal, score, train_mixture, weighted_densities
 
 HEAPS = mixture([0.35, 0.65], [normal(1.6, 0.35), normal(4.5, 0.7)])
 START = mixture([0.5, 0.5], [normal(2.8, 1.0), normal(6.1, 1.0)])

@@ -21,8 +21,8 @@ from mathdl.surfaces import (
     quadratic,
     rosenbrock,
     saddle,
+    valleys,
 )
-from mathdl.valleys import valleys
 
 H, CENTER = np.array([[25.0, 20], [20, 25]]), np.array([1.0, -2])
 TH, TC = torch.tensor(H), torch.tensor(CENTER)

@@ -297,7 +297,7 @@ def change(tmp_path, monkeypatch, course):
 
 
 def test_a_function_of_the_core_concerns_the_clips_that_use_it(change):
-    path = "mathdl/information.py"
+    path = "mathdl/information/discrete.py"
     assert change(path, "def perplexity(", "def unused():\n    return 1\n\n\ndef perplexity(") == set()
     concerned = change(path, "def entropy(", "def entropy(_p=None, /, *a, **k):\n    ...\n\n\ndef entropy(")
     assert {"coin", "die", "kl_divergence"} <= concerned

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import VGroup
 
-from mathdl.mixtures import weighted_densities
+from mathdl.distributions import weighted_densities
 from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.motion import Moving
 from scenes.kit.quantity import array

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mathdl import checks, linear
+from mathdl import checks
 from mathdl.checks import Array
-from mathdl.mlp import ACTIVATIONS
+from mathdl.linear import maps as linear
+from mathdl.networks import ACTIVATIONS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
-from mathdl.areas import (
+from mathdl.blocks import slices
+from mathdl.calculus.areas import (
     RectangleGrowth,
     Rectangles,
     antiderivative,
@@ -27,9 +28,8 @@ from mathdl.areas import (
     riemann_rectangles,
     riemann_sum,
 )
-from mathdl.blocks import slices
+from mathdl.calculus.pointwise import Function, of_points, values_of
 from mathdl.checks import Array
-from mathdl.pointwise import Function, of_points, values_of
 
 __all__ = [
     "RectangleGrowth",

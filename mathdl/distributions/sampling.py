@@ -16,7 +16,7 @@ from mathdl import checks
 from mathdl.checks import Array
 
 if TYPE_CHECKING:
-    from mathdl.distributions import Distribution, Mixture, Normal
+    from mathdl.distributions.families import Distribution, Mixture, Normal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +40,7 @@ def monte_carlo(
     ``f`` takes all samples as one array of shape ``(n,)``. Raises ValueError if it does not return ``n`` finite
     numbers. The running variance is that of Welford (Technometrics 4(3), 1962).
 
-    >>> from mathdl.distributions import normal
+    >>> from mathdl.distributions.families import normal
     >>> run = monte_carlo(np.square, normal(0, 1), 10_000, np.random.default_rng(0))
     >>> bool(abs(run.means[-1] - 1) < 3 * run.standard_errors[-1])
     True
@@ -80,7 +80,7 @@ def histogram_path(
     default all. A height is ``samples in bin / (k · width)``, bins as in ``numpy.histogram``; samples outside the
     edges fall in no bin. Raises ValueError if edges or counts do not increase, or counts exceed the samples.
 
-    >>> from mathdl.distributions import normal
+    >>> from mathdl.distributions.families import normal
     >>> path = histogram_path(normal(0, 1), [-0.5, 0.5, 0.7], [-1, 0, 1])
     >>> path.heights.round(3).tolist()
     [[1.0, 0.0], [0.5, 0.5], [0.333, 0.667]]

@@ -16,7 +16,7 @@ from mathdl import checks
 from mathdl.checks import Array
 from mathdl.networks import MLP
 from mathdl.products import matrix_product
-from mathdl.valleys import count_valleys
+from mathdl.surfaces.grid_valleys import count_valleys
 
 
 @dataclass(frozen=True, slots=True, eq=False)

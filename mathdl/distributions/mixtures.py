@@ -16,7 +16,7 @@ from scipy import special, stats
 from mathdl import checks, optimizers
 from mathdl.blocks import slices
 from mathdl.checks import Array
-from mathdl.distributions import Mixture, Normal, log_likelihood, mixture, normal
+from mathdl.distributions.families import Mixture, Normal, log_likelihood, mixture, normal
 
 
 @dataclass(frozen=True, slots=True, eq=False)

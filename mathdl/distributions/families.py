@@ -18,8 +18,8 @@ from scipy import special
 from mathdl import checks
 from mathdl.blocks import in_blocks
 from mathdl.checks import Array
-from mathdl.sampling import HistogramPath, MonteCarlo, histogram_path, monte_carlo
-from mathdl.softmax import SoftmaxStages, log_softmax, softmax, softmax_stages
+from mathdl.distributions.logits import SoftmaxStages, log_softmax, softmax, softmax_stages
+from mathdl.distributions.sampling import HistogramPath, MonteCarlo, histogram_path, monte_carlo
 
 __all__ = [
     "Categorical",

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mathdl import checks, information
+from mathdl import checks
 from mathdl.checks import Array
-from mathdl.densities import Direction, in_units, kl_normal_gradient
 from mathdl.distributions import Mixture, Normal, mixture, normal
+from mathdl.information import discrete as information
+from mathdl.information.densities import Direction, in_units, kl_normal_gradient
 from mathdl.optimizers import gradient_descent
 
 GRID = np.linspace(-12, 12, 4001)

@@ -13,7 +13,8 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from mathdl import checks, floating_point, layer_cost
+from mathdl import checks, floating_point
+from mathdl.batching import layer_cost
 from mathdl.checks import Array
 
 

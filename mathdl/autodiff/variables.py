@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
+from mathdl.autodiff.operations import RULES
 from mathdl.checks import Array
-from mathdl.operations import RULES
 
 
 class Variable:

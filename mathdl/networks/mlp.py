@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks, losses
+from mathdl.autodiff import sigmoid
 from mathdl.checks import Array
-from mathdl.operations import sigmoid
 from mathdl.products import matrix_product
 
 

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from mathdl import autodiff, checks, optimizers
 from mathdl.checks import Array
-from mathdl.mlp import ACTIVATIONS, MLP, SCHEMES, ForwardTrace, LossAndGradients
+from mathdl.networks.mlp import ACTIVATIONS, MLP, SCHEMES, ForwardTrace, LossAndGradients
 from mathdl.products import matrix_product
 
 __all__ = [

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
+from mathdl.autodiff.operations import RULES
+from mathdl.autodiff.variables import Variable, adjoints, evaluate, topological_order, upstream_or_one
 from mathdl.checks import Array
-from mathdl.operations import RULES
-from mathdl.variables import Variable, adjoints, evaluate, topological_order, upstream_or_one
 
 __all__ = [
     "Edge",

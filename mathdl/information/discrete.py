@@ -18,7 +18,7 @@ from scipy import special
 from mathdl import checks
 from mathdl.blocks import in_blocks
 from mathdl.checks import Array
-from mathdl.densities import fit_normal_by_kl, in_units, kl_density, kl_divergence_of_densities, kl_normal
+from mathdl.information.densities import fit_normal_by_kl, in_units, kl_density, kl_divergence_of_densities, kl_normal
 
 __all__ = [
     "code_length_terms",

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 
 from mathdl import checks
 from mathdl.blocks import slices
+from mathdl.calculus.pointwise import Function, values_of
 from mathdl.checks import Array
-from mathdl.pointwise import Function, values_of
 
 Rule = Literal["left", "right", "midpoint", "trapezoid"]
 

@@ -26,8 +26,7 @@ from typing import Any
 import numpy as np
 
 from mathdl import checks
-from mathdl.checks import Array
-from mathdl.layer_cost import (
+from mathdl.batching.layer_cost import (
     ITEM_BYTES,
     arithmetic_intensity,
     batch_sizes,
@@ -37,7 +36,8 @@ from mathdl.layer_cost import (
     layer_flops,
     roofline,
 )
-from mathdl.measurements import Measurement, Roof, from_json, load_measurement, stored_measurements
+from mathdl.batching.measurements import Measurement, Roof, from_json, load_measurement, stored_measurements
+from mathdl.checks import Array
 
 __all__ = [
     "BACKENDS",
@@ -110,7 +110,7 @@ def measure(
     times a vector on one. Raises ValueError for a size that is not a whole number of at least one, an unknown
     ``dtype`` or a ``device`` that is not present; ImportError without torch.
 
-    >>> from mathdl.batching import measure
+    >>> from mathdl.batching.timing import measure
     >>> rng = np.random.default_rng(0)
     >>> measure([1, 2], 16, 8, device="cpu", repeats=1, rng=rng, probe_size=64).flops.tolist()
     [256.0, 512.0]
@@ -186,7 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--repeats", type=int, default=11)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--probe-size", type=int, default=4096)
-    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path(__file__).parent / "stored")
+    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path(__file__).parent.parent / "stored")
     options = parser.parse_args(arguments)
 
     import torch
@@ -253,7 +253,3 @@ def _device_name(torch: Any, backend: str) -> str:
     lines = cpuinfo.read_text(encoding="utf-8").splitlines() if cpuinfo.exists() else []
     models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     return models[0] if models else platform.processor()
-
-
-if __name__ == "__main__":
-    main()
