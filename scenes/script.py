@@ -47,6 +47,8 @@ def _wrong_braces(text: str) -> str | None:
 def _wrong_words(text: str) -> str | None:
     """Say what is wrong with the braces and the marks of words; None if nothing is."""
     plain, marks = parse_marks(text)
+    if marks and not plain.strip():
+        return "says nothing but marks; write the words of the beat"
     names = [mark.name for mark in marks]
     for name in names:
         if name == "end":
@@ -314,11 +316,14 @@ def parse_marks(words: str) -> tuple[str, tuple[Mark, ...]]:
     """Take the marks ``{@name}`` out of words; return the words without them, and the marks in order."""
     marks: list[Mark] = []
     plain, end = "", 0
-    for found in MARK.finditer(words):
-        plain += words[end : found.start()]
-        marks.append(Mark(found[1], len(plain)))
-        end = found.end()
-    return plain + words[end:], tuple(marks)
+    for found in [*MARK.finditer(words), None]:
+        part = words[end : found.start()] if found else words[end:]
+        # A mark between two spaces leaves one.
+        plain += part.lstrip() if marks and (not plain or plain[-1].isspace()) else part
+        if found:
+            marks.append(Mark(found[1], len(plain)))
+            end = found.end()
+    return plain, tuple(marks)
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], *, where: str) -> UnknownNameError:

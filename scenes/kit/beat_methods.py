@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from keyword import iskeyword
 from typing import Any
 
 from scenes.script import ClipSpec, LectureError, closest
@@ -25,7 +26,12 @@ def check_methods(clip: type, lecture: type, script: ClipSpec) -> None:
                 f"{script.place}: beat {name!r} of clip {script.name} has the name of something that each lecture has; "
                 "call it otherwise."
             )
-        if name not in methods:
+        if not name.isidentifier() or iskeyword(name):
+            raise LectureError(
+                f"{script.place}: beat {name!r} of clip {script.name} has a name that no method can have; "
+                "call it otherwise."
+            )
+        if not inspect.isfunction(getattr(clip, name, None)):
             near = closest(name, [other for other in methods if other not in beats])
             hint = f"did you mean {near}()?" if near else f"write 'def {name}(self) -> None:'."
             raise LectureError(f"{script.source} has no method for the beat {name!r} ({script.place}): {hint}")
