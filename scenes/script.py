@@ -210,12 +210,20 @@ class ClipSpec:
 
     def place_of(self, parameter: str) -> str:
         """Return where the value of a parameter stands: file and line."""
+        return self._place("parameters", parameter)
+
+    def place_of_beat(self, name: str) -> str:
+        """Return where the name of a beat stands: file and line."""
+        number = [beat.name for beat in self.beats].index(name)
+        return self._place("beat", number, "name")
+
+    def _place(self, *path_in_clip: str | int) -> str:
         path = self.folder / "episode.toml"
         document, text = read_toml_text(path)
         names = [table.get("name") for table in document.get("clip", [])]
         if self.name not in names:
             return self.place
-        return place_in(path, text, ("clip", names.index(self.name), "parameters", parameter))
+        return place_in(path, text, ("clip", names.index(self.name), *path_in_clip))
 
     @property
     def module(self) -> str:

@@ -109,6 +109,9 @@ class Composition(Scene):
 
     def table(self, slot: Slot, header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Table:
         """Lay out a table: texts are set as labels, headers in muted; None leaves a cell empty."""
+        for number, row in enumerate(rows, 1):
+            if len(row) != len(header):
+                raise LectureError(f"Row {number} of a table has {len(row)} cells, but its header has {len(header)}.")
         lines = [
             [self.label(cell, role=role) if isinstance(cell, str) else cell for cell in line]
             for line, role in ((header, "muted"), *((row, "ink") for row in rows))
@@ -139,6 +142,7 @@ class Composition(Scene):
             raise unknown_name("question", name, questions, where=f"clip {self.script.name}")
         question = questions.pop(name)
         readout = question.readout
+        readout.scale(question.line.get_length() / (readout.digits_right - readout.digits_left))
         readout.shift(question.line.get_start() - [readout.digits_left, readout.line_y, 0])
         return [vanish(question, run_time=run_time), appear(readout, run_time=run_time)]
 
@@ -170,7 +174,9 @@ class Composition(Scene):
         self._refuse_twice(named)
         present = {part for mobject in self.mobjects for part in mobject.get_family()}
         stays = [place for place in placements if not present.isdisjoint(place.mobject.get_family())]
-        arrives = [place for place in placements if present.isdisjoint(place.mobject.get_family())]
+        arrives = [_placed(place) for place in placements if present.isdisjoint(place.mobject.get_family())]
+        # Of a group of which a part stands already, the rest appears.
+        arrives += [part for place in stays for part in _without(place.mobject, present)]
         leaving = self.standing(*(place.mobject for place in stays), *keep, *changes)
         if leaving:
             self.play(vanish(*leaving, run_time=theme.LEAVE))
@@ -179,7 +185,7 @@ class Composition(Scene):
         if moves:
             self.play(*moves)
         if arrives:
-            self.play(appear(*(_placed(place) for place in arrives), lag=lag))
+            self.play(appear(*arrives, lag=lag))
 
     def _refuse_twice(self, named: Sequence[Mobject]) -> None:
         seen: dict[int, Mobject] = {}

@@ -183,7 +183,9 @@ class Lecture(Composition, FrameScene):
             raise LectureError(f"Clip {self.script.name} waits for the mark {mark!r} outside of a beat.")
         marks = {**self._marks, "end": self._words_frames}
         if mark not in marks:
-            raise unknown_name("mark", str(mark), marks, where=f"the words of beat {beat.name!r} of clip {self.script.name}")
+            raise unknown_name(
+                "mark", str(mark), marks, where=f"the words of beat {beat.name!r} of clip {self.script.name}"
+            )
         self.used_marks.append((beat.name, mark))
         return self._beat_start + marks[mark] - self.frame
 

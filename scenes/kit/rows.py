@@ -168,7 +168,7 @@ class Table(VGroup):
         gap = min(LOOSE, (slot.height - sum(heights)) / max(len(lines) - 1, 1))
         super().__init__(*(VGroup(*(cell for cell in line if cell is not None)) for line in lines))
         self.header, self.rows = self.submobjects[0], self.submobjects[1:]
-        if space < SPACE or gap < TIGHT:
+        if (len(widths) > 1 and space < SPACE) or (len(lines) > 1 and gap < TIGHT):
             wide, high = sum(widths) + SPACE * (len(widths) - 1), sum(heights) + TIGHT * (len(lines) - 1)
             raise slot.too_small("A table", wide, high)
         space = min(space, 4 * SPACE)

@@ -27,16 +27,12 @@ class Messages(VGroup):
     marks over the columns and for marks under the names. What is drawn on it moves along by :meth:`move_into`.
     """
 
-    def __init__(
-        self, shares: Any, top: float, *, room: Slot, ticked: bool = True, above: int = 0, below: int = 0
-    ) -> None:
+    def __init__(self, shares: Any, top: float, *, room: Slot, above: int = 0, below: int = 0) -> None:
         super().__init__()
         # Rounding may leave a length of 3 bits just below 3.
         ticks = range(int(top + 1e-9) + 1)
-        labels, title = (None, "bits") if ticked else ((), "")
         self._lines = (above, 1 + below)
-        style = {"y_ticks": ticks, "y_labels": labels, "y_title": title}
-        self.axes = Axes((0, 1), (0, top), room=self._inner(room), **style)  # type: ignore[arg-type]
+        self.axes = Axes((0, 1), (0, top), room=self._inner(room), y_ticks=ticks, y_title="bits")
         shares = array(shares)
         letters = string.ascii_uppercase[: len(shares)]
         self.names = VGroup(*(typeset(Text, letter, role="ink", size=theme.ROW) for letter in letters))
