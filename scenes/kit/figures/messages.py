@@ -11,7 +11,7 @@ import numpy as np
 from manim import RIGHT, VGroup, VMobject
 
 from scenes.kit import theme
-from scenes.kit.figures.axes import Axes
+from scenes.kit.figures.axes import Axes, tick_label
 from scenes.kit.motion import Moving, Sweep, between
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.quantity import Quantity, array
@@ -126,6 +126,10 @@ class Messages(VGroup):
         style = {"size": theme.LABEL, "unit": "", "underline": False}
         marks = [Readout(values.part(i), spec, **style) for i in range(values.steps)]  # type: ignore[arg-type]
         return self.place(marks, float(self.axes.window.top) + 0.2)
+
+    def marks_below(self, shares: Any) -> VGroup:
+        """Return a share below the name of each message, as far as they stand clear of each other."""
+        return self.place([tick_label(share, "g") for share in array(shares)], self.line_below(1))
 
     def write(self, words: Sequence[str], *, lines: Sequence[float] = (), size: float = theme.LABEL) -> VGroup:
         """Write code words upwards into the columns: a cell for each bit, with its digit.
