@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 
 from scenes.kit import theme
 from scenes.kit.quantity import quantity
-from scenes.kit.rows import LOOSE, Row
+from scenes.kit.rows import LOOSE, TIGHT, Row
 from scenes.kit.stage import Slot
 from scenes.script import LectureError
 
@@ -99,6 +99,18 @@ def test_a_row_goes_along_states_that_are_given_later(scene):
     assert row.readout.shown == "1.000"
     with pytest.raises(LectureError, match="does not know what its number runs through: give it along="):
         row.along()
+
+
+def test_rows_that_only_just_fit_do_not_cross_the_edges_of_their_slot(scene):
+    rows = {name: Row(name, "one") for name in "abcd"}
+    high = scene.rows(COLUMN, **rows)
+    least = sum(row.height for row in high) + 3 * TIGHT
+    for share in (1.0, 1.1, 1.5):
+        slot = Slot(2, -4.7, 6, -4.7 + share * least)
+        tight = scene.rows(slot, **rows)
+        assert tight.get_bottom()[1] >= slot.bottom
+        assert tight.get_top()[1] <= slot.top
+        assert tight[0].get_left()[0] == tight[-1].get_left()[0]
 
 
 def test_what_is_too_high_for_one_column_stands_in_two(scene):
