@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mathdl import checks
 from mathdl.blocks import slices
-from mathdl.calculus import values_of
+from mathdl.calculus.pointwise import values_of
 from mathdl.checks import Array
 from mathdl.products import matrix_product
 

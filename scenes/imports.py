@@ -7,6 +7,7 @@ file called ``random.py`` or ``numpy.py`` beside a clip changes no library. Stan
 
 from __future__ import annotations
 
+import difflib
 import importlib.abc
 import os
 import sys
@@ -136,7 +137,10 @@ def find_helpers_on_path() -> None:
 
 
 def hint(error: BaseException, episode: Path) -> str:
-    """Return a sentence about a helper module that a library hides, if ``error`` may come from that; else nothing."""
+    """Return a sentence on what may have caused ``error``, or nothing: a name like another, or a hidden helper module.
+
+    A helper module is hidden if a library has one of the same name.
+    """
     name = None
     if isinstance(error, ImportError):
         name = error.name
@@ -147,4 +151,8 @@ def hint(error: BaseException, episode: Path) -> str:
         for path in (episode / f"{top}.py", episode / top, episode.parent / f"{top}.py", episode.parent / top):
             if path.exists():
                 return f" {path} was not imported, because a library has a module {top}. Give it another name."
+    if isinstance(error, AttributeError) and error.name and not error.name.startswith("__"):
+        names = [known for known in dir(error.obj) if not known.startswith("_")]
+        if near := difflib.get_close_matches(error.name, names, n=1):
+            return f" Did you mean {near[0]}?"
     return ""

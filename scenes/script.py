@@ -47,6 +47,8 @@ def _wrong_braces(text: str) -> str | None:
 def _wrong_words(text: str) -> str | None:
     """Say what is wrong with the braces and the marks of words; None if nothing is."""
     plain, marks = parse_marks(text)
+    if marks and not plain.strip():
+        return "says nothing but marks; write the words of the beat"
     names = [mark.name for mark in marks]
     for name in names:
         if name == "end":
@@ -208,12 +210,20 @@ class ClipSpec:
 
     def place_of(self, parameter: str) -> str:
         """Return where the value of a parameter stands: file and line."""
+        return self._place("parameters", parameter)
+
+    def place_of_beat(self, name: str) -> str:
+        """Return where the name of a beat stands: file and line."""
+        number = [beat.name for beat in self.beats].index(name)
+        return self._place("beat", number, "name")
+
+    def _place(self, *path_in_clip: str | int) -> str:
         path = self.folder / "episode.toml"
         document, text = read_toml_text(path)
         names = [table.get("name") for table in document.get("clip", [])]
         if self.name not in names:
             return self.place
-        return place_in(path, text, ("clip", names.index(self.name), "parameters", parameter))
+        return place_in(path, text, ("clip", names.index(self.name), *path_in_clip))
 
     @property
     def module(self) -> str:
@@ -314,11 +324,14 @@ def parse_marks(words: str) -> tuple[str, tuple[Mark, ...]]:
     """Take the marks ``{@name}`` out of words; return the words without them, and the marks in order."""
     marks: list[Mark] = []
     plain, end = "", 0
-    for found in MARK.finditer(words):
-        plain += words[end : found.start()]
-        marks.append(Mark(found[1], len(plain)))
-        end = found.end()
-    return plain + words[end:], tuple(marks)
+    for found in [*MARK.finditer(words), None]:
+        part = words[end : found.start()] if found else words[end:]
+        # A mark between two spaces leaves one.
+        plain += part.lstrip() if marks and (not plain or plain[-1].isspace()) else part
+        if found:
+            marks.append(Mark(found[1], len(plain)))
+            end = found.end()
+    return plain, tuple(marks)
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], *, where: str) -> UnknownNameError:

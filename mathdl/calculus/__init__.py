@@ -12,13 +12,12 @@ from mathdl.calculus.areas import (
     Rectangles,
     Rule,
     antiderivative,
-    finite_values,
     integral,
     rectangle_growth,
     riemann_rectangles,
     riemann_sum,
 )
-from mathdl.calculus.pointwise import Function, of_points, values_of
+from mathdl.calculus.pointwise import Function
 from mathdl.calculus.slopes import (
     SlopeErrors,
     central_slope,
@@ -41,16 +40,13 @@ __all__ = [
     "central_slope",
     "derivative",
     "directional_derivative",
-    "finite_values",
     "gradient",
     "hessian",
     "integral",
     "jacobian",
-    "of_points",
     "rectangle_growth",
     "riemann_rectangles",
     "riemann_sum",
     "secant_slope",
     "slope_errors",
-    "values_of",
 ]

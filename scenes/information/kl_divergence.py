@@ -6,13 +6,12 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import VGroup
 
 from mathdl import distributions, information, losses, optimizers
 from mathdl.checks import Array
 from mathdl.distributions import mixture, normal
 from scenes.kit import theme
-from scenes.kit.figures.axes import Axes, Curve, tick_label
+from scenes.kit.figures.axes import Curve
 from scenes.kit.figures.bells import Bells
 from scenes.kit.figures.integrand import Integrand
 from scenes.kit.figures.messages import Columns, Level, Messages
@@ -22,13 +21,14 @@ from scenes.kit.motion import EARLY, appear, through, vanish
 from scenes.kit.parameters import Distribution, Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
-from scenes.kit.stage import Slot
 
 STATES = 121
 X = np.linspace(-6.4, 6.4, 513)
 """Where bells are drawn."""
 HEAP = 0.7
-"""The standard deviation of a heap, and that of the bells before they are fitted."""
+"""The standard deviation of a heap, and that of the bells before they are fitted; no bell is narrower."""
+TOP = float(normal(0, HEAP).pdf(0))
+"""The height of the highest bell."""
 WASTE: dict[str, Any] = {"role": "loss", "below": "output", "opacity": 0.4}
 """How columns between two codes look: bits too many, and in another colour bits saved."""
 P, Q = "#data[$p$]", "#parameter[$q$]"
@@ -65,7 +65,7 @@ class KLDivergence(Lecture):
         share, heap = bells["heap_share"], bells["heap_gap"] / 2
         heaps = mixture([share, 1 - share], [normal(-heap, HEAP), normal(heap, HEAP)])
         descent = partial(bits, information.kl_descent, heaps)
-        fits = {"covering": descent(normal(-1, HEAP), "forward", 0.1, 2 * STATES, X)}
+        fits = {"covering": descent(normal(-1, HEAP), "forward", 0.03, 4 * STATES, X)}
         for name, start in (("picking", -1), ("other", 1)):
             fits[name] = descent(normal(start, HEAP), "reverse", 0.05, STATES, X)
         slope = partial(losses.cross_entropy_gradient, labels=p)
@@ -88,8 +88,7 @@ class KLDivergence(Lecture):
             "areas": slide.part("divergences"),
             "half": slide.part("divergences", STATES // 2),
             "whole": slide.part("divergences", -1),
-            "left_bell": quantity(left.pdf, X),
-            "heaps": quantity(heaps.pdf, X),
+            **{"left_bell": quantity(left.pdf, X), "heaps": quantity(heaps.pdf, X)},
             **{name: fit.part("densities") for name, fit in fits.items()},
             **{f"{name}_path": fit.part("divergences") for name, fit in fits.items()},
             "losses": bits(information.cross_entropy, p, models),
@@ -97,7 +96,7 @@ class KLDivergence(Lecture):
         }
 
     def code(self) -> None:
-        """One column grows, then the others; their code words; their area levels out to the average."""
+        """The most common message gets its column, then the others; their area levels out to the average."""
         figure, column = self.stage.split()
         lengths = self["lengths_p"]
         self.top = max(lengths.value.max(), self["lengths_q"].value.max())
@@ -109,16 +108,14 @@ class KLDivergence(Lecture):
             waste=Row("#loss[waste]", "forward", "loss"),
             sum=Row(formula=f"{DIVERGENCE} = sum data(p) log_2 data(p)/parameter(q)", size=theme.LABEL + 2),
         )
-        shares = [tick_label(share, "g") for share in self.values["p"]]
-        self.shares = self.messages.place(shares, self.messages.line_below(1))
         self.columns_p = Columns(self.messages, lengths, role="data")
-        pairs = [VGroup(*pair) for pair in zip(self.columns_p, self.messages.names, strict=True)]
-        first = pairs.pop(int(np.argmax(self.values["p"])))
-        self.play(appear(self.messages.axes))
+        others = list(self.columns_p)
+        first = others.pop(int(np.argmax(self.values["p"])))
+        self.play(appear(self.messages, self.messages.marks_below(self.values["p"])))
         self.until("first")
-        self.play(appear(first, self.shares))
+        self.play(appear(first))
         self.until("others")
-        self.play(appear(*pairs, lag=0.3, run_time=1.2))
+        self.play(appear(*others, lag=0.3, run_time=1.2))
         self.words = self.messages.code(self["words_p"], lengths, levels=[self["entropy"]])
         self.play(appear(*self.words, lag=0.4, run_time=1.0))
         self.until("average")
@@ -132,21 +129,19 @@ class KLDivergence(Lecture):
         """The columns take the lengths that suit q, and the average rises."""
         self.columns_q = Columns(self.messages, self["lengths"].first, role="parameter")
         self.level_q = Level(self.messages, self["averages"].first, "q", role="parameter")
-        new = (self.columns_q, self.level_q, self.facts["q"])
-        self.play(*self.columns_p.hollow(), vanish(*self.words), appear(*new, run_time=0.8))
+        self.play(*self.columns_p.hollow(), vanish(*self.words), appear(self.columns_q, self.level_q, self.facts["q"]))
         self.until("suits")
-        moving = (self.columns_q.along(self["lengths"]), self.level_q.along(self["averages"]), self.facts["q"].along())
-        self.play(through(*moving))
-        self.words = self.messages.code(
-            self["words_q"], self["lengths_q"], levels=[self["entropy"], self["cross_entropy"]]
-        )
+        lengths, averages = self.columns_q.along(self["lengths"]), self.level_q.along(self["averages"])
+        self.play(through(lengths, averages, self.facts["q"].along()))
+        levels = [self["entropy"], self["cross_entropy"]]
+        self.words = self.messages.code(self["words_q"], self["lengths_q"], levels=levels)
         self.play(appear(*self.words, lag=0.4, run_time=0.8))
 
     def waste(self) -> None:
         """Only the difference of the two codes stays; it levels out and becomes the divergence."""
         self.strip = Columns(self.messages, self["lengths_q"], self["lengths_p"], **WASTE)
-        self.terms = self.messages.marks_above(self["terms"], "+.3g")
-        self.play(*self.columns_q.hollow(), vanish(*self.words), appear(self.strip, self.terms))
+        terms = self.messages.marks_above(self["terms"], "+.3g")
+        self.play(*self.columns_q.hollow(), vanish(*self.words), appear(self.strip, terms))
         self.until("divergence")
         self.play(self.strip.to(self["cross_entropy"], self["entropy"], run_time=1.8))
         self.play(appear(self.facts["waste"], self.facts["sum"], lag=0.5))
@@ -154,17 +149,14 @@ class KLDivergence(Lecture):
     def predict(self) -> None:
         """The picture moves to one panel; in the other, columns for p take the widths of q."""
         left, right = self.stage.pair(titles=True, captions=1)
-        gone = (*self.facts, self.terms, self.shares, self.columns_p, self.columns_q)
-        self.play(vanish(*gone, run_time=theme.LEAVE))
         self.mirror = Messages(self.values["p"], self.top, room=right.figure)
         self.mirrored = Columns(self.mirror, self["lengths_p"], role="data")
-        titles = [self.label(f"{one} is true, {other} believed") for one, other in ((P, Q), (Q, P))]
-        for title, panel in zip(titles, (left, right), strict=True):
-            panel.title.put(title)
+        words = (f"{P} is true, {Q} believed", f"{Q} is true, {P} believed")
+        titles = [panel.title.put(self.label(each)) for panel, each in zip((left, right), words, strict=True)]
         known = self.rows(left.caption, sum=Row(formula=f"{DIVERGENCE} =", number="forward", role="loss"))
         asked = self.rows(right.caption, sum=Row(formula=f"{MIRRORED} =", number="reverse", role="loss", asked=True))
-        self.play(self.messages.move_into(left.figure))
-        self.play(appear(*titles, known, self.mirror, self.mirrored))
+        new = (*titles, known, self.mirror, self.mirrored)
+        self.turn_to(left.figure.holding(self.messages), *new, keep=(self.strip, self.level_p, self.level_q))
         self.until("waste")
         self.play(self.mirror.to(self.values["q"]))
         self.play(appear(asked))
@@ -182,15 +174,14 @@ class KLDivergence(Lecture):
         """Two bells slide apart; the signed integrand grows, and its area is the divergence."""
         figure, column = self.stage.split()
         above, below = figure.stacked(2)
-        self.upper = self._bells(above, self["left_bell"], self["slide"].value.densities[0])
-        integrand = Integrand(X, self["slide"].part("integrands"), room=below)
-        total = Row(formula=f"{DIVERGENCE} = integral data(p) log_2 data(p)/parameter(q) dif x", size=theme.LABEL + 2)
-        self.facts = self.rows(column, sum=total, area=Row("area", role="loss", along="areas"))
-        self.turn_to(self.upper, integrand, *self.facts)
-        self.until("pull")
         densities, integrands = (self["slide"].part(name) for name in ("densities", "integrands"))
-        moving = (self.upper.along(densities), integrand.along(integrands), self.facts["area"].along())
-        self.play(through(*moving), until="end")
+        bells = Bells(X, self["left_bell"], densities.first, top=TOP, room=above)
+        integrand = Integrand(X, integrands, room=below)
+        total = Row(formula=f"{DIVERGENCE} = integral data(p) log_2 data(p)/parameter(q) dif x", size=theme.LABEL + 2)
+        facts = self.rows(column, sum=total, area=Row("area", role="loss", along="areas"))
+        self.turn_to(bells, integrand, *facts)
+        self.until("pull")
+        self.play(through(bells.along(densities), integrand.along(integrands), facts["area"].along()), until="end")
 
     def modes(self) -> None:
         """One bell is fitted to two heaps: above by the forward divergence, below by the reverse one."""
@@ -198,7 +189,8 @@ class KLDivergence(Lecture):
         above, below = figure.stacked(2)
         first, second = column.beside(above, below)
         upper, lower = (
-            self._bells(room, self["heaps"], self[q].first) for room, q in ((above, "covering"), (below, "picking"))
+            Bells(X, self["heaps"], self[q].first, top=TOP, room=room, low=True)
+            for room, q in ((above, "covering"), (below, "picking"))
         )
         pale = Curve(lower.axes, X, self["other"].value[0], role="parameter", width=2)
         spread = Row(role="loss", formula=DIVERGENCE, along="covering_path", note="spreads over both")
@@ -215,23 +207,14 @@ class KLDivergence(Lecture):
         """Cross-entropy falls to the entropy of the data: the divergence between them closes."""
         figure, column = self.stage.split()
         steps, lost, floor = self.values["steps"], self["losses"], self["entropy"].value
-        titles = {"x_title": "training steps", "y_title": "bits"}
-        ticks = {"x_ticks": range(0, steps + 1, steps // 4 or 1), "y_ticks": range(int(lost.value[0]) + 1)}
-        axes = Axes((0, steps), (0, lost.value[0]), room=figure, **ticks, **titles)
-        run = Run(axes, lost, role="parameter", floor=floor)
-        words = self.label("entropy of the data", role="data").move_to(axes.at(steps / 2, floor / 2))
+        run = Run(lost, room=figure, title="bits", role="parameter", floor=floor)
+        words = self.label("entropy of the data", role="data").move_to(run.axes.at(steps / 2, floor / 2))
         facts = self.rows(
             column,
             loss=Row("cross-entropy, the loss", role="parameter", formula="H(data(p), parameter(q))", along="losses"),
             data=Row("entropy of the data", "entropy", "data", formula="= H(data(p))"),
             gap=Row("divergence", role="loss", formula=f"+ {DIVERGENCE}", along="gaps"),
         )
-        self.turn_to(axes, run, words, *facts)
+        self.turn_to(run, words, *facts)
         self.until("shrinks")
         self.play(through(run.along(), facts["loss"].along(), facts["gap"].along()), until="end")
-
-    def _bells(self, room: Slot, p: Quantity, q: object) -> Bells:
-        """Return a picture of two densities, on one scale for all of them."""
-        fits = (self["slide"].value.densities, *(self[name].value for name in ("covering", "picking", "other")))
-        top = max(self["left_bell"].value.max(), *(densities.max() for densities in fits))
-        return Bells(X, p, q, top=top, room=room)

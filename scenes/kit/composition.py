@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ from scenes.words import fills
 HEADINGS = {"wide": text.heading, "vertical": text.tall_heading}
 
 
-class Composition(Scene):  # type: ignore[misc]
+class Composition(Scene):
     """A scene that sets texts and numbers of its clip, lays them out, and turns one picture into the next."""
 
     script: ClipSpec
@@ -108,6 +109,9 @@ class Composition(Scene):  # type: ignore[misc]
 
     def table(self, slot: Slot, header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Table:
         """Lay out a table: texts are set as labels, headers in muted; None leaves a cell empty."""
+        for number, row in enumerate(rows, 1):
+            if len(row) != len(header):
+                raise LectureError(f"Row {number} of a table has {len(row)} cells, but its header has {len(header)}.")
         lines = [
             [self.label(cell, role=role) if isinstance(cell, str) else cell for cell in line]
             for line, role in ((header, "muted"), *((row, "ink") for row in rows))
@@ -116,7 +120,7 @@ class Composition(Scene):  # type: ignore[misc]
 
     def choices(self, slot: Slot, numbers: Sequence[str | Quantity], spec: str = "g", **kwargs: Any) -> Choices:
         """Lay out lettered answers: ``A 2  B 3  C 5  D 6``."""
-        letters = [self.label(letter, role="muted") for letter in "ABCDEF"[: len(numbers)]]
+        letters = [self.label(letter, role="muted") for letter in string.ascii_uppercase[: len(numbers)]]
         style = {"role": "muted", "size": theme.ROW, "unit": "", **kwargs}
         return Choices(slot, letters, [self.readout(number, spec, **style) for number in numbers])
 
@@ -138,6 +142,7 @@ class Composition(Scene):  # type: ignore[misc]
             raise unknown_name("question", name, questions, where=f"clip {self.script.name}")
         question = questions.pop(name)
         readout = question.readout
+        readout.scale(question.line.get_length() / (readout.digits_right - readout.digits_left))
         readout.shift(question.line.get_start() - [readout.digits_left, readout.line_y, 0])
         return [vanish(question, run_time=run_time), appear(readout, run_time=run_time)]
 
@@ -169,16 +174,18 @@ class Composition(Scene):  # type: ignore[misc]
         self._refuse_twice(named)
         present = {part for mobject in self.mobjects for part in mobject.get_family()}
         stays = [place for place in placements if not present.isdisjoint(place.mobject.get_family())]
-        arrives = [place for place in placements if present.isdisjoint(place.mobject.get_family())]
+        arrives = [_placed(place) for place in placements if present.isdisjoint(place.mobject.get_family())]
+        # Of a group of which a part stands already, the rest appears.
+        arrives += [part for place in stays for part in _without(place.mobject, present)]
         leaving = self.standing(*(place.mobject for place in stays), *keep, *changes)
         if leaving:
             self.play(vanish(*leaving, run_time=theme.LEAVE))
-        moves: list[Any] = [_move(place, run_time) for place in stays if place.slot is not None]
+        moves: list[Any] = [_move(place.mobject, place.slot, place.at, run_time) for place in stays if place.slot]
         moves += [ReplacementTransform(old, new, run_time=run_time) for old, new in changes.items()]
         if moves:
             self.play(*moves)
         if arrives:
-            self.play(appear(*(_placed(place) for place in arrives), lag=lag))
+            self.play(appear(*arrives, lag=lag))
 
     def _refuse_twice(self, named: Sequence[Mobject]) -> None:
         seen: dict[int, Mobject] = {}
@@ -198,13 +205,13 @@ def _placed(thing: Any) -> Any:
     return thing.mobject if thing.slot is None else thing.slot.put(thing.mobject, thing.at)
 
 
-def _move(place: Placement, run_time: float) -> Any:
-    """Return the animation that moves what stands already to its slot: its own, if it has one."""
-    if hasattr(place.mobject, "move_into"):
-        return place.mobject.move_into(place.slot, run_time=run_time)
-    target = place.slot.put(place.mobject.copy(), place.at)
-    share = target.width / max(place.mobject.width, 1e-9)
-    return place.mobject.animate(run_time=run_time).scale(share).move_to(target.get_center())
+def _move(mobject: Any, slot: Slot, at: np.ndarray, run_time: float) -> Any:
+    """Return the animation that moves what stands already to a slot: its own, if it has one."""
+    if hasattr(mobject, "move_into"):
+        return mobject.move_into(slot, run_time=run_time)
+    target = slot.put(mobject.copy(), at)
+    share = target.width / max(mobject.width, 1e-9)
+    return mobject.animate(run_time=run_time).scale(share).move_to(target.get_center())
 
 
 def _without(mobject: VMobject, kept: set[Any]) -> list[VMobject]:

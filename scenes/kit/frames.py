@@ -43,6 +43,9 @@ class FrameScene(Scene):
     _clip = ""
     """What its errors call it."""
 
+    duration: float
+    """Seconds of the current animation."""
+
     def __init__(self, *, sampler: Sampler | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.current_beat: Beat | None = None

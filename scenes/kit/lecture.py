@@ -183,11 +183,11 @@ class Lecture(Composition, FrameScene):
         beat = self.current_beat
         if beat is None:
             raise LectureError(f"Clip {self.script.name} waits for the mark {mark!r} outside of a beat.")
-        if isinstance(mark, float):  # a share of the words
-            return self._beat_start + round(mark * self._words_frames) - self.frame
         marks = {**self._marks, "end": self._words_frames}
         if mark not in marks:
-            raise unknown_name("mark", mark, marks, where=f"the words of beat {beat.name!r} of clip {self.script.name}")
+            raise unknown_name(
+                "mark", str(mark), marks, where=f"the words of beat {beat.name!r} of clip {self.script.name}"
+            )
         self.used_marks.append((beat.name, mark))
         return self._beat_start + marks[mark] - self.frame
 
@@ -206,9 +206,11 @@ class Lecture(Composition, FrameScene):
     def play(self, *animations: Any, until: str | None = None, **kwargs: Any) -> None:
         """Play animations; ``until`` stretches the longest of them to a mark of the words, or to their ``"end"``."""
         if until is not None:
+            if "run_time" in kwargs:
+                raise LectureError(f"play() lasts until {until!r}, or has a run_time: leave one of them out.")
             seconds = max(self._frames_until(until) / config.frame_rate, LEAST)
             animations = tuple(prepare_animation(animation) for animation in animations)
-            longest = max(animation.run_time for animation in animations)
+            longest = max((animation.run_time for animation in animations), default=0)
             for animation in animations:
                 if animation.run_time == longest:
                     animation.run_time = seconds

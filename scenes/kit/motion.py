@@ -160,7 +160,7 @@ class Moving:
 
     def along(self, states: Quantity) -> Track:
         """Return the track of this figure through ``states``, whose first axis counts them."""
-        return Track(self.show, states, (self,))  # type: ignore[arg-type]
+        return Track(self.show, states, (self,))
 
 
 def through(*tracks: Track, run_time: float = theme.SWEEP, pace: Pace = smooth, **kwargs: Any) -> Sweep:

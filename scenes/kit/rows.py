@@ -20,6 +20,8 @@ SPACE = 0.25
 """Between a name and its number."""
 LOOSE, TIGHT = 0.55, 0.16
 """The widest and the narrowest space between two rows."""
+HAIR = 1e-4
+"""What stays free below a full column, so that no rounding carries it over the edge."""
 LEADING = 0.12
 """Between the lines of one row."""
 
@@ -137,7 +139,7 @@ class Rows(VGroup):
                 raise place.too_small("A column of rows", wide, high)
         high = max(_height(part) for _, part in columns)
         for place, part in columns:
-            free = place.height - (_height(part) - TIGHT * (len(part) - 1))
+            free = place.height - HAIR - (_height(part) - TIGHT * (len(part) - 1))
             gap = min(LOOSE, free / (len(part) - 1)) if len(part) > 1 else 0.0
             tall = sum(row.height for row in part) + gap * (len(part) - 1)
             top = place.top if at[1] > 0 else place.center[1] + tall / 2
@@ -171,7 +173,7 @@ class Table(VGroup):
         gap = min(LOOSE, (slot.height - sum(heights)) / max(len(lines) - 1, 1))
         super().__init__(*(VGroup(*line) for line in cells))
         self.header, self.rows = self.submobjects[0], self.submobjects[1:]
-        if space < SPACE or gap < TIGHT:
+        if (len(widths) > 1 and space < SPACE) or (len(lines) > 1 and gap < TIGHT):
             wide, high = sum(widths) + SPACE * (len(widths) - 1), sum(heights) + TIGHT * (len(lines) - 1)
             raise slot.too_small("A table", wide, high)
         space = min(space, 4 * SPACE)

@@ -65,8 +65,8 @@ class Slot:
         """
         share = min(1.0, self.width / max(mobject.width, 1e-9), self.height / max(mobject.height, 1e-9))
         if share < 1 - 1e-6:
-            if share < legible_share(mobject) - 1e-6:
-                least = legible_share(mobject)
+            least = legible_share(mobject)
+            if share < least - 1e-6:
                 raise self.too_small(type(mobject).__name__, least * mobject.width, least * mobject.height)
             mobject.scale(share)
         return mobject.shift(self.at(at) - mobject.get_critical_point(np.sign(at)))
@@ -153,7 +153,13 @@ class Slot:
 
     def _part(self, **edges: float) -> Slot:
         sides = {"left": self.left, "bottom": self.bottom, "right": self.right, "top": self.top}
-        return Slot(**{**sides, **edges}, format=self.format)
+        part = Slot(**{**sides, **edges}, format=self.format)
+        if part.width < -1e-9 or part.height < -1e-9:
+            raise LectureError(
+                f"A slot of {self.width:.2f} × {self.height:.2f} units in the {self.format} format is cut into more "
+                "parts, lines and gaps than it has room for. Cut it into fewer, or with a smaller gap."
+            )
+        return part
 
 
 class Placement(NamedTuple):

@@ -138,7 +138,9 @@ CALLS = {
     "information.wasted_bits": lambda n: information.wasted_bits(n(SURE), n(OTHER)),
     "information.in_units": lambda n: information.in_units(n([1, 2]), n(2)),
     "information.kl_normal": lambda n: information.kl_normal(n([0, 0]), n(np.eye(2)), n([1, 2]), n([[2, 1], [1, 2]])),
+    "information.kl_normal_gradient": lambda n: information.kl_normal_gradient(HEAPS, n([1, 2]), "reverse"),
     "information.kl_density": lambda n: information.kl_density(HEAPS, normal(0, 1), n([1, 2])),
+    "information.kl_descent": lambda n: information.kl_descent(HEAPS, normal(0, 1), "reverse", 0.1, 2, n([1, 2])),
     "information.normal_path": lambda n: information.normal_path(HEAPS, normal(0, 1), normal(1, 2), 3, n([1, 2])),
     "linear.path_between": lambda n: linear.path_between(n(MATRIX), n([[1, 2], [0, 1]]), n([0, 1, 2])),
     "linear.shear_to_rectangle": lambda n: linear.shear_to_rectangle(n(MATRIX), n([0, 1, 2])),
@@ -190,7 +192,8 @@ CALLS = {
 }
 # These take no arrays, or what another function returns, or checked arrays.
 OTHERS = {
-    "calculus.finite_values", "autodiff.trace",
+    "autodiff.trace", "autodiff.sigmoid", "batching.from_json", "batching.load_measurement", "batching.main",
+    "batching.measure", "batching.random_layer", "batching.stored_measurements",
     "autodiff.count_passes", "losses.binary_surprise", "losses.binary_surprise_slope",
     "losses.log_softmax", "networks.activation_statistics", "surfaces.filter_normalized_directions",
     "distributions.monte_carlo", "information.code_lengths", "information.fit_normal_by_kl",

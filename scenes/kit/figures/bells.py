@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import LEFT, VGroup
+from manim import LEFT, RIGHT, UP, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import Area, Axes, Curve
@@ -14,6 +14,8 @@ from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot
 from scenes.kit.text import Formula, typeset
 
+SHOULDER = 0.92
+"""The share of a bell's height at which its name stands."""
 NAME_ROOM = 0.35
 """What stays free above the bells for their names."""
 
@@ -21,8 +23,8 @@ NAME_ROOM = 0.35
 class Bells(VGroup):
     """The densities ``p`` and ``q`` over ``x``, moved in place; ``top`` is the height that fills the ``room``.
 
-    The name of p stands at its ``side``, that of q at the other one. ``low`` names it at the foot of its outermost
-    heap.
+    The name of p stands at its left shoulder, that of q at its right one. ``low`` names p at its left foot, where
+    bells that move onto it leave the name free.
     """
 
     def __init__(
@@ -33,12 +35,11 @@ class Bells(VGroup):
         *,
         top: float,
         room: Slot,
-        side: np.ndarray = LEFT,
         low: bool = False,
     ) -> None:
         super().__init__()
         self.x, self.p, self.q = x, array(p), array(q)
-        self._places = (side, 0.2 if low else 0.92), (-side, 0.92)
+        self._low = low
         self.axes = Axes(
             (x[0], x[-1]), (0, top * room.height / (room.height - NAME_ROOM)), room=room, show=(True, False)
         )
@@ -57,10 +58,13 @@ class Bells(VGroup):
             self._fill.show(self.p)
         if q is not None:
             self.q = array(q)
-        for index, (density, given) in enumerate(((self.p, p), (self.q, q))):
-            if given is not None:
-                self._curves[index].show(density)
-                self._names[index].move_to(self._shoulder(density, *self._places[index]))
+        for curve, density in zip(self._curves, (self.p, self.q), strict=True):
+            curve.show(density)
+        if self._low:
+            self._name(0, np.maximum(self.p, self.q), 0.2 * self.p.max(), LEFT)
+        else:
+            self._name(0, self.p, SHOULDER * self.p.max(), LEFT)
+        self._name(1, self.q, SHOULDER * self.q.max(), RIGHT)
         return self
 
     def along(self, q: Quantity) -> Track:
@@ -72,7 +76,7 @@ class Bells(VGroup):
         ends = np.stack([array(p), array(q)])
         return between(lambda now: self.show(*now), np.stack([self.p, self.q]), ends, self, **kwargs)
 
-    def _shoulder(self, density: np.ndarray, side: np.ndarray, share: float) -> np.ndarray:
-        high = np.flatnonzero(density > share * density.max())
-        index = high[0] if side[0] < 0 else high[-1]
-        return self.axes.at(self.x[index], density[index]) + 0.35 * side + np.array([0, 0.15, 0])
+    def _name(self, index: int, density: np.ndarray, least: float, side: np.ndarray) -> None:
+        """Put a name beside the outermost place at which a density is so high."""
+        place = np.flatnonzero(density >= least)[0 if side[0] < 0 else -1]
+        self._names[index].move_to(self.axes.at(self.x[place], density[place]) + 0.35 * side + 0.15 * UP)

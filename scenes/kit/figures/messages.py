@@ -11,7 +11,7 @@ import numpy as np
 from manim import RIGHT, VGroup, VMobject
 
 from scenes.kit import theme
-from scenes.kit.figures.axes import Axes
+from scenes.kit.figures.axes import Axes, tick_label
 from scenes.kit.motion import Moving, Sweep, between
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.quantity import Quantity, array
@@ -27,16 +27,12 @@ class Messages(VGroup):
     marks over the columns and for marks under the names. What is drawn on it moves along by :meth:`move_into`.
     """
 
-    def __init__(
-        self, shares: Any, top: float, *, room: Slot, ticked: bool = True, above: int = 0, below: int = 0
-    ) -> None:
+    def __init__(self, shares: Any, top: float, *, room: Slot, above: int = 0, below: int = 0) -> None:
         super().__init__()
         # Rounding may leave a length of 3 bits just below 3.
         ticks = range(int(top + 1e-9) + 1)
-        labels, title = (None, "bits") if ticked else ((), "")
         self._lines = (above, 1 + below)
-        style = {"y_ticks": ticks, "y_labels": labels, "y_title": title}
-        self.axes = Axes((0, 1), (0, top), room=self._inner(room), **style)  # type: ignore[arg-type]
+        self.axes = Axes((0, 1), (0, top), room=self._inner(room), y_ticks=ticks, y_title="bits")
         shares = array(shares)
         letters = string.ascii_uppercase[: len(shares)]
         self.names = VGroup(*(typeset(Text, letter, role="ink", size=theme.ROW) for letter in letters))
@@ -130,6 +126,10 @@ class Messages(VGroup):
         style = {"size": theme.LABEL, "unit": "", "underline": False}
         marks = [Readout(values.part(i), spec, **style) for i in range(values.steps)]  # type: ignore[arg-type]
         return self.place(marks, float(self.axes.window.top) + 0.2)
+
+    def marks_below(self, shares: Any) -> VGroup:
+        """Return a share below the name of each message, as far as they stand clear of each other."""
+        return self.place([tick_label(share, "g") for share in array(shares)], self.line_below(1))
 
     def write(self, words: Sequence[str], *, lines: Sequence[float] = (), size: float = theme.LABEL) -> VGroup:
         """Write code words upwards into the columns: a cell for each bit, with its digit.

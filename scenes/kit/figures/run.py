@@ -7,38 +7,43 @@ from typing import Any
 import numpy as np
 from manim import VGroup
 
-from scenes.kit import theme
 from scenes.kit.figures.axes import Area, Axes, Curve
 from scenes.kit.motion import Track
 from scenes.kit.quantity import Quantity
+from scenes.kit.stage import Slot
 
 
 class Run(VGroup):
-    """The curve of ``values``, one for each step from 0 on, in ``axes`` whose horizontal axis counts the steps.
+    """The curve of ``values``, one for each training step from 0 on, in axes that fill the ``room``.
 
-    ``floor`` is a level in the colour of data, below which it cannot fall; what lies between is filled in the colour of
-    the loss.
+    The axes begin at zero and end at the highest value; ``title`` names what is shown. ``floor`` is a level in the
+    colour of data, below which it cannot fall; what lies between is filled in the colour of the loss.
     """
 
     def __init__(
-        self,
-        axes: Axes,
-        values: Quantity,
-        *,
-        role: str = "loss",
-        width: float = theme.CURVE,
-        floor: float | None = None,
+        self, values: Quantity, *, room: Slot, title: str = "", role: str = "loss", floor: float | None = None
     ) -> None:
         super().__init__()
         self.values = values
         self._x, self._y = np.arange(values.steps), np.asarray(values.value, dtype=float)
+        steps, top = values.steps - 1, float(self._y.max())
+        self.axes = Axes(
+            (0, steps),
+            (0, top),
+            room=room,
+            x_ticks=range(0, steps + 1, max(1, steps // 4)),
+            y_ticks=range(int(top) + 1),
+            x_title="training steps",
+            y_title=title,
+        )
+        self.add(self.axes)
         self._area = None
         if floor is not None:
-            ends = self._x[[0, -1]]
-            self._area = Area(axes, self._x[:2], self._y[:2], base=floor, role="loss", opacity=0.45)
-            below = Area(axes, ends, np.full(2, floor), role="data")
-            self.add(below, Curve(axes, ends, np.full(2, floor), role="data", width=3), self._area)
-        self.curve = Curve(axes, self._x[:2], self._y[:2], role=role, width=width)
+            level = np.full(2, floor)
+            self._area = Area(self.axes, self._x[:2], self._y[:2], base=floor, role="loss", opacity=0.45)
+            below = Area(self.axes, self._x[[0, -1]], level, role="data")
+            self.add(below, Curve(self.axes, self._x[[0, -1]], level, role="data", width=3), self._area)
+        self.curve = Curve(self.axes, self._x[:2], self._y[:2], role=role)
         self.add(self.curve)
         self.step = 1
 

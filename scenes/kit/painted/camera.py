@@ -26,7 +26,7 @@ class LectureCamera(Camera):
         super().__init__(**kwargs)
         self._outlines: WeakKeyDictionary[VMobject, _Outline] = WeakKeyDictionary()
 
-    def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> LectureCamera:
+    def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> LectureCamera:
         """Draw one mobject."""
         if isinstance(vmobject, Painted):
             ctx.save()
@@ -37,7 +37,7 @@ class LectureCamera(Camera):
             super().display_vectorized(vmobject, ctx)
         return self
 
-    def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> LectureCamera:
+    def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> LectureCamera:
         """Set the mobject's path; point by point, in Python, only if it has moved."""
         known = self._outlines.get(vmobject)
         if known is None or not np.array_equal(known.points, vmobject.points):
@@ -62,7 +62,7 @@ class Painted(VMobject):
         super().__init__(stroke_width=0, fill_opacity=1, **kwargs)
         self.points = with_depth(points)
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint on ``ctx``, whose user space is the scene's."""
         raise NotImplementedError(f"{type(self).__name__} does not paint itself")
 
@@ -76,7 +76,7 @@ class Painted(VMobject):
         return float(self.get_fill_opacity())
 
 
-def set_source(ctx: cairo.Context, rgb: np.ndarray, opacity: float) -> None:
+def set_source(ctx: cairo.Context[Any], rgb: np.ndarray, opacity: float) -> None:
     """Set the colour to paint with; the camera's surface holds RGBA, so red and blue are exchanged."""
     ctx.set_source_rgba(rgb[2], rgb[1], rgb[0], opacity)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cairo
 import numpy as np
 
@@ -14,7 +16,7 @@ Colours = np.ndarray
 class Corners(Painted):
     """Points that move with the group that they are in, and are not seen."""
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint nothing."""
 
 
@@ -39,7 +41,7 @@ class Dots(Painted):
         self.points = with_depth(centers)
         return self
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint the first ``visible`` dots."""
         for index, (x, y) in enumerate(self.points[: self.visible, :2]):
             set_source(ctx, self.colors[index % len(self.colors)], self.opacity)
@@ -50,7 +52,7 @@ class Dots(Painted):
 class Rings(Dots):
     """Dots drawn as rings: a second class of points that does not differ by its colour alone."""
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint the first ``visible`` rings."""
         ctx.set_line_width(0.4 * self.radius)
         for index, (x, y) in enumerate(self.points[: self.visible, :2]):
@@ -99,7 +101,7 @@ class HeatMap(Painted):
         corner, right, down = self._frame()
         return corner + right * (column + 0.5) / columns + down * (row + 0.5) / rows
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint the cells as one picture, or one by one where there is a gap between them."""
         corner, right, down = self._frame()
         rows, columns = self.cells.shape[:2]
@@ -116,7 +118,7 @@ class HeatMap(Painted):
         # The camera's surface holds RGBA where Cairo expects BGRA, so the picture is given in that order too.
         pixels[..., :3] = (self.cells * 255).round()
         pixels[..., 3] = 255
-        picture = cairo.ImageSurface.create_for_data(pixels, cairo.FORMAT_ARGB32, columns, rows)
+        picture = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, columns, rows)
         ctx.transform(cairo.Matrix(right[0], right[1], down[0], down[1], corner[0], corner[1]))
         ctx.rectangle(0, 0, 1, 1)
         ctx.clip()
@@ -154,7 +156,7 @@ class Segments(Painted):
         self.points = np.stack([starts, ends], axis=1).reshape(-1, 3)
         return self
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint all lines in one stroke."""
         set_source(ctx, self.color_rgb, self.opacity * self.line_opacity)
         ctx.set_line_width(self.line_width * 0.01)
