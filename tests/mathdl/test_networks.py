@@ -74,7 +74,7 @@ def test_every_layer_and_gradient_equals_that_of_torch(activation, loss):
 
 @pytest.mark.parametrize(("activation", "loss"), CONTRACT)
 def test_many_networks_at_once_are_each_network_alone(activation, loss, monkeypatch):
-    monkeypatch.setattr("mathdl.networks._CHUNK", 200)  # several chunks
+    monkeypatch.setattr("mathdl.networks.mlp._CHUNK", 200)  # several chunks
     network, y = network_for(activation, loss)
     vectors = np.random.default_rng(2).normal(size=(3, 5, network.n_parameters))
     found, gradients = network.losses_and_gradients_at(vectors, X, y)

@@ -44,5 +44,5 @@ def test_the_numbers_of_a_clip_are_those_of_its_words_and_of_its_picture():
     said = processors.json.loads(found.stdout)
     assert said["forward:.3f"] == "0.625"
     shown = " ".join(said[name] for name in said if name.startswith("text "))
-    assert "10.162" in shown
+    assert "4.857" in shown
     assert "the price of the wrong code" in shown

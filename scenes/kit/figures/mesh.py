@@ -194,7 +194,7 @@ class Mesh(Painted):
         corners = np.arange(len(places))
         return np.stack([np.interp(positions, corners, places[:, axis]) for axis in (0, 1)], axis=-1)
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint the surface and the lines on it as one picture."""
         seen = self._on_screen(self._corners)
         matrix = ctx.get_matrix()
@@ -215,7 +215,7 @@ class Mesh(Painted):
             line_width=max(0.01 * self._scale * matrix.xx, 0.7),
         )
         height, width = pixels.shape[:2]
-        drawn = cairo.ImageSurface.create_for_data(pixels, cairo.FORMAT_ARGB32, width, height)
+        drawn = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, width, height)
         ctx.save()
         ctx.identity_matrix()
         if self.opacity < 1:

@@ -118,7 +118,7 @@ class SurfacePath(Painted):
         above = min(below + 1, len(self.points) - 1)
         return np.asarray(self.points[below] + (self.points[above] - self.points[below]) * (shares - below))
 
-    def paint(self, ctx: cairo.Context) -> None:
+    def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint the visible pieces on a rim of the ground's colour, then the dots and the ring."""
         drawn = int(np.searchsorted(self._positions, self.position, side="right"))
         head_seen = bool(self._seen[max(drawn - 1, 0)])
@@ -156,7 +156,7 @@ class SurfacePath(Painted):
         ctx.restore()
 
 
-def _disc(ctx: cairo.Context, center: Sequence[float], radius: float, rgb: np.ndarray, rim: np.ndarray) -> None:
+def _disc(ctx: cairo.Context[Any], center: Sequence[float], radius: float, rgb: np.ndarray, rim: np.ndarray) -> None:
     for size, colour in ((radius + 0.025, rim), (radius, rgb)):
         set_source(ctx, colour, 1)
         ctx.new_sub_path()
