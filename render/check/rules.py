@@ -107,6 +107,15 @@ RULES = _table(
         "motionless", "warning", f"Nothing moves for more than {STILL_SECONDS} seconds.",
         "Let something happen as the words speak of it, or shorten them.",
     ),
+    # Marks in the words.
+    Rule(
+        "unused-mark", "warning", "A mark in the words is never waited for.",
+        "Wait for it: self.until(\"name\") or self.play(…, until=\"name\"). Or take it out of the words.",
+    ),
+    Rule(
+        "repeated-mark", "warning", "A mark in the words is waited for twice.",
+        "Wait for it once; give the second moment a mark of its own.",
+    ),
     # Finished files.
     Rule("file-missing", "error", "A finished file is missing or cannot be read.", "Run 'render all' again."),
     Rule("file-picture", "error", "The video's format is not the promised one.", "Run 'render all --force'."),

@@ -151,12 +151,17 @@ def script_components(spec: ClipSpec, parameters: Mapping[str, Any]) -> dict[str
 
 
 def beat_components(spec: ClipSpec, timing: Timing | None, fps: int) -> dict[str, str]:
-    """Return how long each beat lasts: in frames where its words are spoken, else by what its estimate is made of."""
+    """Return how long each beat lasts, and when its marks come.
+
+    That is counted in frames where its words are spoken, and else by what its estimate is made of.
+    """
     if timing:
-        return {
-            f"beat {beat.name}": f"{round(timing[beat.name] * fps)} frames, {beat.pause:g} s of pause"
-            for beat in spec.beats
-        }
+        found = {}
+        for beat in spec.beats:
+            marks = (f"mark {mark.name} at {round(timing[f'{beat.name}@{mark.name}'] * fps)}" for mark in beat.marks)
+            frames = f"{round(timing[beat.name] * fps)} frames, {beat.pause:g} s of pause"
+            found[f"beat {beat.name}"] = ", ".join([frames, *marks])
+        return found
     return {f"beat {beat.name}": _time(beat) for beat in spec.beats}
 
 
@@ -173,9 +178,13 @@ def versions() -> Components:
 
 
 def _time(beat: Beat) -> str:
-    words, stops = words_and_stops(beat.say)
-    numbers = "".join(f" {{{placeholder}}}" for placeholder in placeholders(beat.say))
-    return f"{words:g} words, {stops} stops, {beat.pause:g} s of pause{numbers}"
+    def counted(text: str) -> str:
+        words, stops = words_and_stops(text)
+        numbers = "".join(f" {{{placeholder}}}" for placeholder in placeholders(text))
+        return f"{words:g} words, {stops} stops{numbers}"
+
+    marks = (f"mark {mark.name} after {counted(mark.cut(beat.say)[0])}" for mark in beat.marks)
+    return ", ".join([counted(beat.say), f"{beat.pause:g} s of pause", *marks])
 
 
 def _json(value: Any) -> str:

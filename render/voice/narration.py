@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,8 @@ class BeatSpeech:
     """All that is said in one beat."""
 
     sentences: tuple[Sentence, ...]
+    marks: Mapping[str, float]
+    """When the words come to each of their marks, in seconds from the beginning of the beat."""
 
     @property
     def seconds(self) -> float:
@@ -70,12 +72,15 @@ Narration = Mapping[str, BeatSpeech]
 """The speech of a clip, by beats."""
 
 Timing = Mapping[str, float]
-"""How long the words of each beat take, in seconds that are whole frames."""
+"""Seconds that the words of each beat take and, under ``beat@mark``, until they come to a mark; in whole frames."""
 
 
 def timing(narration: Narration, fps: int) -> Timing:
-    """Return how long the words of each beat take."""
-    return {name: speech.frames(fps) / fps for name, speech in narration.items()}
+    """Return how long the words of each beat take, and when they come to their marks."""
+    times = {name: speech.frames(fps) / fps for name, speech in narration.items()}
+    for name, speech in narration.items():
+        times.update({f"{name}@{mark}": round(seconds * fps) / fps for mark, seconds in speech.marks.items()})
+    return times
 
 
 class Narrator:
@@ -140,7 +145,8 @@ class Narrator:
             utterance = say(said)
             made.append(Sentence(start, utterance, self._starts(caption, said, start, utterance)))
             start = made[-1].end + GAP
-        return BeatSpeech(tuple(made))
+        places = {mark.name: refill(mark.cut(beat.say)[0], fills) for mark in beat.marks}
+        return BeatSpeech(tuple(made), {name: _moment(before, shown, made) for name, before in places.items()})
 
     def _starts(self, caption: str, said: str, start: float, utterance: Utterance) -> tuple[float, ...]:
         """Return when each word of a caption begins: as the voice tells, or else in proportion to what is said."""
@@ -159,6 +165,22 @@ class Narrator:
             return self._pronunciation.speakable(word)
         except UnspeakableError:  # the beat's 'spoken' says it
             return word
+
+
+def _moment(before: str, captions: Sequence[str], said: Sequence[Sentence]) -> float:
+    """Return when the words ``before`` a mark have been said, in seconds from the beginning of the beat.
+
+    That is exact where a word of the caption begins, as far as the voice tells that, and in proportion inside a word.
+    """
+    left = len("".join(before.split()))
+    for caption, sentence in zip(captions, said, strict=True):
+        for word, start, end in zip(
+            caption.split(), sentence.starts, [*sentence.starts[1:], sentence.end], strict=True
+        ):
+            if left < len(word):
+                return start + left / len(word) * (end - start)
+            left -= len(word)
+    return said[-1].end
 
 
 def narrator(series: Series, name: str) -> Narrator | None:

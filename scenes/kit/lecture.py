@@ -55,6 +55,8 @@ class BeatRecord:
     end: int
     due_frames: int
     animated_frames: int
+    marks: Mapping[str, int]
+    """How many frames of the beat have gone when its words come to each of their marks."""
 
 
 class Lecture(Composition, FrameScene):
@@ -154,7 +156,7 @@ class Lecture(Composition, FrameScene):
             self.wait(rest / config.frame_rate)
         self.check_drawn(f"at the end of beat {name!r}")
         self.current_beat = None
-        self.records.append(BeatRecord(beat, words, shows, start, self.frame, due, animated))
+        self.records.append(BeatRecord(beat, words, shows, start, self.frame, due, animated, self._marks))
 
     @property
     def remaining(self) -> float:

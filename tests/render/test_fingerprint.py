@@ -309,7 +309,7 @@ def test_a_scene_concerns_itself_the_kit_all_and_the_site_none(change):
     assert change("render/publish/site/__init__.py", "def page(", "def page(_, *,") == {"coin"}
     assert change("render/worker.py", "def _sheet(", "def _sheet(_, *,") == {"coin"}
     assert (
-        len(change("scenes/kit/lecture.py", "class Lecture(FrameScene):", "class Lecture(FrameScene):\n    x = 1\n"))
+        len(change("scenes/kit/lecture.py", "class Lecture(Composition, FrameScene):", "class Lecture(Composition, FrameScene):\n    x = 1\n"))
         > 6
     )
 

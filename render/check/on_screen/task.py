@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,7 @@ def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
         if not found:
             raise
     else:
+        found += check_marks(spec, scene.used_marks)
         seen = watch.findings(spec.name, scene.frame)
         # Another theme changes colours alone, and a glance tells no times.
         found += [finding for finding in seen if job.task == "check" or finding.rule in COLOURS]
@@ -53,6 +55,17 @@ def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
         "findings": [finding.as_data() for finding in found],
         "numbers": describe_numbers(scene),
     }
+
+
+def check_marks(spec: ClipSpec, used: Sequence[tuple[str, str]]) -> list[Finding]:
+    """Return the marks that are never waited for, or twice; ``used`` has beat and mark of each wait."""
+    found = []
+    for beat in spec.beats:
+        for mark in beat.marks:
+            if (times := used.count((beat.name, mark.name))) != 1:
+                rule = "repeated-mark" if times else "unused-mark"
+                found.append(Finding(rule, spec.name, f"The mark {{@{mark.name}}}.", beat.name))
+    return found
 
 
 def _beat(scene: Any, finding: Finding) -> str | None:
