@@ -57,7 +57,7 @@ class Readout(Moving, VGroup):
         self.add(*self._slots, self._rule)
         unit = quantity.unit if unit is None else unit
         if unit:
-            mark = label(unit, role="muted", size=0.72 * size)
+            mark = label(unit, role="muted", size=max(0.72 * size, theme.LABEL))
             mark.shift([width + 0.22 * self._size - mark.get_left()[0], 0, 0]).align_baseline(0.0)
             self.add(mark)
         self.show(quantity)
