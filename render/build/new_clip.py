@@ -17,7 +17,7 @@ from typing import Any
 from render.build.new_clip_texts import CLIP_TEXT, EPISODE_TEXT, SCENE_TEXT, SERIES_TEXT
 from render.store import staging
 from scenes import script
-from scenes.imports import is_library
+from scenes.imports import LIBRARY_FOLDERS, is_library
 from scenes.script import Episode, LectureError, ScriptError, Series
 
 NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -41,14 +41,21 @@ def add(root: Path, target: str, *, new_series: bool = False) -> NewClip:
     """
     episode, name = _names(target)
     root = root.resolve()
+    if installed := next((part for part in root.parts if part in LIBRARY_FOLDERS), None):
+        raise LectureError(
+            f"{root} is part of an installed package ({installed}), which the next installation writes anew. Begin a "
+            "series of your own: render --series FOLDER new EPISODE/NAME --new-series."
+        )
     if new_series:
         return _begin_series(root, episode, name)
     if not (root / "series.toml").exists():
         raise ScriptError(f"There is no series in {root}: it has no series.toml. --new-series begins one.")
-    series = script.load_series(root)
     with staging.locked(root):
         series = script.load_series(root)
         _refuse_taken(series, episode, name)
+        for folder in (root, *(script.entry(root, each.name) for each in series.episodes)):
+            for left in staging.left_behind(folder):
+                staging.remove(left)
         found = next((each for each in series.episodes if each.name == episode), None)
         written = _in_old_episode(root, found, name) if found else _in_new_episode(series, episode, name)
     return NewClip(name, episode, written)
@@ -61,7 +68,7 @@ def _names(target: str) -> tuple[str, str]:
     """Return episode and clip; LectureError unless ``target`` names both, below the series."""
     parts = script.composed(target).split("/")
     if len(parts) == 1:
-        raise LectureError(f"Say in which episode: write EPISODE/{target or 'NAME'}, not {target!r}.")
+        raise LectureError(f"Say in which episode: write EPISODE/{_identifier(target)}, not {target!r}.")
     if len(parts) > 2 or "" in parts or parts[0] in (".", ".."):
         raise LectureError(f"{target!r} lies outside the series: write EPISODE/NAME, such as {_example(parts)}.")
     episode, name = parts

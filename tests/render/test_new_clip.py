@@ -168,6 +168,13 @@ def test_a_series_is_begun_in_a_new_folder(tmp_path):
     assert (read.title, [clip.name for clip in read.clips]) == ("My lecture", ["toss"])
 
 
+def test_what_a_killed_command_left_is_removed(series):
+    for folder in (series, series / "surprise"):
+        (folder / f"{staging.STAGING_PREFIX}x").mkdir()
+    assert new(series, "trouble/wheel").exit_code == 0
+    assert list(series.rglob(f"{staging.STAGING_PREFIX}*")) == []
+
+
 # What it refuses.
 
 REFUSED = {
@@ -234,6 +241,16 @@ def test_a_folder_without_a_series_is_refused(tmp_path):
     assert result.exit_code == 2
     assert "it has no series.toml. --new-series begins one." in result.stderr
     assert contents(tmp_path) == {}
+
+
+def test_an_installed_series_is_left_alone(series, tmp_path):
+    installed = tmp_path / "site-packages" / "scenes"
+    shutil.copytree(series, installed)
+    before = contents(installed)
+    result = new(installed, "luck/wheel")
+    assert result.exit_code == 2
+    assert "is part of an installed package" in result.stderr
+    assert contents(installed) == before
 
 
 def test_a_series_is_begun_in_no_folder_that_holds_something(series):

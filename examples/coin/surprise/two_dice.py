@@ -1,6 +1,7 @@
 """Choices: lettered answers to choose from, the right one framed when it is told."""
 
 import numpy as np
+from manim import LEFT
 
 from mathdl import information
 from scenes.kit.lecture import Lecture
@@ -28,7 +29,7 @@ class TwoDice(Lecture):
         self.until("choices")
         self.choice = self.choices(below, ["one", "both", "squared"], ".2f")
         question = self.label("bits for two dice, if one die tells {one:.2f}?")
-        self.play(appear(above.put(question), *self.choice, lag=0.4))
+        self.play(appear(above.put(question, at=LEFT), *self.choice, lag=0.4))
 
     def reveal(self):
         """The second answer is right."""
