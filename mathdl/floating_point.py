@@ -147,7 +147,7 @@ def softmax_naive(logits: ArrayLike, format: str = "float64") -> Array:
 
 
 def softmax_stable(logits: ArrayLike, format: str = "float64") -> Array:
-    """``exp(z - max z) / Σ exp(z - max z)`` over the last axis in ``format``: the same number, always in range.
+    """``exp(z - max z) / Σ exp(z - max z)`` over the last axis in ``format``: no exponential overflows.
 
     Raises ValueError as :func:`softmax_steps` does.
 

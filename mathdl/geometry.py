@@ -1,4 +1,4 @@
-"""Angles and bending: how alike two vectors are, how many can be far apart, how strongly a loss curves.
+"""Angles, distances and bending: how alike two vectors are, how many can be far apart, how strongly a loss curves.
 
 Vectors lie along the last axis, leading axes are batches. Angles are in radians.
 """
@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from mathdl import checks
+from mathdl.blocks import in_blocks
 from mathdl.checks import Array
 
 
@@ -25,11 +26,11 @@ def cosine_similarity(u: ArrayLike, v: ArrayLike) -> Array:
     0.96
     """
     first, second = _directions(u, v)
-    return np.asarray(np.clip((first * second).sum(axis=-1), -1, 1))
+    return np.clip(in_blocks(lambda a, b: (a * b).sum(axis=-1), first, second), -1, 1)
 
 
 def angle_between(u: ArrayLike, v: ArrayLike) -> Array:
-    """The angle from 0 to π between vectors ``(…, n)``, broadcast to ``(…)``, also exact for nearly parallel ones.
+    """The angle from 0 to π between vectors ``(…, n)``, broadcast to ``(…)``, accurate for nearly parallel ones too.
 
     ``2 atan2(|û - v̂|, |û + v̂|)``; Kahan, *How futile are mindless assessments of roundoff?* (2006), section 12.
     Raises ValueError as :func:`cosine_similarity` does.
@@ -37,9 +38,7 @@ def angle_between(u: ArrayLike, v: ArrayLike) -> Array:
     >>> float(angle_between([1.0, 0.0], [0.0, 2.0]) / np.pi)
     0.5
     """
-    first, second = _directions(u, v)
-    apart, along = np.linalg.norm(first - second, axis=-1), np.linalg.norm(first + second, axis=-1)
-    return np.asarray(2 * np.arctan2(apart, along))
+    return in_blocks(_angles, *_directions(u, v))
 
 
 def pairwise_angles(vectors: ArrayLike) -> Array:
@@ -54,9 +53,32 @@ def pairwise_angles(vectors: ArrayLike) -> Array:
     rows = checks.finite("vectors", vectors, ndim=2)
     if rows.shape[0] < 2:
         raise ValueError(f"vectors must have at least two rows, but the shape is {rows.shape}")
-    first, second = np.triu_indices(rows.shape[0], k=1)
-    unit = _unit("vectors", rows)
-    return angle_between(unit[first], unit[second])
+    unit, n = _unit("vectors", rows), rows.shape[0]
+    angles, start = np.empty(n * (n - 1) // 2), 0
+    for row in range(n - 1):
+        end = start + n - 1 - row
+        angles[start:end] = in_blocks(_angles, unit[row], unit[row + 1 :])
+        start = end
+    return angles
+
+
+def distance(u: ArrayLike, v: ArrayLike) -> Array:
+    """Return the lengths (…) of u − v for vectors ``u``, ``v`` (…, n) that broadcast together.
+
+    Raises ValueError if they are not finite, are single numbers, or do not match.
+
+    >>> distance([[3, 4], [0, 1]], [0, 0])
+    array([5., 1.])
+    """
+    first, second = checks.finite("u", u), checks.finite("v", v)
+    if first.ndim == 0 or second.ndim == 0 or first.shape[-1] != second.shape[-1]:
+        raise ValueError(
+            f"u and v must have as many entries along the last axis, but their shapes are {first.shape} and "
+            f"{second.shape}"
+        )
+    first, second = checks.broadcast("u", first, "v", second)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(np.linalg.norm(first - second, axis=-1))
 
 
 def angle_density(angle: ArrayLike, dimension: int) -> Array:
@@ -77,10 +99,11 @@ def angle_density(angle: ArrayLike, dimension: int) -> Array:
 
 
 def welch_bound(n: int, dimension: int) -> float:
-    """The least possible largest ``|cosine|`` among ``n`` directions: ``√((n - d) / (d (n - 1)))``, 0 if they fit.
+    """The largest ``|cosine|`` among ``n`` directions is at least this: ``√((n - d) / (d (n - 1)))``, 0 if they fit.
 
-    Welch (IEEE Transactions on Information Theory 20(3), 1974). Raises ValueError if ``n`` is below two or
-    ``dimension`` below one.
+    It is reached only if all ``|cosine|`` are equal, so by at most ``d (d + 1) / 2`` real directions. Welch (IEEE
+    Transactions on Information Theory 20(3), 1974). Raises ValueError if ``n`` is below two or ``dimension`` below
+    one.
 
     >>> welch_bound(3, 2)
     0.5
@@ -107,7 +130,7 @@ def principal_curvatures(H: ArrayLike, gradient: ArrayLike | None = None) -> Arr
     slope = checks.finite("gradient", gradient)
     if slope.shape != matrix.shape[:1]:
         raise ValueError(f"gradient must have shape {matrix.shape[:1]} to match H, but has {slope.shape}")
-    stretched = matrix / np.sqrt(1 + slope @ slope)
+    stretched = matrix / np.sqrt(1 + np.square(slope).sum())
     return np.asarray(linalg.eigvalsh(stretched, np.eye(slope.size) + np.outer(slope, slope)))
 
 
@@ -130,9 +153,15 @@ def curvature_ellipse(H: ArrayLike, level: float = 0.5) -> Ellipse:
     [1.0, 0.5]
     """
     curvatures, directions = np.linalg.eigh(checks.symmetric("H", H))
-    if curvatures[0] <= 0:
+    if curvatures[0] <= len(curvatures) * np.finfo(np.float64).eps * curvatures[-1]:
         raise ValueError(f"H must be positive definite, but has the eigenvalue {curvatures[0]:.6g}")
     return Ellipse(curvatures, directions, np.sqrt(2 * checks.positive("level", level) / curvatures))
+
+
+def _angles(first: Array, second: Array) -> Array:
+    """The angles between unit vectors of one shape."""
+    apart, along = np.linalg.norm(first - second, axis=-1), np.linalg.norm(first + second, axis=-1)
+    return np.asarray(2 * np.arctan2(apart, along))
 
 
 def _directions(u: ArrayLike, v: ArrayLike) -> tuple[Array, Array]:

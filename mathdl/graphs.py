@@ -14,6 +14,7 @@ from scipy import special
 
 from mathdl import checks
 from mathdl.checks import Array
+from mathdl.products import matrix_product
 
 
 def normalized_adjacency(A: ArrayLike, self_loops: bool = True) -> Array:
@@ -49,8 +50,7 @@ def message_passing(A: ArrayLike, X: ArrayLike, steps: int) -> Array:
     operator, features = _operator_and_features(A, X)
     path = [features]
     for _ in range(checks.count("steps", steps, least=0)):
-        with np.errstate(over="ignore", invalid="ignore"):
-            path.append(operator @ path[-1])
+        path.append(matrix_product(operator, path[-1]))
     return np.stack(path)
 
 
@@ -69,12 +69,11 @@ def graph_convolution(A: ArrayLike, X: ArrayLike, W: ArrayLike) -> Array:
         raise ValueError(
             f"W must have a row for every feature of X, but their shapes are {weights.shape} and {features.shape}"
         )
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.asarray(operator @ features @ weights)
+    return matrix_product(matrix_product(operator, features), weights)
 
 
 def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
-    """How much features differ along edges: ``½ Σ A[i,j] |X[i] - X[j]|²``, zero if they are smooth.
+    """How much features differ along edges: ``½ Σ A[i,j] |X[i] - X[j]|²``, zero if neighbours are alike.
 
     ``X`` may have leading axes, ``(…, nodes, features)``, as from :func:`message_passing`; the result is ``(…)``.
     Equals ``tr(Xᵀ L X)`` with the Laplacian ``L = D - A``. Raises ValueError if ``A`` is not symmetric or the
@@ -86,13 +85,17 @@ def dirichlet_energy(A: ArrayLike, X: ArrayLike) -> Array:
     weights = _adjacency(A)
     features = _features(X, weights)
     with np.errstate(over="ignore", invalid="ignore"):
-        squares = np.square(features[..., :, np.newaxis, :] - features[..., np.newaxis, :, :]).sum(axis=-1)
-        return np.asarray(np.where(weights > 0, weights * squares, 0.0).sum(axis=(-2, -1)) / 2)
+        energy = np.zeros(features.shape[:-2])
+        for node, row in enumerate(weights):
+            later = np.flatnonzero(row[node + 1 :]) + node + 1
+            squares = np.square(features[..., later, :] - features[..., node, np.newaxis, :]).sum(axis=-1)
+            energy += (row[later] * squares).sum(axis=-1)
+        return energy
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Smoothing:
-    """How features lose their differences; arrays run over 0, 1, … steps.
+    """How features approach what lasts; arrays run over 0, 1, … steps.
 
     ``distances`` are from the part of the features that never changes, ``rate`` is ``|λ₂|`` and ``bound`` the
     first distance times ``rate`` to the power of the steps.
@@ -105,11 +108,13 @@ class Smoothing:
 
 
 def smoothing(A: ArrayLike, X: ArrayLike, steps: int) -> Smoothing:
-    """Message passing with :func:`normalized_adjacency`, and how fast all nodes become alike.
+    """Message passing with :func:`normalized_adjacency`, and how fast all but the degrees is forgotten.
 
-    The features approach their projection on the eigenvectors of eigenvalue one, no slower than ``|λ₂|^k``, the
-    largest other eigenvalue's modulus; Oono and Suzuki, *Graph neural networks exponentially lose expressive power
-    for node classification* (2020). Raises ValueError as :func:`message_passing` does.
+    The features approach their projection on the eigenvectors of eigenvalue one: in every connected part of the
+    graph, a row for each node that is proportional to the root of its degree, self-loop included (alike only where
+    the degrees are). They do so no slower than ``|λ₂|^k``, the largest other eigenvalue's modulus; Oono and Suzuki,
+    *Graph neural networks exponentially lose expressive power for node classification* (2020). Raises ValueError as
+    :func:`message_passing` does.
 
     >>> smoothing([[0, 1], [1, 0]], [[1.0], [3.0]], 2).distances.round(12).tolist()
     [1.414213562373, 0.0, 0.0]
@@ -118,7 +123,7 @@ def smoothing(A: ArrayLike, X: ArrayLike, steps: int) -> Smoothing:
     path = message_passing(operator, X, steps)
     eigenvalues, eigenvectors = np.linalg.eigh(operator)
     lasting = eigenvalues > 1 - 1e-10
-    kept = eigenvectors[:, lasting] @ (eigenvectors[:, lasting].T @ path[0])
+    kept = matrix_product(eigenvectors[:, lasting], matrix_product(eigenvectors[:, lasting].T, path[0]))
     distances = np.linalg.norm(path - kept, axis=(-2, -1))
     rate = float(np.abs(eigenvalues[~lasting]).max(initial=0.0))
     return Smoothing(path, distances, rate, np.multiply.outer(rate ** np.arange(path.shape[0]), distances[0]))
@@ -154,15 +159,14 @@ def attention(Q: ArrayLike, K: ArrayLike, V: ArrayLike, mask: ArrayLike | None =
         raise ValueError(f"Q and K must have rows of one length, but have {queries.shape} and {keys.shape}")
     if keys.shape[-2] != values.shape[-2]:
         raise ValueError(f"K and V must have as many rows, but have {keys.shape} and {values.shape}")
-    with np.errstate(over="ignore", invalid="ignore"):
-        products = queries @ np.swapaxes(keys, -1, -2)
+    products = matrix_product(queries, np.swapaxes(keys, -1, -2))
     if not np.isfinite(products).all():
         raise ValueError("Q and K must have products that float64 can hold, but they go beyond")
     scores = products / np.sqrt(queries.shape[-1])
     if mask is not None:
         scores = np.where(_mask(mask, scores.shape), scores, -np.inf)
     weights = special.softmax(scores, axis=-1)
-    return Attention(products, scores, weights, weights @ values)
+    return Attention(products, scores, weights, matrix_product(weights, values))
 
 
 def _mask(mask: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
+from mathdl.autodiff import sigmoid
 from mathdl.checks import Array
-from mathdl.operations import sigmoid
 
 
 def mean_squared_error(prediction: ArrayLike, target: ArrayLike) -> float:
@@ -42,7 +42,7 @@ def mean_squared_error_gradient(prediction: ArrayLike, target: ArrayLike) -> Arr
 def binary_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
     """Return the mean surprise at ``labels`` under the probabilities sigmoid(``logits``), both of one shape.
 
-    Labels lie in [0, 1]; exact for logits of any size (``binary_cross_entropy_with_logits``).
+    Labels lie in [0, 1]; accurate for logits of any size (``binary_cross_entropy_with_logits``).
     Raises ValueError if the shapes differ, an entry is not finite or a label lies outside [0, 1].
 
     >>> round(binary_cross_entropy([0, 0], [0, 1]), 6)

@@ -2,7 +2,7 @@
 
 Every method takes ``gradient``, a function from a point to the gradient there, a ``start`` (n,) or a batch of
 starts (…, n), a ``learning_rate`` (a number, or one for each step: a schedule) and the number of ``steps``. The
-updates, the parameters and their defaults are those of `torch.optim`, step for step.
+updates are those of `torch.optim`, step for step, and so are the defaults of RMSProp and Adam but for the rate.
 
 All raise ValueError if an argument is not finite, a rate is not positive or a decay lies outside [0, 1), if the
 gradient has another shape than the point, or if the path leaves the finite numbers.
@@ -200,8 +200,9 @@ def stability_limit(hessian: ArrayLike) -> float:
     >>> stability_limit([[4, 0], [0, 1]])
     0.5
     """
-    largest = float(np.linalg.eigvalsh(checks.symmetric("hessian", hessian))[-1])
-    if largest <= 0:
+    eigenvalues = np.linalg.eigvalsh(checks.symmetric("hessian", hessian))
+    largest = float(eigenvalues[-1])
+    if largest <= eigenvalues.size * np.finfo(np.float64).eps * abs(eigenvalues[0]):
         raise ValueError(f"hessian must have a positive eigenvalue, but its largest is {largest:g}")
     return 2 / largest
 

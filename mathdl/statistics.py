@@ -12,7 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import checks
+from mathdl.blocks import slices
+from mathdl.calculus import values_of
 from mathdl.checks import Array
+from mathdl.products import matrix_product
 
 Domain = tuple[float, float]
 
@@ -36,8 +39,12 @@ class Polynomial:
 
     def __call__(self, x: ArrayLike) -> Array:
         """The values at ``x``, a number or ``(m,)``: ``(…)`` or ``(…, m)``."""
-        powers = _powers(checks.finite("x", x), self.degree, self.domain)
-        return np.asarray(self.coefficients @ np.moveaxis(powers, -1, 0))
+        places = checks.finite("x", x)
+        flat = places.reshape(-1)
+        values = np.empty((*self.coefficients.shape[:-1], flat.size))
+        for part in slices(flat.size, self.degree + 1):
+            values[..., part] = matrix_product(self.coefficients, _powers(flat[part], self.degree, self.domain).T)
+        return values.reshape((*self.coefficients.shape[:-1], *places.shape))
 
 
 def polynomial_fit(
@@ -243,29 +250,26 @@ def double_descent(
     truth = rng.standard_normal((many, d, 1))
     truth /= np.linalg.norm(truth, axis=1, keepdims=True)
     X = rng.standard_normal((many, size + tests, d))
-    y = X @ truth
+    y = matrix_product(X, truth)
     seen = y[:, :size] + spread * rng.standard_normal((many, size, 1))
-    hidden = np.maximum(X @ rng.standard_normal((many, d, int(counts.max()))) / np.sqrt(d), 0)
-    results = []
-    for count in counts.tolist():
-        train, test = hidden[:, :size, :count], hidden[:, size:, :count]
-        weights = _least_norm(train, seen, penalty)
-        results.append(
-            (
-                np.median(np.square(train @ weights - seen).mean(axis=(1, 2))),
-                np.median(np.square(test @ weights - y[:, size:]).mean(axis=(1, 2))),
-                np.median(np.linalg.norm(weights, axis=1)),
-            )
-        )
-    training_error, test_error, norms = np.array(results).T
+    directions = rng.standard_normal((many, d, int(counts.max())))
+    results = np.empty((many, 3, counts.size))
+    for k in range(many):
+        hidden = np.maximum(matrix_product(X[k], directions[k]) / np.sqrt(d), 0)
+        for i, count in enumerate(counts.tolist()):
+            train, test = hidden[:size, :count], hidden[size:, :count]
+            weights = _least_norm(train, seen[k], penalty)
+            errors = matrix_product(train, weights) - seen[k], matrix_product(test, weights) - y[k, size:]
+            results[k, :, i] = [*(np.square(error).mean() for error in errors), np.linalg.norm(weights)]
+    training_error, test_error, norms = np.median(results, axis=0)
     return DoubleDescent(counts, training_error, test_error, norms, size)
 
 
 def _least_norm(A: Array, b: Array, ridge: float) -> Array:
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
-    known = s > s[:, :1] * max(A.shape[-2:]) * np.finfo(np.float64).eps
+    known = s > s[..., :1] * max(A.shape[-2:]) * np.finfo(np.float64).eps
     shrunk = np.where(known, s / np.where(known, s**2 + ridge, 1.0), 0.0)
-    return np.asarray(np.swapaxes(Vt, -1, -2) @ (shrunk[..., np.newaxis] * (np.swapaxes(U, -1, -2) @ b)))
+    return matrix_product(np.swapaxes(Vt, -1, -2), shrunk[..., np.newaxis] * matrix_product(np.swapaxes(U, -1, -2), b))
 
 
 def _errors(
@@ -300,7 +304,7 @@ def _powers(x: Array, degree: int, domain: Domain) -> Array:
 
 
 def _truth(f: Callable[[Array], ArrayLike], x: Array) -> Array:
-    return np.asarray(np.broadcast_to(checks.finite("true_function(x)", f(x)), x.shape))
+    return checks.finite("true_function(x)", values_of(f, x))
 
 
 def _domain(domain: Domain) -> Domain:

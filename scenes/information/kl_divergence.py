@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from manim import VGroup
 
-from mathdl import distributions, information, losses, normal_paths, optimizers
+from mathdl import distributions, information, losses, optimizers
 from mathdl.checks import Array
 from mathdl.distributions import mixture, normal
 from scenes.kit import theme
@@ -61,10 +61,10 @@ class KLDivergence(Lecture):
         if f"{forward:.3f}" == f"{reverse:.3f}":
             raise ValueError(f"p and q must not waste as much in both directions, but waste {forward:.3f} bits")
         left, right = (normal(x * bells["apart"], bells[name]) for x, name in ((-0.5, "spread_p"), (0.5, "spread_q")))
-        slide = bits(normal_paths.normal_path, left, normal(left.mean, right.std), right, STATES, X)
+        slide = bits(information.normal_path, left, normal(left.mean, right.std), right, STATES, X)
         share, heap = bells["heap_share"], bells["heap_gap"] / 2
         heaps = mixture([share, 1 - share], [normal(-heap, HEAP), normal(heap, HEAP)])
-        descent = partial(bits, normal_paths.kl_descent, heaps)
+        descent = partial(bits, information.kl_descent, heaps)
         fits = {"covering": descent(normal(-1, HEAP), "forward", 0.1, 2 * STATES, X)}
         for name, start in (("picking", -1), ("other", 1)):
             fits[name] = descent(normal(start, HEAP), "reverse", 0.05, STATES, X)

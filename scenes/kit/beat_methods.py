@@ -29,6 +29,9 @@ def check_methods(clip: type, lecture: type, script: ClipSpec) -> None:
             near = closest(name, [other for other in methods if other not in beats])
             hint = f"did you mean {near}()?" if near else f"write 'def {name}(self) -> None:'."
             raise LectureError(f"{script.source} has no method for the beat {name!r} ({script.place}): {hint}")
+    for name in methods:
+        if name.startswith("_") and not name.startswith("__") and hasattr(lecture, name):
+            raise LectureError(f"{script.source}: {name}() is a part of every lecture; call this method otherwise.")
     for name, method in methods.items():
         known = name.startswith("_") or name in beats or hasattr(lecture, name)
         if not known and list(inspect.signature(method).parameters) == ["self"]:

@@ -136,9 +136,15 @@ def _unwrap(value: Any) -> Any:
 def _name(function: Callable[..., Any]) -> str:
     owner = getattr(function, "__self__", None)
     if owner is not None and not inspect.ismodule(owner) and not isinstance(owner, type):
-        return f"{type(owner).__module__}.{type(owner).__qualname__}.{function.__name__}"
+        return f"{_public(type(owner).__module__)}.{type(owner).__qualname__}.{function.__name__}"
     name = getattr(function, "__qualname__", type(function).__qualname__)
-    return f"{getattr(function, '__module__', type(function).__module__)}.{name}"
+    return f"{_public(getattr(function, '__module__', type(function).__module__))}.{name}"
+
+
+def _public(module: str) -> str:
+    """Return the address at which a module's names are published: for the core, its subject."""
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == "mathdl" else module
 
 
 def _index_text(step: int | slice | tuple[Any, ...]) -> str:

@@ -190,12 +190,16 @@ def typeset(
     *,
     role: str,
     size: float,
+    align: str = "left",
     fill: Fill | None = None,
     template: str | None = None,
     fills: Mapping[str, str] | None = None,
     **kwargs: Any,
 ) -> Any:
-    """Set a label or a formula whose placeholders ``fill`` fills, by ``fills``; it came from ``template`` if given."""
+    """Set a label or a formula whose placeholders ``fill`` fills, by ``fills``; it came from ``template`` if given.
+
+    Lines are aligned at their ``left``, ``center`` or ``right``.
+    """
     code = label_code(markup, fill) if kind is Text else math_code(markup, fill)
     try:
         words = kind(
@@ -203,7 +207,7 @@ def typeset(
             # A copy from Manim's cache would forget how wide its strokes are: thinner fraction bars the second time.
             use_svg_cache=False,
             font_size=size,
-            typst_preamble=preamble(role),
+            typst_preamble=f"{preamble(role)}\n#set align({align})",
             color=theme.role(role),
             **kwargs,
         )

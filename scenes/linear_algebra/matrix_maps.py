@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from manim import LEFT, UP, ReplacementTransform, Transform, VGroup
 
-from mathdl import data, linear, networks, plane_paths
+from mathdl import data, linear, networks
 from mathdl.checks import Array
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
@@ -59,13 +59,13 @@ class MatrixMaps(Lecture):
             "rotation_shear": quantity(linear.compose, R, slides),
             "shear_rotation": quantity(linear.compose, S, turns),
             "A": quantity(linear.map_path, A, TIMES),
-            "rectangle": quantity(linear.compose, A, quantity(plane_paths.shear_to_rectangle, A, TIMES)),
+            "rectangle": quantity(linear.compose, A, quantity(linear.shear_to_rectangle, A, TIMES)),
         }
         rectangle = paths["rectangle"].last
-        sides = quantity(plane_paths.rectangle_sides, A)
+        sides = quantity(linear.rectangle_sides, A)
         network, moons = quantity(data.classifier), quantity(data.classifier_data).part("training")
         W, b = (network.part(name, 0, slice(0, 2)) for name in ("weights", "biases"))
-        layer = partial(quantity, plane_paths.layer_path, W, b, network.part("activation"))
+        layer = partial(quantity, linear.layer_path, W, b, network.part("activation"))
         return {
             **{name: quantity(np.ravel, A).part(index) for index, name in enumerate("abcd")},
             **basic,

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-import numpy as np
-from manim import Line, ReplacementTransform, TransformMatchingShapes, VGroup, linear, there_and_back
+from typing import Any
 
-from mathdl import distributions, information, mixtures
+import numpy as np
+from manim import UP, TransformMatchingShapes, there_and_back
+
+from mathdl import distributions, information
+from mathdl.checks import Array
 from mathdl.distributions import mixture, normal
 from scenes.kit import theme
-from scenes.kit.figures.axes import Area, Axes, Curve
-from scenes.kit.figures.bars import Bars
-from scenes.kit.figures.falling_samples import Rain
-from scenes.kit.figures.word_table import NUMBER, WordTable, put
+from scenes.kit.figures.axes import Axes
+from scenes.kit.figures.falling_samples import FallingSamples
+from scenes.kit.figures.gap_sentence import GapSentence
+from scenes.kit.figures.histogram import Histogram
+from scenes.kit.figures.mixture_curve import MixtureCurve
+from scenes.kit.figures.mixture_table import MixtureTable
+from scenes.kit.figures.sigma_band import SigmaBand
+from scenes.kit.figures.slider import Slider
+from scenes.kit.figures.softmax_table import SoftmaxTable, word_bars
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import Sweep, appear, vanish
-from scenes.kit.painted.shapes import Dots, Segments
+from scenes.kit.motion import EARLY, EVEN, Track, appear, through, vanish
 from scenes.kit.parameters import Distribution, Number, Vector, Whole, Words
 from scenes.kit.quantity import Quantity, quantity
-from scenes.kit.text import row
+from scenes.kit.rows import Row
 
-SCORE_X, SCALED_X = -3.2, -1.35
-"""Where the columns of numbers end."""
-
-COLUMN_X = 3.5
-
+STATES = 181
 KILOGRAMS = (0.0, 9.0)
-SUPPORT = np.linspace(*KILOGRAMS, 361)
-EDGES = np.linspace(*KILOGRAMS, 31)
-FINER = 8
-STEPS = 500
-"""Of a sweep: so many that a step is shorter than a frame."""
-TRAINING_STEPS, LEARNING_RATE = 500, 0.15
+X, EDGES = np.linspace(*KILOGRAMS, 361), np.linspace(*KILOGRAMS, 31)
+NUMBER: dict[str, Any] = {"role": "parameter", "spec": ".2f"}
 
 
 class Distributions(Lecture):
-    """Scores to bars, bars to a curve, samples, several heaps, and training."""
+    """What will come next?"""
 
+    gist = "a model does not answer, it bets"
     parameters = {
         "prompt": Words((1, 1), 32),
         "words": Words((3, 6), 10),
@@ -52,358 +52,168 @@ class Distributions(Lecture):
 
     @staticmethod
     def numbers(
-        prompt, words, logits, cold, hot, mean, std, young_mean, young_std, weights, samples
+        words: tuple[str, ...], logits: Array, cold: float, hot: float, weights: Array, samples: int, **shapes: Any
     ) -> dict[str, Quantity]:
-        """Compute the bets at three temperatures, the samples of both kinds and the way of training."""
+        """Compute the bets at many temperatures, the samples of both kinds and the way of training."""
         if len(words) != logits.size:
             raise ValueError(f"words and logits must be as many, but are {len(words)} and {logits.size}")
         if logits.min() == logits.max():
             raise ValueError("logits must differ, or no temperature makes the bet sharper")
-        warm, frozen, boiling = (quantity(distributions.softmax_stages, logits, t) for t in (1.0, cold, hot))
-        favourite = int(logits.argmax())
-        bet = normal(mean, std)
-        cats = mixture(weights, [normal(young_mean, young_std), bet])
-        drawn = quantity(bet.sample, samples, np.random.default_rng(1), unit="kg")
-        weighed = quantity(cats.sample, samples, np.random.default_rng(2), unit="kg")
-        heap = quantity(distributions.histogram_path, bet, drawn, EDGES)
-        shape = np.array([weights, [young_mean, mean], [young_std, std]])
-        wrong = np.array([[0.5, 0.5], [young_mean + 0.9, mean + 1.6], [0.8, 0.8]])
-        untrained = mixture(wrong[0], [normal(*bell) for bell in wrong[1:].T])
-        training = quantity(mixtures.train_mixture, untrained, weighed, LEARNING_RATE, TRAINING_STEPS)
-
-        def expected(bins: int) -> Quantity:
-            edges = np.linspace(*KILOGRAMS, bins + 1)
-            return quantity(distributions.histogram_path, bet, drawn, edges).part("expected")
-
+        temperatures = np.concatenate([np.geomspace(1, cold, STATES), np.geomspace(cold, hot, STATES)])
+        bets = quantity(distributions.softmax, np.outer(1 / temperatures, logits))
+        entropies = quantity(information.entropy, bets, base=2, unit="bits")
+        warm = quantity(distributions.softmax_stages, logits)
+        # Weights, means and standard deviations of both bells.
+        one = np.array([[0, 1], [shapes["young_mean"], shapes["mean"]], [shapes["young_std"], shapes["std"]]])
+        both = np.array([weights, *one[1:]])
+        wrong = np.array([[0.5, 0.5], one[1] + [0.9, 1.6], [0.8, 0.8]])
+        bell, cats = normal(shapes["mean"], shapes["std"]), mixture(weights, [normal(*each) for each in one[1:].T])
+        drawn, weighed = (quantity(d.sample, samples, np.random.default_rng(i)) for i, d in ((1, bell), (2, cats)))
+        heap = quantity(distributions.histogram_path, bell, drawn, EDGES)
+        heaps = quantity(distributions.histogram_path, cats, weighed, EDGES, [samples]).part("heights", 0)
+        start = [normal(*centre) for centre in wrong[1:].T]
+        training = quantity(distributions.train_mixture, mixture(wrong[0], start), weighed, 0.15, 500)
+        ways = {"widening": (one, one * [[1], [1], [1.7]]), "mixing": (one, both), "failing": (both, wrong)}
+        paths = {name: quantity(np.linspace, *ends, STATES) for name, ends in ways.items()}
+        paths["fitting"] = training.part("states")
+        highest = [distributions.weighted_densities(path.value, X).sum(axis=1).max() for path in paths.values()]
         return {
-            "scores": warm.part("logits"),
-            "exponentials": warm.part("exponentials"),
-            "total": warm.part("total"),
-            "bet": warm.part("probabilities"),
+            **{"one_sigma": quantity(bell.within, 1), **paths},
+            **{"temperatures": quantity(np.asarray, temperatures), "entropies": entropies},
+            **{"scores": warm.part("logits"), "total": warm.part("total"), "bet": warm.part("probabilities")},
             "one": quantity(distributions.categorical(warm.value.probabilities).probability, 0, len(words)),
-            "cold_favourite": frozen.part("probabilities", favourite),
-            "hot_favourite": boiling.part("probabilities", favourite),
-            "warm_entropy": quantity(information.entropy, warm.part("probabilities"), base=2, unit="bits"),
-            "cold_entropy": quantity(information.entropy, frozen.part("probabilities"), base=2, unit="bits"),
-            "hot_entropy": quantity(information.entropy, boiling.part("probabilities"), base=2, unit="bits"),
-            "cooling": quantity(np.geomspace, 1.0, cold, STEPS + 1),
-            "heating": quantity(np.geomspace, cold, hot, STEPS + 1),
-            "coarse": expected(len(words)),
-            "fine": expected(FINER * len(words)),
-            "widths": quantity(np.linspace, std, 1.7 * std, STEPS + 1, unit="kg"),
-            "one_sigma": quantity(bet.within, 1),
-            "drawn": drawn,
-            "counts": heap.part("counts"),
-            "heights": heap.part("heights", -1, unit="per kg"),
-            "expected": heap.part("expected", unit="per kg"),
-            "gaps": heap.part("gaps", unit="per kg"),
-            "gap": heap.part("gaps", -1, unit="per kg"),
-            "worst_bin": heap.part("worst_bins", -1),
-            "weighed": quantity(distributions.histogram_path, cats, weighed, EDGES, [samples]).part("heights", 0),
-            "adding": quantity(np.linspace, [0.0, 1.0], [0.6, 0.4], STEPS + 1),
-            "settling": quantity(np.linspace, [0.6, 0.4], weights, STEPS + 1),
-            "forgetting": quantity(np.linspace, shape, wrong, STEPS + 1),
-            "trained_weights": training.part("weights"),
-            "trained_means": training.part("means", unit="kg"),
-            "trained_stds": training.part("stds", unit="kg"),
-            "log_likelihoods": training.part("log_likelihoods", unit="nats"),
-            "first": training.part("log_likelihoods", 0, unit="nats"),
-            "last": training.part("log_likelihoods", -1, unit="nats"),
+            **{f"{n}_favourite": bets.part(i, int(logits.argmax())) for n, i in (("cold", STATES - 1), ("hot", -1))},
+            **{"cold_entropy": entropies.part(STATES - 1), "hot_entropy": entropies.last},
+            **{name: paths["widening"].part((slice(None), i, 1), unit="kg") for i, name in ((1, "mu"), (2, "sigma"))},
+            **{"drawn": drawn, "heap": heap, "counts": heap.part("counts", unit="cats"), "heaps": heaps},
+            **{"gaps": heap.part("gaps", unit="per kg"), "gap": heap.part("gaps", -1, unit="per kg")},
+            "top": quantity(np.max, [*highest, heap.value.heights[-1].max(), heaps.value.max()]),
+            "losses": training.part("losses", unit="nats"),
+            **{name: training.part("losses", step, unit="nats") for name, step in (("first", 0), ("last", -1))},
         }
-
-    def construct(self) -> None:
-        """Draw the beats in order."""
-        self.lay_out_weights()
-        for beat in self.script.beats:
-            with self.beat(beat.name):
-                getattr(self, beat.name)()
-
-    # The bet over words.
 
     def bet(self) -> None:
         """An answer is one word and one full bar; a bet has a bar for every word."""
-        self.add(self.heading("a model does not answer, it bets"))
-        self.table = table = WordTable(self.values["prompt"][0], self.values["words"], self["bet"])
-        bet = self["bet"].value
-        favourite = int(bet.argmax())
-        answer = np.eye(bet.size)[favourite]
-        word = table.answer(self.values["words"][favourite])
-        self.play(appear(table.prompt, *table.names, lag=0.4, run_time=1.6))
-        self.until(0.45)
-        self.play(Sweep(lambda a: table.show_bars(a * answer, 0), table.bars, run_time=0.8), appear(word))
-        self.until(0.76)
-        spread = Sweep(lambda a: table.show_bars((1 - a) * answer + a * bet, 0), table.bars, run_time=1.2)
-        self.play(spread, vanish(word))
+        line, ground, _ = self.stage.whole.lines(above=1)
+        bet, words = self["bet"].value, self.values["words"]
+        self.prompt = GapSentence(self.values["prompt"][0], words, room=line)
+        answer = self.prompt.filled(words[bet.argmax()])
+        self.bars = word_bars(words, room=ground)
+        self.play(appear(self.prompt, *self.bars.names, lag=0.4, run_time=1.6))
+        self.until("answer")
+        self.play(self.bars.to(np.eye(bet.size)[bet.argmax()]), appear(answer))
+        self.until("spread")
+        self.play(self.bars.to(bet), vanish(answer))
 
     def scores(self) -> None:
         """Scores, exponentials, their sum, and the quotients."""
-        table = self.table
-        self.score_column = table.column("score $z$", self["scores"], right=SCORE_X, underline=False)
-        self.play(Sweep(lambda a: table.show_bars(self["bet"].value, a), table.bars, run_time=1.0))
-        self.play(appear(*self.score_column, lag=0.2))
-        self.until(0.35)
-        self.exponentials = table.column("$e^z$", self["exponentials"], right=SCALED_X, role="parameter")
-        self.play(appear(*self.exponentials, lag=0.2))
-        self.until(0.56)
-        foot = table.foot - 0.1
-        total = put(self.readout("total", ".1f", role="parameter", size=NUMBER), right=SCALED_X, baseline=foot)
-        rule = Line([total.get_left()[0] - 0.3, foot + 0.47, 0], [SCALED_X, foot + 0.47, 0])
-        rule.set_stroke(theme.role("muted"), width=theme.AXIS)
-        name = put(self.label("sum", role="muted"), right=SCORE_X, baseline=foot)
-        self.play(appear(rule, total, name))
-        one = self.readout("one", ".3f", role="parameter", size=NUMBER)
-        put(one, left=table.bars.base(0)[0] + 0.2, baseline=foot)
-        self.softmax = self.formula("parameter(q)_i = e^(z_i) / (sum_j e^(z_j))")
-        self.softmax.shift([COLUMN_X - self.softmax.get_left()[0], 1.1 - self.softmax.get_center()[1], 0])
-        self.play(appear(*table.chances, self.softmax, lag=0.1, run_time=1.0))
-        self.play(appear(one))
-        self.sums = (rule, total, name, one)
+        figure, column = self.stage.split(0.6)
+        self.softmax = SoftmaxTable(self.values["words"], self["scores"], room=figure.lines(above=1)[1])
+        self.column, self.below = column.lines(below=2)[1:]
+        self.facts = self.rows(
+            self.column,
+            softmax=Row(formula="parameter(q)_i = e^(z_i) / (sum_j e^(z_j))"),
+            total=Row(formula="inline(sum_j) e^(z_j) =", number="total", role="parameter", spec=".1f"),
+            one=Row(formula="inline(sum_i) parameter(q)_i =", number="one", role="parameter"),
+        )
+        self.turn_to(keep=[self.prompt], into={self.bars.bars: self.softmax.bars, self.bars.names: self.softmax.words})
+        self.play(appear(*self.softmax.scores, lag=0.2))
+        self.until("exponential")
+        self.play(appear(*self.softmax.exponentials, lag=0.2))
+        self.until("sum")
+        softmax, total, one = self.facts
+        self.play(appear(total, *self.softmax.chances, softmax, one, lag=0.2, run_time=1.4))
 
     def predict(self) -> None:
         """The scores are divided by a temperature, which stands at one."""
-        divided = self.formula("parameter(q)_i = e^(z_i \\/ parameter(T)) / (sum_j e^(z_j \\/ parameter(T)))")
-        divided.shift(self.softmax.get_left() - divided.get_left())
-        cold, hot = self.values["cold"], self.values["hot"]
-        self.scaled = self.table.column(
-            "$z \\/ #parameter[$T$]$", self["scores"], right=SCALED_X, digits=5, role="parameter"
+        formula, *sums = self.facts
+        self.facts = self.rows(
+            self.column,
+            softmax=Row(formula="parameter(q)_i = e^(z_i \\/ parameter(T)) / (sum_j e^(z_j \\/ parameter(T)))"),
+            heat=Row(formula="parameter(T) =", along="temperatures", **NUMBER),
+            entropy=Row("entropy", formula="H(parameter(q)) =", along="entropies", **NUMBER),
         )
-        self.slider = Axes(
-            (cold, hot), (0, 1), width=2.7, height=0.2, x_ticks=(cold, 1, hot), log=(True, False), show=(True, False)
-        )
-        self.slider.shift([COLUMN_X + 0.2, -1.0, 0] - self.slider.at(cold, 0))
-        self.knob = Dots(self.slider.at(1, 0), role="parameter", radius=0.12)
-        self.heat = self.readout(self["cooling"].part(0), ".2f", role="parameter", digits=len(f"{hot:.2f}"))
-        heat_row = put(row(self.formula("parameter(T) ="), self.heat), left=COLUMN_X, baseline=-0.6)
-        self.play(vanish(self.exponentials, *self.sums))
-        self.play(TransformMatchingShapes(self.softmax, divided), appear(self.scaled))
-        self.play(appear(heat_row, self.slider, self.knob))
-        self.aside = [divided, heat_row, self.slider, self.knob]
-
-    def show_temperature(self, temperature: Quantity) -> None:
-        """Show the bet at a temperature everywhere."""
-        stages = quantity(distributions.softmax_stages, self["scores"], temperature)
-        bet = stages.part("probabilities")
-        self.table.show(bet)
-        self.knob.move_dots(self.slider.at(temperature.value, 0))
-        self.heat.show(temperature)
-        self.entropy.show(quantity(information.entropy, bet, base=2, unit="bits"))
-        for i, number in enumerate(self.scaled[1:]):
-            number.show(stages.part("scaled", i))
+        self.slider = Slider(self.values["cold"], self.values["hot"], 1, room=self.below, log=True)
+        self.play(*self.softmax.divide(), vanish(*sums))
+        self.play(TransformMatchingShapes(formula, self.facts["softmax"]))
+        self.until("cold")
+        self.play(appear(self.facts["heat"], self.slider))
 
     def temperature(self) -> None:
         """The temperature falls, then rises; scores, bars and entropy follow."""
-        name = put(self.label("entropy", role="muted"), left=COLUMN_X, baseline=-2.05)
-        self.entropy = put(self.readout("warm_entropy", ".2f", role="parameter"), left=COLUMN_X, baseline=-2.7)
-        changing = (self.table.bars, self.table.chances, self.scaled, self.knob, self.heat, self.entropy)
-
-        def follow(path: str) -> Sweep:
-            return Sweep(lambda a: self.show_temperature(self[path].part(round(a * STEPS))), *changing, run_time=2.5)
-
-        self.play(appear(name, self.entropy, run_time=0.4))
-        self.play(follow("cooling"))
-        self.until(0.42)
-        self.play(follow("heating"))
-        self.aside += [name, self.entropy]
-
-    # The bet over numbers.
-
-    def lay_out_weights(self) -> None:
-        """Set the axis of weights, as high as the highest thing that will be drawn on it."""
-        values = self.values
-        self.bell = normal(values["mean"], values["std"])
-        self.young = normal(values["young_mean"], values["young_std"])
-        share = max(0.6, values["weights"][0])
-        peaks = [self.bell.pdf(self.bell.mean), share * self.young.pdf(self.young.mean)]
-        peaks += [self.trained(step).pdf(SUPPORT).max() for step in range(0, TRAINING_STEPS + 1, 10)]
-        self.top = 1.06 * max(*peaks, self["heights"].value.max(), self["weighed"].value.max())
-        self.axes = Axes(
-            KILOGRAMS,
-            (0, self.top),
-            width=8.6,
-            height=4.8,
-            x_ticks=range(10),
-            x_labels=range(0, 9, 2),
-            x_title="weight of a cat, kg",
-            show=(True, False),
-        )
-        self.axes.shift([theme.STAGE_LEFT + 0.1, -2.0, 0] - self.axes.at(0, 0))
-        self.column = self.axes.at(KILOGRAMS[1], 0)[0] + 0.5
-
-    def trained(self, step: int) -> distributions.Mixture:
-        """Return the mixture after a step of training."""
-        weights, means, stds = (self[f"trained_{name}"].value[step] for name in ("weights", "means", "stds"))
-        return mixture(weights, [normal(means[i], stds[i]) for i in range(2)])
-
-    def columns(self, heights: np.ndarray, **kwargs: object) -> Bars:
-        """Return bars that stand on the axis and share its whole length."""
-        (left, right), (base, top) = self.axes.at(KILOGRAMS, 0)[:, 0], self.axes.at(0, [0, self.top])[:, 1]
-        bars = Bars(heights, breadth=right - left, length=top - base, top=self.top, **kwargs)
-        return bars.shift([(left + right) / 2, base, 0])
+        self.play(appear(self.facts["entropy"], run_time=theme.LEAVE))
+        for mark, part in (("hot", slice(STATES)), ("end", slice(STATES, None))):
+            heat, entropies = self["temperatures"].part(part), self["entropies"].part(part)
+            facts = (self.facts["heat"].along(heat), self.facts["entropy"].along(entropies))
+            self.play(through(self.softmax.along(heat), self.slider.along(heat), *facts, introduces=False))
+            self.until(mark)
 
     def density(self) -> None:
-        """The bars of the words become bins of weights, then a curve; its middle is shaded."""
-        coarse = self.columns(self["coarse"].value, role="parameter", gap=0.04)
-        narrow = self["coarse"].value.repeat(FINER)
-        fine = self.columns(narrow, role="parameter", gap=0.0)
-        for bar in coarse.bars:
-            # A lying bar's outline begins at its upper left corner: begun there too, it stands up without a twist.
-            bar.set_points_as_corners(bar.points[[11, 0, 3, 7, 11]])
-        moves = [ReplacementTransform(a, b) for a, b in zip(self.table.bars.bars, coarse.bars, strict=True)]
-        table = [self.table.prompt, self.table.names, self.table.chances, self.score_column, self.scaled]
-        # The axis appears as the bars leave its place.
-        self.play(vanish(*table, *self.aside))
-        self.play(*moves, appear(self.axes, run_time=1.2), run_time=1.2)
-        self.remove(*coarse.bars)
-        self.play(Sweep(lambda a: fine.set_values((1 - a) * narrow + a * self["fine"].value), fine, run_time=1.2))
-        self.curve = Curve(self.axes, SUPPORT, self.bell.pdf(SUPPORT), role="parameter")
-        self.area = Area(self.axes, SUPPORT, 0 * SUPPORT, role="parameter", opacity=0.3)
-        sigma = self.readout(self["widths"].part(0), ".2f", role="parameter")
-        inside = self.readout("one_sigma", ".3f", role="parameter")
-        texts = [
-            put(
-                self.formula("parameter(mu) = {mean:.2f} #text(size: 0.72em)[#muted[kg]]"),
-                left=self.column,
-                baseline=1.6,
-            ),
-            put(row(self.formula("parameter(sigma) ="), sigma), left=self.column, baseline=0.7),
-            put(self.formula("P(|x - parameter(mu)| < parameter(sigma))"), left=self.column, baseline=-0.5),
-            put(row(self.formula("="), inside), left=self.column, baseline=-1.3),
-        ]
-
-        def widen(alpha: float) -> None:
-            width = self["widths"].part(round(alpha * STEPS))
-            bell = quantity(normal, self.values["mean"], width)
-            low, high = bell.value.interval()
-            middle = np.linspace(low, high, 80)
-            self.curve.set_data(SUPPORT, bell.value.pdf(SUPPORT))
-            self.area.set_data(middle, bell.value.pdf(middle))
-            sigma.show(width)
-            inside.show(quantity(bell.value.probability, low, high))
-
-        widen(0)
-        self.play(vanish(fine), appear(self.curve, *texts[:2]))
-        self.until(0.55)
-        self.play(appear(self.area, *texts[2:]))
-        self.until(0.7)
-        self.play(Sweep(widen, self.curve, self.area, sigma, inside, rate_func=there_and_back, run_time=3.4))
-        self.texts = texts
+        """The bars of the words become bins of weights, then a curve; its width is measured, its middle shaded."""
+        self.figure, self.column = self.stage.split()
+        style: dict[str, Any] = {"x_ticks": range(0, 9, 2), "x_title": "weight of a cat, kg", "show": (True, False)}
+        self.axes = Axes(KILOGRAMS, (0, self["top"].value), room=self.figure.lines(above=1)[1], **style)
+        bins = Histogram(self.axes, self["heap"].part("expected"), role="parameter")
+        widening = self["widening"]
+        self.curve, self.band = MixtureCurve(self.axes, X, widening.first), SigmaBand(self.axes, widening.first)
+        self.facts = facts = self.rows(
+            self.column,
+            mu=Row(formula="parameter(mu) =", along="mu", **NUMBER),
+            sigma=Row(formula="parameter(sigma) =", along="sigma", **NUMBER),
+            inside=Row(formula="P(|x - parameter(mu)| < parameter(sigma)) =", number="one_sigma", role="parameter"),
+        )
+        old = self.softmax.bars
+        self.turn_to(keep=[old])
+        self.play(bins.grow_from(old), vanish(old), appear(self.axes, run_time=theme.MOVE))
+        self.until("curve")
+        self.play(vanish(bins), appear(self.curve, facts["mu"]))
+        parts = {"area": [self.band.area], "sigma": [self.band.length, facts["sigma"]], "within": [facts["inside"]]}
+        for mark, new in parts.items():
+            self.until(mark)
+            self.play(appear(*new))
+        moving = (self.curve.along(widening), self.band.along(widening), facts["sigma"].along())
+        self.play(through(*moving, pace=there_and_back, introduces=False), until="end")
 
     def samples(self) -> None:
         """Samples fall on heaps under the curve; the heaps become a histogram."""
-        counts, gaps = self["counts"], self["gaps"]
-        duration = max(self.remaining - 3.4, 3.0)
-        rain = Rain(self.axes, self["drawn"].value, EDGES, duration=duration)
-        count = self.readout(counts.part(0), "d", role="data", digits=len(str(self.values["samples"])), unit="cats")
-        gap = self.readout(gaps.part(0), ".3f", role="loss")
-        texts = [
-            put(count, left=self.column, baseline=1.6),
-            put(self.label("largest gap", role="muted"), left=self.column, baseline=0.6),
-            put(gap, left=self.column, baseline=-0.1),
-        ]
-
-        def show(alpha: float) -> None:
-            last = max(rain.show(alpha * duration).landed - 1, 0)
-            count.show(counts.part(last))
-            gap.show(gaps.part(last))
-
-        self.play(vanish(self.area, *self.texts))
-        self.play(Sweep(show, rain, count, gap, run_time=duration, rate_func=linear), appear(*texts))
-        self.heap = self.columns(self["heights"].value, opacity=0.55, gap=0.06)
-        worst = self["worst_bin"].value
-        middle = (EDGES[worst] + EDGES[worst + 1]) / 2
-        ends = self.axes.at(middle, [self["heights"].value[worst], self["expected"].value[worst]])
-        self.mark = Segments(ends[:1], ends[1:], role="loss", width=12)
-        self.play(vanish(rain), appear(self.heap))
+        cats = FallingSamples(self.axes, self["drawn"], EDGES, room=self.figure)
+        self.play(vanish(self.band, *self.facts))
+        count, gap = Row(along="counts", role="data", spec="d"), Row("largest gap", along="gaps", role="loss")
+        self.facts = self.rows(self.column, count=count, gap=gap)
+        tallies = [cats.counting(row.along()) for row in self.facts]
+        self.play(appear(*self.facts), through(cats.falling(), *tallies, pace=EVEN), until="heap")
+        self.heap = Histogram(self.axes, self["heap"].part("heights", -1))
+        self.play(vanish(cats), appear(self.heap))
         self.bring_to_front(self.curve)
+        self.until("gap")
+        self.mark = self.heap.distance(self["heap"].value.worst_bins[-1], self["heap"].part("expected"))
         self.play(appear(self.mark))
-        self.texts = texts
 
     def mixture(self) -> None:
         """The data get a second heap, the model a second bell; weights slide."""
-        one, two = self["heights"].value, self["weighed"].value
-        self.parts = [Curve(self.axes, SUPPORT, 0 * SUPPORT, role="parameter", width=2) for _ in range(2)]
-        weights = [self.readout(self["adding"].part(0, i), ".2f", role="parameter") for i in range(2)]
-        self.blend = self.formula("parameter(q) = parameter(w_1 cal(N)_1) + parameter(w_2 cal(N)_2)", size=42)
-        put(self.blend, left=self.column, baseline=1.6)
-        self.shares = [
-            put(row(self.formula(f"parameter(w_{i + 1}) ="), weights[i]), left=self.column, baseline=0.6 - 0.9 * i)
-            for i in range(2)
-        ]
-
-        def slide(path: str) -> Sweep:
-            def show(alpha: float) -> None:
-                step = round(alpha * STEPS)
-                for i in range(2):
-                    weights[i].show(self[path].part(step, i))
-                self.show_mixture(mixture(self[path].value[step], [self.young, self.bell]))
-
-            return Sweep(show, self.curve, *self.parts, *weights, run_time=2.2)
-
-        self.play(vanish(self.mark, *self.texts, run_time=theme.LEAVE))
-        self.play(Sweep(lambda a: self.heap.set_values((1 - a) * one + a * two), self.heap, run_time=1.2))
-        self.groups = VGroup(self.label("kittens", role="data"), self.label("grown cats", role="data"))
-        middle = self.axes.at(0, 0.5 * self.top)[1]
-        for name, bell, side in zip(self.groups, (self.young, self.bell), (-1, 1), strict=True):
-            if self.axes.at(bell.mean - 1.6 * bell.std, 0)[0] - name.width < theme.STAGE_LEFT:
-                side = 1
-            edge = self.axes.at(bell.mean + 1.6 * side * bell.std, 0)
-            put(name, left=edge[0] + (side - 1) * name.width / 2, baseline=middle)
-        self.play(appear(*self.groups, lag=0.5, run_time=0.8))
-        self.until(0.5)
-        self.play(appear(self.blend, *self.shares))
-        self.play(slide("adding"))
-        self.play(slide("settling"))
-
-    def show_mixture(self, bells: distributions.Mixture) -> None:
-        """Draw a mixture and its weighted parts."""
-        self.curve.set_data(SUPPORT, bells.pdf(SUPPORT))
-        for part, heights in zip(self.parts, bells.parts(SUPPORT), strict=True):
-            part.set_data(SUPPORT, heights)
+        self.play(vanish(self.mark, *self.facts, run_time=theme.LEAVE))
+        names = [self.label(name, role="data") for name in ("kittens", "adults")]
+        for name, centre in zip(names, (self.values["young_mean"], self.values["mean"]), strict=True):
+            name.next_to(self.axes.at(centre, self["top"].value), UP)
+        self.play(self.heap.to(self["heaps"]), appear(*names))
+        self.until("add")
+        upper, self.below = self.column.lines(below=2)[1:]
+        self.facts = self.rows(self.below, q=Row(formula="parameter(q) = parameter(w_1 cal(N)_1 + w_2 cal(N)_2)"))
+        self.mixture_table = MixtureTable(self["mixing"].first, room=upper)
+        self.play(appear(self.mixture_table, *self.facts))
+        self.play(through(*self._bells("mixing")), until="end")
 
     def training(self) -> None:
-        """The six numbers of a mixture go wrong, then are trained."""
-        forgetting = self["forgetting"]
-        numbers = [
-            [self.readout(forgetting.part(0, i, j), ".2f", role="parameter", size=NUMBER, unit="") for i in range(3)]
-            for j in range(2)
-        ]
-        headers = [self.label(name, role="muted") for name in ("weight", "centre", "width")]
-        for i, header in enumerate(headers):
-            left = self.column + 0.68 + 1.25 * i
-            put(header, left=left, baseline=0.75)
-            for j in range(2):
-                put(numbers[j][i], left=left, baseline=0.05 - 0.75 * j)
-        bells = [
-            put(self.formula(f"parameter(cal(N)_{j + 1})", size=NUMBER), left=self.column, baseline=0.05 - 0.75 * j)
-            for j in range(2)
-        ]
-        likelihood = self.readout("first", ".0f", role="output", digits=5)
-        texts = [
-            put(self.label("log-likelihood", role="muted"), left=self.column, baseline=-1.75),
-            put(likelihood, left=self.column, baseline=-2.45),
-        ]
-        changing = [self.curve, *self.parts, *numbers[0], *numbers[1]]
+        """The six numbers of a mixture are wrong at first, then trained."""
+        minus_mean_log = "-overline(log parameter(q)(data(x))) ="
+        row = Row("loss: the mean over all cats", formula=minus_mean_log, along="losses", role="loss", spec=".2f")
+        loss = self.rows(self.below, loss=row)["loss"]
+        self.play(vanish(*self.facts, run_time=theme.LEAVE))
+        self.play(through(*self._bells("failing")))
+        self.until("train")
+        self.play(appear(loss))
+        self.play(through(*self._bells("fitting"), loss.along(), pace=EARLY), until="end")
 
-        def show(weights: Quantity, means: Quantity, stds: Quantity) -> None:
-            for i, values in enumerate((weights, means, stds)):
-                for j in range(2):
-                    numbers[j][i].show(values.part(j))
-            self.show_mixture(mixture(weights.value, [normal(means.value[j], stds.value[j]) for j in range(2)]))
-
-        def forget(alpha: float) -> None:
-            step = forgetting.part(round(alpha * STEPS))
-            show(step.part(0), step.part(1), step.part(2))
-
-        def train(alpha: float) -> None:
-            # The first steps are the largest: they get the most time.
-            step = round(alpha**2 * TRAINING_STEPS)
-            show(*(self[f"trained_{name}"].part(step) for name in ("weights", "means", "stds")))
-            likelihood.show(self["log_likelihoods"].part(step))
-
-        self.play(vanish(*self.shares, run_time=theme.LEAVE))
-        self.play(appear(*headers, *bells, *numbers[0], *numbers[1]))
-        self.until(0.3)
-        self.play(Sweep(forget, *changing, run_time=1.5))
-        self.play(appear(*texts))
-        self.until(0.55)
-        self.play(Sweep(train, *changing, likelihood, run_time=max(self.remaining - 0.5, 4), rate_func=linear))
+    def _bells(self, path: str) -> list[Track]:
+        """Return the tracks of curve and table of the mixture along a path."""
+        return [self.curve.along(self[path]), self.mixture_table.along(self[path])]

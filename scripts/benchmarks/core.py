@@ -1,20 +1,37 @@
 """The hottest functions of the core beside their equivalents in torch or SciPy, in float64 on one core.
 
 Prints for each the median of interleaved repeats and the ratio of ours to theirs, after checking that both agree.
+Then the functions of the core that take the most memory for what they are given and return.
 """
 
 import argparse
+import dataclasses
 import statistics
 import time
+import tracemalloc
 
 import numpy as np
 import torch
 from scipy import stats
 from torch.nn import functional
 
-from mathdl import data, distributions, floating_point, graphs, information, linear, losses, optimizers, surfaces
+from mathdl import (
+    calculus,
+    data,
+    distributions,
+    floating_point,
+    geometry,
+    graphs,
+    information,
+    linear,
+    losses,
+    networks,
+    optimizers,
+    surfaces,
+)
+from mathdl import statistics as fits
 from mathdl.autodiff import Variable
-from mathdl.mlp import MLP
+from mathdl.networks import MLP
 
 torch.set_num_threads(1)
 rng = np.random.default_rng(0)
@@ -188,6 +205,64 @@ PAIRS = {
 }
 
 
+def hungry():
+    """Calls of functions that look at pairs or at many places, with their arguments."""
+    rows, shares = rng.normal(size=(1500, 100)), rng.dirichlet(np.ones(100), 600)
+    links = np.triu(rng.random((600, 600)) < 0.5, 1).astype(float)
+    line = rng.normal(size=500_000)
+    heaps = distributions.mixture([0.3, 0.3, 0.4], [distributions.normal(k, 1) for k in range(3)])
+    network, X, y = MLP.initialize((2, 8, 1), "tanh", rng), rng.normal(size=(500, 2)), rng.integers(0, 2, 500)
+    plane, vectors = rng.normal(size=(2, 33)), rng.normal(size=(3000, 33))
+    fit = fits.polynomial_fit(line[:100], line[100:200], 9)
+    return {
+        "pairwise_angles": (geometry.pairwise_angles, rows),
+        "angle_between": (geometry.angle_between, rows[:600, np.newaxis], rows[:600]),
+        "cosine_similarity": (geometry.cosine_similarity, rows[:600, np.newaxis], rows[:600]),
+        "kl_divergence": (information.kl_divergence, shares[:, np.newaxis], shares),
+        "jensen_shannon_divergence": (information.jensen_shannon_divergence, shares[:, np.newaxis], shares),
+        "dirichlet_energy": (graphs.dirichlet_energy, links + links.T, rows[:600]),
+        "smoothing": (lambda A, X: graphs.smoothing(A, X, 10), links + links.T, rows[:600]),
+        "attention": (graphs.attention, rows, rows, rows),
+        "log_likelihood_path": (distributions.log_likelihood_path, line[:3000], 1.0, line[:3000]),
+        "mixture.logpdf": (heaps.logpdf, line),
+        "mixture.score": (heaps.score, line),
+        "mixtures.score": (lambda data: distributions.score(heaps, data), line),
+        "polynomial": (fit, line),
+        "softmax_naive": (floating_point.softmax_naive, rows),
+        "logsumexp_stable": (floating_point.logsumexp_stable, rows),
+        "log_softmax": (distributions.log_softmax, rows),
+        "example_gradients": (network.example_gradients, X, y),
+        "minibatch_gradients": (lambda X, y: networks.minibatch_gradients(network, X, y, 100, 500, rng), X, y),
+        "loss_slice": (lambda X, y, d: surfaces.loss_slice(network, X, y, d, 1, 101), X, y, plane),
+        "losses_and_gradients_at": (network.losses_and_gradients_at, vectors, X, y),
+        "beale.hessian": (surfaces.beale.hessian, rng.normal(size=(100_000, 2))),
+        "gradient": (lambda x: calculus.gradient(lambda p: np.square(p).sum(axis=-1), x), rows[:, :20]),
+        "jacobian": (lambda x: calculus.jacobian(np.square, x), rows[:300, :20]),
+        "hessian": (lambda x: calculus.hessian(lambda p: (p**3).sum(axis=-1), x), rows[:50, :8]),
+        "antiderivative": (lambda x: calculus.antiderivative(np.sin, 0, x), line[:10_000]),
+        "double_descent": (lambda n: fits.double_descent(n, 50, 20, 0.1, 30, rng), np.array([10, 50, 200])),
+    }
+
+
+def bytes_of(value):
+    if dataclasses.is_dataclass(value):
+        return sum(bytes_of(getattr(value, field.name)) for field in dataclasses.fields(value))
+    return sum(map(bytes_of, value)) if isinstance(value, tuple | list) else np.asarray(value).nbytes
+
+
+def memory():
+    """Return (name, bytes given, bytes returned, bytes at the peak besides what is given), the hungriest first."""
+    found = []
+    for name, (function, *given) in hungry().items():
+        function(*given)  # what is loaded at first use is not counted
+        tracemalloc.start()
+        result = function(*given)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        found.append((name, bytes_of(tuple(given)), bytes_of(result), peak))
+    return sorted(found, key=lambda entry: entry[3] / (entry[1] + entry[2]), reverse=True)
+
+
 def arrays(result):
     """A result's arrays, free of torch."""
     parts = result if isinstance(result, tuple) else (result,)
@@ -217,6 +292,10 @@ def main():
         size, ours, theirs = pair()
         mine, other = compare(ours, theirs, options.repeats)
         print(f"{name:32}{size:26}{mine * 1e3:10.2f}{other * 1e3:12.2f}{mine / other:8.2f}", flush=True)
+    print(f"\n{'memory':32}{'given, MB':>10}{'result, MB':>12}{'peak, MB':>10}{'of result':>11}{'of both':>9}")
+    for name, given, returned, peak in memory()[:10]:
+        shares = f"{peak / returned:11.1f}{peak / (given + returned):9.1f}"
+        print(f"{name:32}{given / 1e6:10.2f}{returned / 1e6:12.2f}{peak / 1e6:10.2f}{shares}")
 
 
 if __name__ == "__main__":

@@ -6,14 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathdl.autodiff import (
-    PassCount,
-    Variable,
-    count_passes,
-    finite_difference_ratio,
-    trace,
-    value_and_gradient,
-)
+from mathdl.autodiff import PassCount, Variable, count_passes, finite_difference_ratio, trace, value_and_gradient
 
 rng = np.random.default_rng(0)
 A23, B34, A5, B25 = (rng.uniform(0.3, 2, size) for size in ((2, 3), (3, 4), (5,), (2, 5)))

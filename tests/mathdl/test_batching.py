@@ -2,6 +2,7 @@ import os
 import pathlib
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -111,6 +112,21 @@ def test_derived_numbers_of_a_measurement_agree_with_each_other():
     assert_allclose(stored.roof.intensity[1], stored.knee_intensity)
     assert_allclose(stored.roof.flops_per_second[1:], stored.peak_flops)
     assert_allclose(stored.roof.flops_per_second[0], stored.bandwidth * stored.intensity[0] / 2)
+
+
+@pytest.mark.parametrize("dtype", batching.ITEM_BYTES)
+def test_a_difference_is_told_in_spacings_of_its_format(dtype):
+    spacing = float(torch.finfo(getattr(torch, dtype)).eps)
+    run = replace(batching.load_measurement("cpu"), dtype=dtype, differences=np.array([0, 7 * spacing, spacing]))
+    assert run.difference_in_spacings == 7
+
+
+@pytest.mark.parametrize(
+    ("backend", "threads", "words"),
+    [("cpu", 1, "one core of a CPU"), ("cpu", 4, "4 cores of a CPU"), ("cuda", 1, "a GPU"), ("mps", 1, "a GPU")],
+)
+def test_a_measurement_says_in_words_what_did_the_work(backend, threads, words):
+    assert replace(batching.load_measurement("cpu"), backend=backend, threads=threads).processor == words
 
 
 def test_drawing_a_stored_measurement_needs_no_torch():

@@ -41,6 +41,11 @@ def test_pairwise_angles_are_in_the_order_of_scipy():
     assert_allclose(np.cos(geometry.pairwise_angles(vectors)), 1 - distance.pdist(vectors, "cosine"), atol=1e-14)
 
 
+def test_distances_are_those_of_scipy_between_all_pairs():
+    vectors = np.random.default_rng(0).normal(size=(7, 5))
+    assert_allclose(geometry.distance(vectors[:, np.newaxis], vectors), distance.cdist(vectors, vectors), atol=1e-14)
+
+
 @pytest.mark.parametrize("dimension", [2, 3, 10, 500])
 def test_angles_of_random_directions_follow_their_density(dimension):
     area = integrate.quad(geometry.angle_density, 0, np.pi, args=(dimension,), points=[np.pi / 2])[0]
@@ -94,6 +99,10 @@ def test_the_curvature_ellipse_lies_on_its_level():
         (lambda: geometry.angle_between(np.ones((2, 3)), np.ones((4, 3))), r"u and v .* \(2, 3\) and \(4, 3\)"),
         (lambda: geometry.angle_between(1, 2), "u must be vectors along the last axis, but is a single number"),
         (lambda: geometry.angle_between([1], [np.inf]), "v must be finite"),
+        (lambda: geometry.distance([1, 0], [1]), r"u and v must have as many entries .* \(2,\) and \(1,\)"),
+        (lambda: geometry.distance(1, 2), r"u and v must have as many entries along the last axis"),
+        (lambda: geometry.distance(np.ones((2, 3)), np.ones((4, 3))), r"u and v .* \(2, 3\) and \(4, 3\)"),
+        (lambda: geometry.distance([1], [np.inf]), "v must be finite"),
         (lambda: geometry.pairwise_angles([[1, 2]]), r"vectors must have at least two rows.*\(1, 2\)"),
         (lambda: geometry.pairwise_angles([[1, 2], [0, 0]]), "vectors must not be zero"),
         (lambda: geometry.angle_density(4, 3), "angle must lie between 0 and π"),
@@ -111,3 +120,9 @@ def test_the_curvature_ellipse_lies_on_its_level():
 def test_bad_input_is_refused_with_the_name_of_the_argument(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("ridge", [[1, 2], [0.1, 0.7], [3, -1], [0.3, 0.1]])
+def test_what_is_flat_but_for_rounding_has_no_ellipse(ridge):
+    with pytest.raises(ValueError, match="H must be positive definite, but has the eigenvalue"):
+        geometry.curvature_ellipse(np.outer(ridge, ridge))

@@ -156,6 +156,9 @@ def test_the_series_matrix_turns_the_circle_into_an_ellipse_of_ratio_three():
 def test_a_flat_matrix_has_infinite_condition():
     assert linear.condition_number([[1, 0], [0, 0]]) == np.inf
     assert linear.condition_number(np.zeros((2, 2))) == np.inf
+    assert linear.condition_number([[1, 2], [2, 4]]) == np.inf
+    assert (linear.condition_number([np.arange(9).reshape(3, 3), np.eye(3)]) == [np.inf, 1]).all()
+    assert linear.condition_number(np.diag([1, 1e-14])) == pytest.approx(1e14)
 
 
 @given(MATRICES)

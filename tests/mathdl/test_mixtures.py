@@ -5,8 +5,7 @@ import pytest
 import torch
 from scipy import optimize, stats
 
-from mathdl.distributions import fit_normal, log_likelihood, mixture, normal
-from mathdl.mixtures import score, train_mixture
+from mathdl.distributions import fit_normal, log_likelihood, mixture, normal, score, train_mixture, weighted_densities
 
 HEAPS = mixture([0.35, 0.65], [normal(1.6, 0.35), normal(4.5, 0.7)])
 START = mixture([0.5, 0.5], [normal(2.8, 1.0), normal(6.1, 1.0)])
@@ -51,6 +50,44 @@ def test_training_never_lowers_the_likelihood_and_ends_on_top(data):
     assert path.log_likelihoods[-1] == log_likelihood(path.mixtures[-1], data)
     assert path.log_likelihoods[-1] >= log_likelihood(HEAPS, data)
     assert score(path.mixtures[-1], data) == pytest.approx(0, abs=1e-4)
+
+
+def test_the_loss_is_the_mean_surprise_of_a_datum(data):
+    path = train_mixture(START, data, 0.15, 5)
+    bells = stats.norm(path.means[-1], path.stds[-1])
+    assert path.losses[-1] == pytest.approx(-np.log(bells.pdf(data[:, None]) @ path.weights[-1]).mean())
+
+
+def test_weighted_densities_are_those_of_torch_and_add_to_the_mixture():
+    x = np.linspace(-1, 7, 9)
+    states = np.array([[[0.0, 1.0], [1.6, 4.5], [0.35, 0.7]], [[0.3, 0.7], [2.8, 6.1], [1.0, 0.5]]])
+    parts = weighted_densities(states, x)
+    assert parts.shape == (2, 2, 9)
+    weights, means, stds = (torch.tensor(states[:, i])[..., None] for i in range(3))
+    expected = torch.distributions.Normal(means, stds).log_prob(torch.tensor(x)).exp() * weights
+    assert parts == pytest.approx(expected.numpy())
+    bells = mixture(states[1, 0], [normal(mean, std) for mean, std in states[1, 1:].T])
+    assert parts[1].sum(axis=0) == pytest.approx(bells.pdf(x))
+
+
+def test_the_states_of_a_path_are_its_weights_means_and_deviations(data):
+    path = train_mixture(START, data, 0.15, 5)
+    assert path.states.shape == (6, 3, 2)
+    assert weighted_densities(path.states, data)[-1].sum(axis=0) == pytest.approx(path.mixtures[-1].pdf(data))
+
+
+@pytest.mark.parametrize(
+    ("states", "message"),
+    [
+        ([[0.5, 0.6], [0, 1], [1, 1]], "sum to one"),
+        ([[0.5, 0.5], [0, 1], [1, 0]], "stds must be positive"),
+        ([[0.5, 0.5], [0, 1]], r"shape \(…, 3, k\)"),
+        ([1.0, 0.0, 1.0], r"shape \(…, 3, k\)"),
+    ],
+)
+def test_states_that_make_no_mixture_are_refused(states, message):
+    with pytest.raises(ValueError, match=message):
+        weighted_densities(states, [0.0])
 
 
 def test_one_bell_ends_at_the_closed_form(data):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from mathdl import information, normal_paths
+from mathdl import information
 from mathdl.distributions import mixture, normal
+from mathdl.information import normal_paths
 
 TWO_HEAPS = mixture([0.6, 0.4], [normal(-2.75, 0.7), normal(2.75, 0.7)])
 X = np.linspace(-8, 8, 65)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-from mathdl import linear, plane_paths
+from mathdl import linear
+from mathdl.linear import plane_paths
 
 TIMES = np.linspace(0, 1, 21)
 SERIES = np.array([[3, 0], [4, 5]])

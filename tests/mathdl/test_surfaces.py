@@ -21,8 +21,8 @@ from mathdl.surfaces import (
     quadratic,
     rosenbrock,
     saddle,
+    valleys,
 )
-from mathdl.valleys import valleys
 
 H, CENTER = np.array([[25.0, 20], [20, 25]]), np.array([1.0, -2])
 TH, TC = torch.tensor(H), torch.tensor(CENTER)
@@ -184,6 +184,28 @@ def test_the_recorded_valleys_are_deep_enough_to_be_seen():
     _, cut = recorded_slice()
     deep = valleys(cut.losses)[:3]
     assert all(valley.depth > 0.1 * np.ptp(cut.losses) for valley in deep)
+
+
+@pytest.mark.parametrize("ridge", [[1, 2, 3], [0.1, 0.7, 0.3], [3, -1, 0.2]])
+def test_rounding_does_not_take_the_bottom_from_a_level_valley(ridge):
+    assert quadratic(np.outer(ridge, ridge)).minima.tolist() == [[0, 0, 0]]
+    assert quadratic(np.outer(ridge, ridge) - 1e-6 * np.eye(3)).minima.size == 0
+
+
+def test_the_stored_counts_of_valleys_are_found_again():
+    found, network = slice_search(), classifier()
+    assert len(found.valley_counts) == found.seeds_tried
+    for seed in (found.seed, *(int(np.flatnonzero(found.valley_counts == n)[-1]) for n in (1, 2, 3, 4))):
+        directions = filter_normalized_directions(network, np.random.default_rng(seed))
+        cut = loss_slice(network, MOONS.X, MOONS.y, directions, found.extent, found.count_resolution)
+        assert sum(v.depth > found.least_depth for v in valleys(cut.losses)) == found.valley_counts[seed], seed
+
+
+def test_planes_with_so_many_valleys_are_counted_among_all_that_were_tried():
+    found = slice_search()
+    assert found.planes_with(0) == found.planes_with(1) == found.seeds_tried
+    assert found.planes_with(1) - found.planes_with(2) == np.count_nonzero(found.valley_counts == 1)
+    assert found.valley_counts[found.seed] >= 3
 
 
 def test_flooding_finds_the_valleys_of_himmelblau():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mathdl.valleys import count_valleys, pass_height, valleys
+from mathdl.surfaces import count_valleys, pass_height, valleys
 
 
 def test_two_bowls_and_the_ridge_between_them() -> None:

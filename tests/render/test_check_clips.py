@@ -30,7 +30,7 @@ FAULTS = [
     ("untrue", None, "unused-allow", "did you mean 'flashing'?"),
     ("unsaid", "placeholder", "placeholder", "did you mean {entropy}?"),
     ("undefined", None, "not-a-number", "numbers() returns 'rates' (from numpy.divide) with NaN at [1]"),
-    ("unwritten", "not_a_number", "not-a-number", "The readout of mathdl.sampling.monte_carlo.standard_errors[0]"),
+    ("unwritten", "not_a_number", "not-a-number", "The readout of mathdl.distributions.monte_carlo.standard_errors[0]"),
     ("unseen", "outside_frame", "outside-frame", "beyond the frame: 'some words'"),
     ("unseen", "near_edge", "near-edge", "from the edge: 'some words'"),
     ("unseen", "caption_zone", "caption-zone", "down to y = -3.2"),

@@ -297,7 +297,7 @@ def change(tmp_path, monkeypatch, course):
 
 
 def test_a_function_of_the_core_concerns_the_clips_that_use_it(change):
-    path = "mathdl/information.py"
+    path = "mathdl/information/discrete.py"
     assert change(path, "def perplexity(", "def unused():\n    return 1\n\n\ndef perplexity(") == set()
     concerned = change(path, "def entropy(", "def entropy(_p=None, /, *a, **k):\n    ...\n\n\ndef entropy(")
     assert {"coin", "die", "kl_divergence"} <= concerned
@@ -308,10 +308,8 @@ def test_a_scene_concerns_itself_the_kit_all_and_the_site_none(change):
     assert change("course/surprise/coin.py", "run_time=0.4", "run_time=0.5") == {"coin"}
     assert change("render/publish/site/__init__.py", "def page(", "def page(_, *,") == {"coin"}
     assert change("render/worker.py", "def _sheet(", "def _sheet(_, *,") == {"coin"}
-    assert (
-        len(change("scenes/kit/lecture.py", "class Lecture(Composition, FrameScene):", "class Lecture(Composition, FrameScene):\n    x = 1\n"))
-        > 6
-    )
+    begun = "class Lecture(Composition, FrameScene):"
+    assert len(change("scenes/kit/lecture.py", begun, f"{begun}\n    x = 1\n")) > 6
 
 
 def test_the_encoder_concerns_every_clip(change):

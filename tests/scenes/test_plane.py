@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mathdl import linear, plane_paths
+from mathdl import linear
 from scenes.kit.figures.dimension import Dimension
 from scenes.kit.figures.matrix import MatrixFormula, determinant_formula
 from scenes.kit.figures.plane import Plane
@@ -88,7 +88,7 @@ def test_a_plane_goes_along_computed_states_and_its_view_turns_on_the_way():
 
 
 def test_a_plane_goes_along_maps_that_are_not_linear():
-    path = quantity(plane_paths.layer_path, A, [1, 1], "tanh", [2, 2.5, 3])
+    path = quantity(linear.layer_path, A, [1, 1], "tanh", [2, 2.5, 3])
     moved = plane(basis=False)
     dots = moved.carry(Dots(CORNERS))
     play(through(moved.along(path)))
@@ -238,11 +238,11 @@ def test_a_determinant_has_parentheses_and_is_broken_where_the_room_is_narrow():
 @pytest.mark.parametrize("matrix", [A, [[2, -1], [1, 1]], [[2, 5], [-3, 1]], [[0.1, 6], [-6, 0.1]]])
 def test_a_dimension_is_as_long_as_the_rectangle_and_stands_beside_the_parallelogram(matrix):
     matrix = np.asarray(matrix, dtype=float)
-    rectangle = plane_paths.shear_to_rectangle(matrix) @ matrix
+    rectangle = linear.shear_to_rectangle(matrix) @ matrix
     corners = VIEW.at(linear.apply(matrix, CORNERS))[:, :2]
     for index in (0, 1):
         away = -rectangle[:, 1 - index]
-        length = quantity(plane_paths.rectangle_sides, matrix).part(index)
+        length = quantity(linear.rectangle_sides, matrix).part(index)
         drawn = Dimension(VIEW, [0, 0], matrix[:, index], length, away=away)
         start, end = drawn.line.points[:2, :2]
         assert np.hypot(*(end - start)) / VIEW.unit == pytest.approx(float(length))

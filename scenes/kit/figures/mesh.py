@@ -1,20 +1,18 @@
-"""A height field in space: one mobject for all its faces, with axes around it and paths that lie on it."""
+"""A height field in space: one mobject for all its faces, which may carry axes, paths and dots."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import cairo
 import numpy as np
-from manim import LEFT, UP, VGroup
+from manim import VMobject
 
 from scenes.kit import theme
-from scenes.kit.figures.axes import tick_label
+from scenes.kit.motion import Sweep, between
 from scenes.kit.painted.camera import Painted, set_source
 from scenes.kit.painted.rasteriser import rasterize
-from scenes.kit.painted.shapes import Segments
-from scenes.kit.text import Text, typeset
+from scenes.kit.stage import Slot
 
 LIGHT = np.array([-0.5, -0.45, 0.74])
 """Where the one soft light stands, seen by the viewer: right, away, up; of length one."""
@@ -26,12 +24,27 @@ RAY_STEPS = 96
 """Places at which a ray to the viewer is compared with the surface."""
 
 
+FLATTEST, STEEPEST = 0.4, 0.7
+"""How high the box over the grid is, for each unit of its breadth."""
+
+WAVE = 0.5
+"""For how much of the time the edge that rises first is ahead of the one that rises last, over the time of one."""
+
+
+class Rider(Protocol):
+    """What stands on a mesh or around it, and follows it."""
+
+    def follow(self) -> Any:
+        """Stand where the mesh is seen now."""
+
+
 class Mesh(Painted):
     """The surface ``values (len(x), len(y))`` over an even grid, seen from far away.
 
-    The grid is drawn ``width`` scene units wide and deep, the range ``low`` to ``high`` of the values ``height``
-    units high, logarithmically with ``log``. It is coloured by value, lit from one side, and drawn as pixels with a
-    depth, so that it hides what lies behind it. Every ``lines_every``-th grid line is drawn.
+    The grid and the box over it, for the values from ``low`` to ``high``, fill ``room`` however they are turned,
+    within what looks well; heights are logarithmic with ``log``. The surface is coloured by value, lit from one side,
+    and drawn as pixels with a depth, so that it hides what lies behind it. Every ``lines_every``-th grid line is drawn.
+    What rides on the mesh follows it: paths, dots, axes.
     """
 
     def __init__(
@@ -40,35 +53,45 @@ class Mesh(Painted):
         y: np.ndarray,
         values: np.ndarray,
         *,
-        width: float = 5.0,
-        height: float = 3.0,
+        room: Slot,
         low: float | None = None,
         high: float | None = None,
         log: bool = False,
         azimuth: float = 0.6,
         elevation: float = 0.6,
+        rise: float = 1.0,
         lines_every: int = 4,
         table: np.ndarray | None = None,
     ) -> None:
         # The origin of the screen and its two units, so that the mesh moves and scales; then the box's corners.
         super().__init__(np.vstack([np.zeros(3), np.eye(3)[:2], np.zeros((8, 3))]))
+        self.room = room
         self.x, self.y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
         self.values = np.asarray(values, dtype=float)
         self.low = float(self.values.min()) if low is None else low
         self.high = float(self.values.max()) if high is None else high
-        self.breadth, self.tallness, self.log = width, height, log
-        self.elevation, self.azimuth = elevation, azimuth
-        self.lines_every = lines_every
+        self.log, self.elevation, self.azimuth, self.lines_every = log, elevation, azimuth, lines_every
+        self.riders: list[Rider] = []
+        self.rise: Any = rise
+        self.tallness = 1.0
         colours = muted_viridis() if table is None else table
-        share = np.clip(self.heights_of(self.values) / height, 0, 1)
+        share = np.clip(self.heights_of(self.values), 0, 1)
         self._value_rgb = colours[(share * (len(colours) - 1)).round().astype(int)]
-        self.rise: Any = 1.0
-        self.show()
+        self.lay_out(room)
 
-    def show(self, *, rise: Any = None, azimuth: float | None = None, elevation: float | None = None) -> Mesh:
+    def lay_out(self, window: Slot) -> Mesh:
+        """Fill a window: its middle is that of the box, seen from any side."""
+        across, up = np.sqrt(2), np.cos(self.elevation)
+        deep = across * np.sin(self.elevation)
+        self.breadth = min(window.width / across, window.height / (deep + FLATTEST * up))
+        self.tallness = min((window.height - self.breadth * deep) / up, STEEPEST * self.breadth)
+        self.points[:3] = window.center + np.vstack([np.zeros(3), np.eye(3)[:2]])
+        return self.show()
+
+    def show(self, azimuth: Any = None, *, elevation: float | None = None, rise: Any = None) -> Mesh:
         """Change the view (angles in radians) and how far the surface has risen: 0 to 1, one number or an array."""
         self.rise = self.rise if rise is None else rise
-        self.azimuth = self.azimuth if azimuth is None else azimuth
+        self.azimuth = self.azimuth if azimuth is None else float(azimuth)
         self.elevation = self.elevation if elevation is None else elevation
         self._heights = self.heights_of(self.values) * self.rise
         turned = self._turned(self._space())
@@ -77,7 +100,38 @@ class Mesh(Painted):
         self._colour()
         box = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0, 1)], dtype=float)
         self.points[3:] = self.place(box * [self.breadth / 2, self.breadth / 2, self.tallness])
+        for rider in self.riders:
+            rider.follow()
         return self
+
+    def to(self, *, azimuth: float | None = None, opacity: float | None = None, **kwargs: Any) -> Sweep:
+        """Return the animation that turns the mesh to another angle, or dims it, with all that rides on it."""
+        start = np.array([self.azimuth, self.opacity])
+        end = [now if wanted is None else wanted for now, wanted in zip(start, (azimuth, opacity), strict=True)]
+
+        def show(state: np.ndarray) -> None:
+            if azimuth is not None:
+                self.show(state[0])
+            if opacity is not None:
+                for mobject in self._moving:
+                    mobject.set_opacity(state[1])
+
+        return between(show, start, end, *self._moving, introduces=False, **kwargs)
+
+    def rising(self, **kwargs: Any) -> Sweep:
+        """Return the animation in which the surface rises from its floor like a wave, from the first x to the last."""
+        ahead = np.linspace(0, WAVE, len(self.x))[:, np.newaxis]
+        level = np.ones_like(self.values)
+
+        def rise(share: float) -> None:
+            risen = np.clip((1 + WAVE) * share - ahead, 0, 1)
+            self.show(rise=level * (risen * risen * (3 - 2 * risen)))
+
+        return Sweep(rise, *self._moving, introduces=False, **kwargs)
+
+    @property
+    def _moving(self) -> tuple[VMobject, ...]:
+        return (self, *(rider for rider in self.riders if isinstance(rider, VMobject)))
 
     def across(self, values: Any, axis: int) -> np.ndarray:
         """Return how far data coordinates of one axis lie from the middle of the floor, in scene units."""
@@ -132,10 +186,10 @@ class Mesh(Painted):
             corner, line = np.nonzero((share > 0) & (share < 1))
             times.append(corner + share[corner, line])
         along = np.unique(np.concatenate(times))
-        return self.along(places, along), along
+        return self.places_at(places, along), along
 
     @staticmethod
-    def along(places: np.ndarray, positions: Any) -> np.ndarray:
+    def places_at(places: np.ndarray, positions: Any) -> np.ndarray:
         """Return the places (…, 2) at ``positions``, counted in corners, on the line through ``places`` (n, 2)."""
         corners = np.arange(len(places))
         return np.stack([np.interp(positions, corners, places[:, axis]) for axis in (0, 1)], axis=-1)
@@ -229,159 +283,6 @@ class Mesh(Painted):
         floor = mixed(theme.role_rgb("ground"), theme.role_rgb("ink"), 0.06)
         self._rgb = mixed(floor, self._value_rgb * shade, risen[..., np.newaxis])
         self._line = 0.26 - 0.1 * risen
-
-
-class SurfacePath(Painted):
-    """A line through data ``places`` (n, 2) that lies on a mesh, hidden where the mesh hides it.
-
-    It has a dot at its start (of ``start_radius``, to hold a letter), a dot where it has come to, and a ring at its
-    end. Add it after the mesh; ``follow`` the mesh when that has turned.
-    """
-
-    def __init__(
-        self,
-        mesh: Mesh,
-        places: np.ndarray,
-        *,
-        role: str = "gradient",
-        width: float = 4,
-        radius: float = 0.09,
-        start_radius: float | None = None,
-    ) -> None:
-        self.mesh, self.places = mesh, np.asarray(places, dtype=float)
-        self._draped, self._positions = mesh.drape(self.places)
-        super().__init__(mesh.on_surface(self._draped))
-        self.color_rgb, self.line_width, self.radius = theme.role_rgb(role), width, radius
-        self.start_radius = radius if start_radius is None else start_radius
-        self.position = 0.0
-        self.follow()
-
-    def show(self, position: float) -> SurfacePath:
-        """Draw the line up to ``position``, counted in places from the start (0)."""
-        self.position = float(position)
-        return self
-
-    def follow(self) -> SurfacePath:
-        """Lie on the mesh as it stands now."""
-        self.points = self.mesh.on_surface(self._draped)
-        self._seen = self.mesh.sees(self._draped)
-        return self
-
-    @property
-    def head(self) -> np.ndarray:
-        """Where in the frame the line has come to."""
-        shares = np.interp(self.position, self._positions, np.arange(len(self._positions)))
-        below = int(shares)
-        above = min(below + 1, len(self.points) - 1)
-        return np.asarray(self.points[below] + (self.points[above] - self.points[below]) * (shares - below))
-
-    def paint(self, ctx: cairo.Context) -> None:
-        """Paint the visible pieces on a rim of the ground's colour, then the dots and the ring."""
-        drawn = int(np.searchsorted(self._positions, self.position, side="right"))
-        head_seen = bool(self._seen[max(drawn - 1, 0)])
-        line = np.vstack([self.points[:drawn], self.head])[:, :2].tolist()
-        seen = [*self._seen[:drawn].tolist(), head_seen]
-        ground = theme.role_rgb("ground")
-        ctx.save()
-        # The group that is faded as a whole is no larger than it has to be.
-        room = 0.2 + max(self.start_radius, self.radius)
-        (left, low), (right, high) = self.points[:, :2].min(axis=0) - room, self.points[:, :2].max(axis=0) + room
-        ctx.rectangle(left, low, right - left, high - low)
-        ctx.clip()
-        ctx.push_group()
-        ctx.set_line_join(cairo.LineJoin.ROUND)
-        ctx.set_line_cap(cairo.LineCap.ROUND)
-        for index in range(1, len(line)):
-            if seen[index - 1] and seen[index]:
-                if index == 1 or not seen[index - 2]:
-                    ctx.move_to(*line[index - 1])
-                ctx.line_to(*line[index])
-        for rgb, extra in ((ground, 0.05), (self.color_rgb, 0.0)):
-            set_source(ctx, rgb, 1)
-            ctx.set_line_width(self.line_width * 0.01 + extra)
-            ctx.stroke_preserve()
-        ctx.new_path()
-        if seen[0]:
-            _disc(ctx, line[0], self.start_radius, self.color_rgb, ground)
-        if head_seen and self.position >= len(self.places) - 1:
-            _disc(ctx, line[-1], self.radius + 0.03, self.color_rgb, ground)
-            _disc(ctx, line[-1], self.radius - 0.02, theme.role_rgb("ground"), self.color_rgb)
-        elif head_seen and np.hypot(line[-1][0] - line[0][0], line[-1][1] - line[0][1]) > self.start_radius:
-            _disc(ctx, line[-1], self.radius, theme.role_rgb("ink"), ground)
-        ctx.pop_group_to_source()
-        ctx.paint_with_alpha(self.opacity)
-        ctx.restore()
-
-
-class MeshAxes(VGroup):
-    """The frame of a mesh: the edges of its ``floor``, an upright axis at the leftmost corner, and ``titles``.
-
-    ``ticks`` are marked on the upright axis, ``places`` on the two near edges of the floor. Add it before the
-    mesh, which stands in front of its far edges; ``follow`` the mesh when that has turned.
-    """
-
-    def __init__(
-        self,
-        mesh: Mesh,
-        *,
-        ticks: Sequence[float],
-        titles: tuple[str, str, str],
-        places: Sequence[float] = (),
-    ) -> None:
-        self.mesh, self.ticks, self.places = mesh, np.asarray(ticks, dtype=float), places
-        nothing = np.zeros((1, 3))
-        self.floor, self.post, self.marks = (
-            Segments(nothing, nothing, role="muted", width=theme.AXIS) for _ in range(3)
-        )
-        self.tick_labels = VGroup(*(tick_label(value, "g", on_axis=True) for value in ticks))
-        self.place_labels = VGroup(
-            *(VGroup(*(tick_label(value, "g", on_axis=True) for value in places)) for _ in range(2))
-        )
-        self.titles = VGroup(*(typeset(Text, title, role="muted", size=theme.LABEL) for title in titles))
-        super().__init__(self.floor, self.post, self.tick_labels, self.marks, self.place_labels, self.titles)
-        self.follow()
-
-    def follow(self) -> MeshAxes:
-        """Stand around the mesh as it is seen now."""
-        mesh = self.mesh
-        half = mesh.breadth / 2
-        corners = np.array([[-half, -half, 0], [half, -half, 0], [half, half, 0], [-half, half, 0]])
-        floor = mesh.place(corners)
-        left, near = int(floor[:, 0].argmin()), int(floor[:, 1].argmin())
-        post = corners[left] + np.array([[0, 0, mesh.heights_of(value)] for value in self.ticks])
-        top = mesh.place(corners[left] + [0, 0, mesh.tallness])
-        marks = mesh.place(post)
-        across = np.array([0.06, 0, 0])
-        self.floor.move_segments(floor, np.roll(floor, -1, axis=0))
-        self.post.move_segments(np.vstack([floor[left], marks - across]), np.vstack([top, marks + across]))
-        for label, mark in zip(self.tick_labels, marks, strict=True):
-            label.next_to(mark, LEFT, buff=0.16)
-        self.titles[2].next_to(top, UP, buff=0.16)
-        starts, ends = [], []
-        for turn in (-1, 1):
-            other = (near + turn) % 4
-            axis = int(abs(corners[other] - corners[near]).argmax())
-            outwards = floor[near] + floor[other] - floor[near - 2] - floor[other - 2]
-            outwards /= np.linalg.norm(outwards)
-            for place, label in zip(self.places, self.place_labels[axis], strict=True):
-                mark = corners[near].copy()
-                mark[axis] = mesh.across(place, axis)
-                start = mesh.place(mark)
-                starts.append(start)
-                ends.append(start + 0.1 * outwards)
-                label.move_to(start + 0.32 * outwards)
-            away = 0.72 if len(self.places) else 0.4
-            self.titles[axis].move_to((floor[near] + floor[other]) / 2 + away * outwards)
-        self.marks.move_segments(np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)))
-        return self
-
-
-def _disc(ctx: cairo.Context, center: Sequence[float], radius: float, rgb: np.ndarray, rim: np.ndarray) -> None:
-    for size, colour in ((radius + 0.025, rim), (radius, rgb)):
-        set_source(ctx, colour, 1)
-        ctx.new_sub_path()
-        ctx.arc(center[0], center[1], size, 0, 2 * np.pi)
-        ctx.fill()
 
 
 def mixed(first: np.ndarray, second: np.ndarray, share: Any) -> np.ndarray:

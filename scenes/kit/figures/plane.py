@@ -11,7 +11,7 @@ import cairo
 import numpy as np
 from manim import VGroup, VMobject
 
-from mathdl import linear, plane_paths
+from mathdl import linear
 from scenes.kit import theme
 from scenes.kit.figures.view import CORNERS, View
 from scenes.kit.motion import Moving, Sweep, Track, between
@@ -181,7 +181,7 @@ class Plane(Moving, VGroup):
         start, end, before = self.matrix, array(matrix), self.view
 
         def show(share: float) -> None:
-            state = plane_paths.path_between(start, end, share)
+            state = linear.path_between(start, end, share)
             self.show(state, view=None if view is None else before.toward(view, share))
 
         return Sweep(show, *self._moved, run_time=run_time)

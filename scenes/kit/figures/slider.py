@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from manim import VGroup
@@ -12,9 +13,18 @@ from scenes.kit.painted.shapes import Dots
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
 
+KNOB = 0.12
+"""The radius of the knob."""
+HEIGHT = 1.1
+"""What a scale with its labels needs at the most."""
+
 
 class Slider(Moving, VGroup):
-    """A horizontal scale from ``low`` to ``high`` with labelled ``ticks``, and a knob at ``value``."""
+    """A horizontal scale from ``low`` to ``high`` with labelled ``ticks``, and a knob at ``value``.
+
+    Without ``ticks`` the ends are labelled, and where the knob stands at first.
+    It is as long as its ``room`` is wide, and stands in the middle of its height.
+    """
 
     def __init__(
         self,
@@ -28,10 +38,12 @@ class Slider(Moving, VGroup):
         role: str = "parameter",
     ) -> None:
         super().__init__()
-        self.axes = Axes(
-            (low, high), (0, 1), room=room, x_ticks=ticks or (low, high), log=(log, False), show=(True, False)
-        )
-        self.knob = Dots(self.axes.at(float(array(value)), 0), role=role, radius=0.12)
+        start = float(array(value))
+        middle, half = room.center[1], min(room.height, HEIGHT) / 2
+        line = replace(room, left=room.left + KNOB, right=room.right - KNOB, bottom=middle - half, top=middle + half)
+        places = ticks or sorted({low, start, high})
+        self.axes = Axes((low, high), (0, 1), room=line, x_ticks=places, log=(log, False), show=(True, False))
+        self.knob = Dots(self.axes.at(start, 0), role=role, radius=KNOB)
         self.add(self.axes, self.knob)
 
     def show(self, value: Any) -> Slider:

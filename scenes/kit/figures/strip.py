@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import LEFT, VGroup
+from manim import DL, DR, LEFT, UL, UR, VGroup
 
 from scenes.kit import theme
-from scenes.kit.motion import Moving
+from scenes.kit.motion import Moving, Sweep
 from scenes.kit.painted.shapes import HeatMap
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
@@ -16,17 +16,19 @@ from scenes.kit.stage import Slot
 THICKNESS = 0.34
 """The height of a cell."""
 
+NAME_ROOM = 0.65
+"""What a symbol needs before the cells; strips that leave it stand below each other, with a name or without."""
+
 
 class Strip(Moving, VGroup):
     """One cell an entry, from ``-most`` in the colour of data to ``most`` in that of parameters; zero is dark.
 
-    ``name`` is a text that stands before it; with ``aligned`` the cells begin so far from the left edge of the room,
-    so that several strips stand below each other.
+    ``name`` is a text that stands before it, at the left edge of the room.
     """
 
-    def __init__(self, vector: Any, *, room: Slot, most: float, name: Any = None, aligned: float = 0.0) -> None:
+    def __init__(self, vector: Any, *, room: Slot, most: float, name: Any = None) -> None:
         vector = array(vector)
-        before = max(aligned, name.width + 0.2 if name is not None else 0.0)
+        before = 0.0 if name is None else _before(name)
         self.cells = HeatMap(
             vector[np.newaxis],
             width=room.width - before,
@@ -47,3 +49,31 @@ class Strip(Moving, VGroup):
         """Show another vector, an array or a quantity."""
         self.cells.show(array(vector)[np.newaxis])
         return self
+
+    def move_into(self, room: Slot, run_time: float = theme.MOVE, *, name: Any = None) -> Sweep:
+        """Return the animation that moves and stretches the strip into another room, with its name if it has one.
+
+        ``name`` is put before the cells in that room; it is not a part of the strip, and appears by itself.
+        """
+        label = self.name if name is None else name
+        before = 0.0 if label is None else _before(label)
+        half, middle = min(THICKNESS, room.height) / 2, room.center[1]
+        window = Slot(room.left + before, middle - half, room.right, middle + half)
+        starts, ends = [self.cells.points.copy()], [np.array([window.at(corner) for corner in (UL, UR, DR, DL)])]
+        if label is not None:
+            ends.append(np.array([room.left + label.width / 2, middle, 0]))
+            starts.append(ends[1] if name is not None else label.get_center())
+
+        def move(share: float) -> None:
+            places = [start + share * (end - start) for start, end in zip(starts, ends, strict=True)]
+            self.cells.points = places[0]
+            if label is not None:
+                label.move_to(places[1])
+
+        move(0)
+        return Sweep(move, self, run_time=run_time)
+
+
+def _before(name: Any) -> float:
+    """Return what is left free before the cells for a name."""
+    return float(max(NAME_ROOM, name.width + 0.2))

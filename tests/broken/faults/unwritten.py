@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mathdl import distributions, sampling
+from mathdl import distributions
 from scenes.kit.lecture import Lecture
 from scenes.kit.quantity import quantity
 
@@ -13,7 +13,7 @@ class Unwritten(Lecture):
     @staticmethod
     def numbers():
         normal, rng = distributions.normal(0.0, 1.0), np.random.default_rng(0)
-        return {"run": quantity(sampling.monte_carlo, np.square, normal, 8, rng)}
+        return {"run": quantity(distributions.monte_carlo, np.square, normal, 8, rng)}
 
     def construct(self):
         with self.beat("not_a_number"):

@@ -15,6 +15,6 @@ class Surface(Lecture):
     def construct(self):
         with self.beat("turn"):
             values = np.sin(2 * GRID)[:, np.newaxis] * np.cos(2 * GRID)
-            mesh = Mesh(GRID, GRID, values, width=7, height=2.4, elevation=0.6, lines_every=1)
+            mesh = Mesh(GRID, GRID, values, room=self.stage.whole, elevation=0.6, lines_every=1)
             self.add(mesh)
             self.play(Sweep(lambda alpha: mesh.show(azimuth=0.6 + alpha), mesh, run_time=5, rate_func=lambda t: t))
