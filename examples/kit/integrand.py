@@ -1,7 +1,7 @@
 import numpy as np
 
 from mathdl.distributions import normal
-from mathdl.normal_paths import normal_path
+from mathdl.information import normal_path
 from scenes.kit.figures.integrand import Integrand
 from scenes.kit.quantity import quantity
 
