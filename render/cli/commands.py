@@ -17,6 +17,7 @@ import click
 
 from render.cli import streams
 from render.cli.doctor import SYSTEMS
+from render.cli.new import new
 from render.profiles import PROFILES
 from scenes.script import FORMATS, SERIES_ROOT, THEMES, ClipSpec, LectureError, Series, load_series
 
@@ -504,6 +505,9 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
         for finding in findings:
             click.echo(finding.as_text())
     ctx.exit(0 if doctors.healthy(findings) else 1)
+
+
+cli.add_command(traceback_option(new))
 
 
 def _drawable(series: Series, names: tuple[str, ...], *wanted: Variant) -> tuple[ClipSpec, ...]:

@@ -250,12 +250,6 @@ def test_a_logarithmic_axis_spaces_powers_of_ten_evenly():
     assert figure.at([1e-4, 1e-2, 1], [1, 10, 100]) == pytest.approx(np.array([[-4, -2, 0], [0, 0, 0], [4, 2, 0]]))
 
 
-def test_a_curve_on_a_logarithmic_axis_stops_at_zero():
-    figure = Axes((0, 2), (1e-3, 1), room=Slot(-4, -2, 4, 2), log=(False, True))
-    curve = Curve(figure, np.array([0, 1, 2]), np.array([1.0, 0.0, 1e-6]))
-    assert curve.get_end() == pytest.approx(figure.at(2, 1e-3))
-
-
 def test_a_curve_passes_through_its_data():
     figure = axes().shift([0, 1, 0])
     x = np.linspace(0, 10, 5)

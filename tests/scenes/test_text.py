@@ -108,6 +108,12 @@ def test_a_readout_keeps_the_columns_of_its_digits():
     assert f"{readout.quantity:.3f}" == "0.469"
 
 
+@pytest.mark.parametrize("size", [theme.READOUT, theme.ROW, theme.LABEL])
+def test_the_unit_of_a_readout_can_be_read(size):
+    unit = Readout(entropy([0.5, 0.5]), size=size).submobjects[-1]
+    assert unit.x_height * PIXELS_PER_UNIT > SMALL_X_HEIGHT
+
+
 def test_a_readout_changes_where_it_has_been_moved_to():
     readout = Readout(entropy([0.5, 0.5]), ".3f").scale(1.5).shift([2, 1, 0])
     rule, baseline = readout._rule.get_center(), readout.baseline

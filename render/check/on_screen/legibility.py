@@ -28,6 +28,8 @@ LEGIBLE = 0.3
 """Opacity from which a text is taken to be there to be read; what is dimmed has a little more."""
 ARRIVAL = 0.5
 """Seconds after which what has travelled must be there."""
+ROUNDING = 0.005
+"""Scene units by which a text that fills its slot may lie beyond it: less than a pixel."""
 FULL = 0.9
 """Contrast is asked of a text at this share of its greatest opacity, so not of one that fades or stands back."""
 
@@ -211,7 +213,7 @@ def _wrong(
     room = min(box[0] + across, box[1] + up, across - box[2], up - box[3])
     if room < 0:
         yield "outside-frame", (), f"{-room:.2f} units beyond the frame: {name}", (box,)
-    elif box[1] < scene.stage.bottom:
+    elif box[1] < scene.stage.bottom - ROUNDING:
         yield "caption-zone", (), f"down to y = {box[1]:.2f}, below {scene.stage.bottom:g}: {name}", (box,)
     elif room < EDGE:
         yield "near-edge", (), f"{room:.2f} units from the edge: {name}", (box,)

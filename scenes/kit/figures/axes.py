@@ -155,9 +155,10 @@ class Curve(Moving, VMobject):
         self.set_data(x, y)
 
     def set_data(self, x: np.ndarray, y: np.ndarray) -> Curve:
-        """Pass through ``(x, y)``; points outside the axes' window are cut off at its upper and lower edge."""
+        """Pass through ``(x, y)``; what lies beyond the upper or lower edge of the axes' window is not drawn."""
         self.x, self.y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-        _set_polyline(self, clipped(self.axes, x, y))
+        places = clipped(self.axes, x, y, beyond=FAR)
+        _set_segments(self, *_inside(self.axes.window, places[:-1], places[1:]))
         return self
 
     def show(self, y: Any) -> Curve:
@@ -203,15 +204,39 @@ class Area(Moving, VMobject):
         return between(self.show, self.y, array(y), **kwargs)
 
 
-def clipped(axes: Axes, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return the places of data points, kept between the lower and the upper edge of the axes' window."""
-    low, high = axes._low[1], axes._high[1]
+FAR = 100.0
+"""How many heights of the window beyond it a curve may lead; from there on its slope is not kept."""
+
+
+def clipped(axes: Axes, x: np.ndarray, y: np.ndarray, beyond: float = 0.0) -> np.ndarray:
+    """Return the places of data points, kept ``beyond`` heights of the axes' window from its lower and upper edge."""
+    height = axes._high[1] - axes._low[1]
+    # Powers of ten end somewhere.
+    beyond = min(beyond, 1.0) if axes.log[1] else beyond
+    low, high = axes._low[1] - beyond * height, axes._high[1] + beyond * height
     y = np.asarray(y, dtype=float)
     edges = (10**low, 10**high) if axes.log[1] else (low, high)
     return axes.at(x, np.clip(y, *edges))
 
 
+def _inside(window: Slot, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the parts of segments between the lower and the upper edge of the window."""
+    low, high = window.bottom - 1e-9, window.top + 1e-9
+    heights = np.concatenate([starts[:, 1], ends[:, 1]])
+    if ((low <= heights) & (heights <= high)).all():
+        return starts, ends
+    ways = ends - starts
+    with np.errstate(divide="ignore"):
+        edges = (np.array([[low], [high]]) - starts[:, 1]) / ways[:, 1]
+    enter, leave = (np.clip(found, 0, 1)[:, np.newaxis] for found in (edges.min(axis=0), edges.max(axis=0)))
+    kept = (leave > enter)[:, 0]
+    return (starts + enter * ways)[kept], (starts + leave * ways)[kept]
+
+
 def _set_polyline(mobject: VMobject, corners: np.ndarray) -> None:
-    starts, ends = corners[:-1], corners[1:]
+    _set_segments(mobject, corners[:-1], corners[1:])
+
+
+def _set_segments(mobject: VMobject, starts: np.ndarray, ends: np.ndarray) -> None:
     third = (ends - starts) / 3
     mobject.points = np.stack([starts, starts + third, ends - third, ends], axis=1).reshape(-1, 3)

@@ -1,0 +1,9 @@
+from mathdl.data import classifier
+from scenes.kit.figures.strip import Strip
+from scenes.kit.text import formula
+
+
+def draw(room):
+    vector = classifier().to_vector()
+    # strip.along(vectors), strip.move_into(slot)
+    return Strip(vector, room=room, most=abs(vector).max(), name=formula("parameter(theta)"))
