@@ -35,7 +35,7 @@ MANIM_ROOMS = {"draw", "check.on_screen", "worker"}
 ARRAY_ROOMS = MANIM_ROOMS | {"voice", "check"}
 
 # What the builder may know of the scenes.
-SCRIPT = ("scenes.script", "scenes.sentences", "scenes.words", "scenes.toml_shape", "scenes.imports")
+SCRIPT = ("scenes.script", "scenes.errors", "scenes.sentences", "scenes.words", "scenes.toml_shape", "scenes.imports")
 
 
 def imported_by(path: Path, *, at_top: bool = False) -> set[str]:
@@ -81,7 +81,9 @@ def test_scenes_never_import_the_builder_or_torch(path):
     assert not packages(imported_by(path)) & {"render", "torch"}
 
 
-@pytest.mark.parametrize("name", ["script.py", "words.py", "toml_shape.py", "imports.py"])
+@pytest.mark.parametrize(
+    "name", ["script.py", "script_shape.py", "errors.py", "words.py", "sentences.py", "toml_shape.py", "imports.py"]
+)
 def test_script_and_words_need_the_standard_library_alone(name):
     names = imported_by(ROOT / "scenes" / name)
     assert packages(names) <= set(sys.stdlib_module_names) | {"scenes"}

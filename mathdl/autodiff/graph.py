@@ -22,19 +22,6 @@ from mathdl.autodiff.operations import RULES
 from mathdl.autodiff.variables import Variable, adjoints, evaluate, topological_order, upstream_or_one
 from mathdl.checks import Array
 
-__all__ = [
-    "Edge",
-    "Node",
-    "Nudge",
-    "PassCount",
-    "Trace",
-    "Variable",
-    "count_passes",
-    "finite_difference_ratio",
-    "trace",
-    "value_and_gradient",
-]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Node:

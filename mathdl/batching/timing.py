@@ -27,36 +27,11 @@ import numpy as np
 
 from mathdl import checks
 from mathdl.batching.layer_cost import (
-    ITEM_BYTES,
-    arithmetic_intensity,
     batch_sizes,
     item_bytes,
-    knee_intensity,
-    layer_bytes,
-    layer_flops,
-    roofline,
 )
-from mathdl.batching.measurements import Measurement, Roof, from_json, load_measurement, stored_measurements
+from mathdl.batching.measurements import Measurement
 from mathdl.checks import Array
-
-__all__ = [
-    "BACKENDS",
-    "ITEM_BYTES",
-    "Layer",
-    "Measurement",
-    "Roof",
-    "arithmetic_intensity",
-    "from_json",
-    "knee_intensity",
-    "layer_bytes",
-    "layer_flops",
-    "load_measurement",
-    "main",
-    "measure",
-    "random_layer",
-    "roofline",
-    "stored_measurements",
-]
 
 BACKENDS = ("cuda", "mps", "cpu")
 

@@ -19,36 +19,10 @@ from numpy.typing import ArrayLike
 from mathdl import checks
 from mathdl.blocks import slices
 from mathdl.calculus.areas import (
-    RectangleGrowth,
-    Rectangles,
-    antiderivative,
     finite_values,
-    integral,
-    rectangle_growth,
-    riemann_rectangles,
-    riemann_sum,
 )
 from mathdl.calculus.pointwise import Function, of_points, values_of
 from mathdl.checks import Array
-
-__all__ = [
-    "RectangleGrowth",
-    "Rectangles",
-    "SlopeErrors",
-    "antiderivative",
-    "central_slope",
-    "derivative",
-    "directional_derivative",
-    "gradient",
-    "hessian",
-    "integral",
-    "jacobian",
-    "rectangle_growth",
-    "riemann_rectangles",
-    "riemann_sum",
-    "secant_slope",
-    "slope_errors",
-]
 
 ORDER, INITIAL_STEP = 8, 0.5
 # The estimate trails the true error: asked for more digits, the differences would drown in rounding.

@@ -4,19 +4,13 @@
 natural, so log-likelihoods are in nats. The definitions are those of ``scipy.stats`` and ``scipy.special``.
 """
 
-from mathdl.distributions.families import (
-    Categorical,
-    Distribution,
-    Mixture,
-    Normal,
-    categorical,
+from mathdl.distributions.families import Categorical, Distribution, Mixture, Normal, categorical, mixture, normal
+from mathdl.distributions.likelihood import (
     factors_until_zero,
     fit_normal,
     likelihood_product,
     log_likelihood,
     log_likelihood_path,
-    mixture,
-    normal,
 )
 from mathdl.distributions.logits import SoftmaxStages, log_softmax, softmax, softmax_stages
 from mathdl.distributions.mixtures import MixtureTraining, score, train_mixture, weighted_densities

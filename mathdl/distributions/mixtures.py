@@ -16,7 +16,8 @@ from scipy import special
 from mathdl import checks, optimizers
 from mathdl.blocks import slices
 from mathdl.checks import Array
-from mathdl.distributions.families import Mixture, Normal, log_likelihood, mixture, normal
+from mathdl.distributions.families import Mixture, Normal, mixture, normal
+from mathdl.distributions.likelihood import log_likelihood
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,28 +18,7 @@ from scipy import special
 from mathdl import checks
 from mathdl.blocks import in_blocks
 from mathdl.checks import Array
-from mathdl.information.densities import fit_normal_by_kl, in_units, kl_density, kl_divergence_of_densities, kl_normal
-
-__all__ = [
-    "code_length_terms",
-    "code_lengths",
-    "cross_entropy",
-    "entropy",
-    "entropy_terms",
-    "expected_code_length",
-    "fit_normal_by_kl",
-    "huffman_code",
-    "jensen_shannon_divergence",
-    "kl_density",
-    "kl_divergence",
-    "kl_divergence_of_densities",
-    "kl_normal",
-    "kl_terms",
-    "mutual_information",
-    "perplexity",
-    "surprise",
-    "wasted_bits",
-]
+from mathdl.information.densities import in_units
 
 
 def surprise(p: ArrayLike, base: float | None = None) -> Array:

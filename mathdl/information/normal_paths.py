@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 from mathdl import checks
 from mathdl.checks import Array
 from mathdl.distributions import Mixture, Normal, mixture, normal
-from mathdl.information import discrete as information
+from mathdl.information import densities
 from mathdl.information.densities import Direction, in_units, kl_normal_gradient
 from mathdl.optimizers import gradient_descent
 
@@ -100,7 +100,7 @@ def closed_forms(target: Normal, path: NormalPath, base: float | None = None) ->
     [0.0, 0.5, 2.0]
     """
     pairs = zip(path.means, path.stds, strict=True)
-    return np.array([information.kl_normal(target.mean, target.std**2, mean, std**2, base) for mean, std in pairs])
+    return np.array([densities.kl_normal(target.mean, target.std**2, mean, std**2, base) for mean, std in pairs])
 
 
 def _path(
@@ -112,7 +112,7 @@ def _path(
         means,
         stds,
         np.stack([bell.pdf(support) for bell in bells]),
-        np.stack([information.kl_density(p, q, support, base) for p, q in pairs]),
+        np.stack([densities.kl_density(p, q, support, base) for p, q in pairs]),
         np.array([_divergence(p, q, base) for p, q in pairs]),
     )
 

@@ -4,26 +4,18 @@ Matrices act on column vectors; a set of points is an array (…, n) of rows, mo
 counter-clockwise. Source: G. H. Golub and C. F. Van Loan, *Matrix Computations*, 4th ed., JHU Press 2013.
 """
 
-from mathdl.linear.maps import (
+from mathdl.linear.factorizations import (
     SVD,
     PowerIteration,
     RotateStretchRotate,
-    apply,
-    commutator,
-    compose,
     condition_number,
-    determinant,
-    gram_matrix,
     low_rank,
-    map_path,
     power_iteration,
     rotate_stretch_rotate,
-    rotation,
-    scaling,
-    shear,
     spectral_norm,
     svd,
 )
+from mathdl.linear.maps import apply, commutator, compose, determinant, gram_matrix, map_path, rotation, scaling, shear
 from mathdl.linear.plane_paths import (
     LayerPath,
     LayerState,

@@ -15,25 +15,8 @@ from numpy.typing import ArrayLike
 
 from mathdl import autodiff, checks, optimizers
 from mathdl.checks import Array
-from mathdl.networks.mlp import ACTIVATIONS, MLP, SCHEMES, ForwardTrace, LossAndGradients
+from mathdl.networks.mlp import ACTIVATIONS, MLP, SCHEMES
 from mathdl.products import matrix_product
-
-__all__ = [
-    "MLP",
-    "ActivationStatistics",
-    "ForwardTrace",
-    "LayerGradients",
-    "LossAndGradients",
-    "MinibatchGradients",
-    "TrainingTrace",
-    "accuracy",
-    "activation_statistics",
-    "linear_layer",
-    "linear_layer_gradients",
-    "loss_graph",
-    "minibatch_gradients",
-    "train",
-]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

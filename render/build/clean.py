@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from render.publish import outdated
-from render.publish import site
+from render.build.planner import current
+from render.fingerprint.components import Fingerprints, Timing
+from render.publish import outdated, site
+from render.publish.publisher import Publication
 from render.store import staging
 from render.store.clips import Artefacts, Record
-from render.fingerprint.components import Fingerprints, Timing
-from render.voice.narration import Narrator, timing
-from render.build.planner import current
-from render.publish.publisher import Publication
 from render.variants import Variant
+from render.voice.narration import Narrator, timing
 from scenes.script import THEMES, ClipSpec, Series
 from scenes.words import MissingFillError
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from render.workers.job import Done, Failed, Failure, Job
-from render.voice.narration import Narration, NarrationError, Narrator
-from render.build.request import Order
 from render.build.planner import Planner
 from render.build.preview import ClipFailedError
+from render.build.request import Order
+from render.voice.narration import Narration, NarrationError, Narrator
 from render.workers.executor import Executor
+from render.workers.job import Done, Failed, Failure, Job
 from scenes.script import ClipSpec
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from render.fingerprint.components import Fingerprints, Look, Timing, beat_components, key
 from render.publish import publisher
 from render.store.clips import Artefacts, Record
-from render.fingerprint.components import Fingerprints, Look, Timing, beat_components, key
-from render.voice.narration import Narration, Narrator, timing
 from render.variants import clip_base
+from render.voice.narration import Narration, Narrator, timing
 from scenes.script import ClipSpec, Series
 from scenes.words import MissingFillError, placeholders, refill
 

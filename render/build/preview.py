@@ -12,18 +12,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from render.publish import captions
-from render.publish import publisher
-from render.store import staging
 from render.cli.display import display
-from render.publish.mux import Tags
 from render.fingerprint.components import Timing
-from render.workers.job import Done, Failed, Failure, Job, Progress, Started, Task
-from render.voice.narration import Narration, NarrationError, Narrator, times, timing
 from render.profiles import Profile
+from render.publish import captions, publisher
+from render.publish.mux import Tags
 from render.publish.number_text import call, shown
-from render.workers.executor import WORKER, LocalProcesses
+from render.store import staging
 from render.variants import Variant
+from render.voice.narration import Narration, NarrationError, Narrator, times, timing
+from render.workers.executor import WORKER, LocalProcesses
+from render.workers.job import Done, Failed, Failure, Job, Progress, Started, Task
 from scenes.script import ClipSpec, Series
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from render.fingerprint.components import Look
+from render.profiles import Profile
 from render.store import staging
 from render.voice import voices
-from render.fingerprint.components import Look
-from render.workers.job import Failure
-from render.profiles import Profile
 from render.workers.executor import WORKER
+from render.workers.job import Failure
 from scenes.script import ClipSpec, Series
 
 # What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and

@@ -17,28 +17,25 @@ from typing import Any
 from rich.console import Console
 
 from render import language
-from render.publish import episode
-from render.workers import watchdog
 from render.build import narrate
-from render.voice import narration
-from render.publish import outdated
-from render.publish import publisher
-from render.publish import site
-from render.store import staging as store
-from render.store.clips import Artefacts, Record, stored_file
-from render.publish.captions import overruns
-from render.cli.display import Display, clock, display
-from render.publish.mux import JoinError, Tags
-from render.fingerprint.components import Fingerprints, Timing
-from render.workers.job import Done, Failed, Failure, Job, Progress, Remark, Started
-from render.voice.narration import Narration, timing
-from render.build.request import FinishedClip, Order, Outcome
 from render.build.planner import Planner, Step
 from render.build.preview import View, run
+from render.build.request import FinishedClip, Order, Outcome
+from render.cli.display import Display, clock, display
+from render.fingerprint.components import Fingerprints, Timing
+from render.publish import episode, outdated, publisher, site
+from render.publish.captions import overruns
+from render.publish.mux import JoinError, Tags
 from render.publish.publisher import Publication
-from render.workers.executor import Executor, LocalProcesses
+from render.store import staging as store
+from render.store.clips import Artefacts, Record, stored_file
 from render.variants import clip_base, episode_base
+from render.voice import narration
+from render.voice.narration import Narration, timing
 from render.voice.voices import SpeechError
+from render.workers import watchdog
+from render.workers.executor import Executor, LocalProcesses
+from render.workers.job import Done, Failed, Failure, Job, Progress, Remark, Started
 from scenes.script import ClipSpec, Episode
 
 

@@ -89,8 +89,6 @@ X_HEIGHT = 0.00451
 """The height of an x in the label font, in scene units for each point of its size."""
 
 # Space in scene units: the frame is 14.22 by 8.
-FRAME_WIDTH = 128 / 9
-FRAME_HEIGHT = 8.0
 MARGIN = 0.5
 
 # Line widths.
