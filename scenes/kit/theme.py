@@ -88,14 +88,8 @@ LABEL = 33
 X_HEIGHT = 0.00451
 """The height of an x in the label font, in scene units for each point of its size."""
 
-# Space in scene units: the frame is 14.22 by 8.
-FRAME_WIDTH = 128 / 9
-FRAME_HEIGHT = 8.0
 MARGIN = 0.5
-STAGE_LEFT = -FRAME_WIDTH / 2 + MARGIN
-STAGE_RIGHT = FRAME_WIDTH / 2 - MARGIN
-STAGE_TOP = 3.0
-STAGE_BOTTOM = -3.0
+"""What stays free at the sides of the picture, in scene units."""
 
 # Line widths.
 CURVE = 5
