@@ -37,9 +37,6 @@ from scenes.script import (
 LEAST = 0.5
 """Seconds that an animation takes at least, however near the mark is that it lasts until."""
 
-OVERRUN = 2.0
-"""Seconds by which animations may outlast the words before that is reported."""
-
 
 @dataclass(frozen=True, slots=True)
 class BeatRecord:
@@ -157,12 +154,6 @@ class Lecture(Composition, FrameScene):
         self.check_drawn(f"at the end of beat {name!r}")
         self.current_beat = None
         self.records.append(BeatRecord(beat, words, shows, start, self.frame, due, animated, self._marks))
-
-    @property
-    def remaining(self) -> float:
-        """Seconds until the current beat's words have been said; at least half a second."""
-        left = self._words_frames - (self.frame - self._beat_start)
-        return max(left / config.frame_rate, 0.5)
 
     def until(self, mark: str) -> None:
         """Hold the picture until the words have come to ``{@mark}``, or to their ``"end"``."""

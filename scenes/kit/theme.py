@@ -88,8 +88,8 @@ LABEL = 33
 X_HEIGHT = 0.00451
 """The height of an x in the label font, in scene units for each point of its size."""
 
-# Space in scene units: the frame is 14.22 by 8.
 MARGIN = 0.5
+"""What stays free at the sides of the picture, in scene units."""
 
 # Line widths.
 CURVE = 5

@@ -250,3 +250,16 @@ def test_bytecode_is_told_by_its_source(root, monkeypatch):
     monkeypatch.setattr(opened_files, "_opened", {str(bytecode), str(root / "surprise" / "coin.py")})
     monkeypatch.setattr(opened_files, "_followed", {root / "surprise" / "coin.py"})
     assert list(opened_files.files(Project(root), root / "none")) == ["course/surprise/helpers.py"]
+
+
+@pytest.mark.parametrize(
+    ("owner", "wrong", "right"), [("self.stage", "splitt", "split"), ("self.stage.whole", "stackd", "stacked")]
+)
+def test_an_unknown_slot_is_named_with_the_closest(root, owner, wrong, right):
+    source = root / "surprise" / "coin.py"
+    changed = source.read_text().replace('number = self.readout("entropy", ".3f")', f"number = {owner}.{wrong}(2)")
+    source.write_text(changed)
+    line = changed.split(wrong)[0].count("\n") + 1
+    said = render(root, "preview", "-q", "l", "--out", root.parent / "build", code=1)
+    assert f"coin.py:{line}" in said
+    assert f"has no attribute '{wrong}'. Did you mean {right}?" in said

@@ -104,21 +104,6 @@ def test_one_beat_alone_has_the_frames_that_it_has_in_the_clip(make):
     assert np.array_equal(alone.frames[0], whole.frames[record.start])
 
 
-def test_until_and_remaining_follow_the_words(make):
-    def construct(scene):
-        with scene.beat("toss"):
-            due = round(speaking_seconds("1.000 bit.") * 15)
-            scene.until(0.5)
-            assert scene.frame == round(0.5 * due)
-            scene.until(0.2)
-            assert scene.frame == round(0.5 * due)
-            assert scene.remaining == pytest.approx((due - scene.frame) / 15)
-        with scene.beat("rest"):
-            pass
-
-    make(construct).render()
-
-
 def test_sweep_and_fades_change_in_place_and_leave_what_they_found(make):
     seen = []
 
@@ -209,7 +194,7 @@ def test_a_lecture_knows_its_format_and_the_room_in_it(make, profile, frame):
 
 
 def test_a_scene_without_construct_says_so(make):
-    with pytest.raises(LectureError, match="draws nothing"):
+    with pytest.raises(LectureError, match="has no method for the beat"):
         make(Lecture.construct).render()
 
 

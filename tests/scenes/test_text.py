@@ -77,8 +77,8 @@ def test_a_typed_decimal_is_refused():
 
 def test_a_long_heading_is_kept_within_the_margins():
     heading = text.heading("A very long subject indeed", "with a gist that would run far beyond the edge of the frame")
-    assert heading.get_left()[0] >= theme.STAGE_LEFT - 1e-6
-    assert heading.get_right()[0] <= theme.STAGE_RIGHT + 1e-6
+    assert heading.get_left()[0] >= STAGES["wide"].left - 1e-6
+    assert heading.get_right()[0] <= STAGES["wide"].right + 1e-6
 
 
 @pytest.mark.parametrize("gist", ["short", "with a gist that would run far beyond the edge of the frame", "long " * 40])
