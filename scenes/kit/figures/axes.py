@@ -226,7 +226,7 @@ def _inside(window: Slot, starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndar
     if ((low <= heights) & (heights <= high)).all():
         return starts, ends
     ways = ends - starts
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         edges = (np.array([[low], [high]]) - starts[:, 1]) / ways[:, 1]
     enter, leave = (np.clip(found, 0, 1)[:, np.newaxis] for found in (edges.min(axis=0), edges.max(axis=0)))
     kept = (leave > enter)[:, 0]
