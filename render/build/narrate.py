@@ -1,4 +1,4 @@
-"""Narrating the clips of an order: first the numbers in their words, then the words, before anything is drawn."""
+"""Narrating the clips of an request: first the numbers in their words, then the words, before anything is drawn."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from render.workers.job import Done, Failed, Failure, Job
-from render.voice.narration import Narration, NarrationError, Narrator
-from render.build.request import Order
 from render.build.planner import Planner
-from render.build.preview import ClipFailedError
+from render.build.request import Request
+from render.failures import ClipFailedError, Failure, NarrationError
+from render.voice.narration import Narration, Narrator
 from render.workers.executor import Executor
+from render.workers.job import Done, Failed, Job
 from scenes.script import ClipSpec
 
 
@@ -20,13 +20,13 @@ class Narrating:
 
     def __init__(
         self,
-        order: Order,
+        request: Request,
         narrator: Narrator,
         planner: Planner,
         staging: Callable[[], Path],
         say: Callable[[str], None],
     ) -> None:
-        self._order = order
+        self._request = request
         self._narrator = narrator
         self._planner = planner
         self._staging = staging
@@ -62,7 +62,7 @@ class Narrating:
 
     def _compute(self, specs: Iterable[ClipSpec], executor: Callable[[], Executor]) -> Mapping[str, Mapping[str, str]]:
         """Have the numbers of clips computed; a wrong parameter ends the build before any time is spent."""
-        order = self._order
+        request = self._request
         found: dict[str, Mapping[str, str]] = {}
         with executor() as running:
             for spec in specs:
@@ -70,14 +70,14 @@ class Narrating:
                 folder.mkdir()
                 running.submit(
                     Job(
-                        series=order.series.root,
+                        series=request.series.root,
                         clip=spec.name,
-                        profile=order.profile,
+                        profile=request.rendition.profile,
                         folder=folder,
                         task="numbers",
-                        theme=order.theme,
-                        parameters=order.parameters.get(spec.name, {}),
-                        timeout=order.timeout,
+                        theme=request.rendition.theme,
+                        parameters=request.parameters.get(spec.name, {}),
+                        timeout=request.timeout,
                     )
                 )
             for event in running.events():

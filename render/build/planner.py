@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from render.fingerprint.components import Fingerprints, Timing, beat_components, picture_components
 from render.publish import publisher
-from render.store.clips import Artefacts, Record
-from render.fingerprint.components import Fingerprints, Look, Timing, beat_components, key
+from render.store.clips import Artefacts, Record, key
+from render.variants import Rendition, clip_base
 from render.voice.narration import Narration, Narrator, timing
-from render.variants import clip_base
+from render.wording import shortened
 from scenes.script import ClipSpec, Series
 from scenes.words import MissingFillError, placeholders, refill
 
@@ -96,12 +97,12 @@ class Planner:
         self,
         fingerprints: Fingerprints,
         artefacts: Artefacts,
-        look: Look,
+        rendition: Rendition,
         parameters: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self._fingerprints = fingerprints
         self._artefacts = artefacts
-        self._look = look
+        self._rendition = rendition
         self._parameters = parameters
         self._known: dict[str, Mapping[str, str]] = {}
 
@@ -127,7 +128,7 @@ class Planner:
 
         ``times`` says how long the words of its beats take, if they are spoken.
         """
-        components = {**self._components(spec), **beat_components(spec, times, self._look.profile.fps)}
+        components = {**self._components(spec), **beat_components(spec, times, self._rendition.profile.fps)}
         record, reasons = self._nearest(spec, components)
         if record is not None and not reasons:
             reasons = self._unusable(spec, record, thoroughly=thoroughly)
@@ -147,15 +148,15 @@ class Planner:
     def _components(self, spec: ClipSpec) -> Mapping[str, str]:
         if spec.name not in self._known:
             parameters = self._parameters.get(spec.name, {})
-            self._known[spec.name] = self._fingerprints.components(spec, self._look, parameters)
+            self._known[spec.name] = self._fingerprints.components(spec, self._rendition, parameters)
         return self._known[spec.name]
 
     def _nearest(self, spec: ClipSpec, components: Mapping[str, str]) -> tuple[Record | None, tuple[Reason, ...]]:
         """Return the record that differs least, and in what; that which is drawn otherwise is another matter."""
-        wanted = self._look.components().items()
+        wanted = picture_components(self._rendition).items()
         candidates = [record for record in self._artefacts.records(spec.name) if wanted <= record.components.items()]
         if not candidates:
-            return None, (Reason("new", f"not rendered yet at {self._look.label}"),)
+            return None, (Reason("new", f"not rendered yet at {self._rendition.label}"),)
         compared = [(differences(record.components, self._now(record, components)), record) for record in candidates]
         reasons, record = min(compared, key=lambda pair: (len(pair[0]), -pair[1].made))
         return record, tuple(reasons)
@@ -192,14 +193,14 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[Reaso
 def survey(
     series: Series,
     specs: Sequence[ClipSpec],
-    look: Look,
+    rendition: Rendition,
     parameters: Mapping[str, Mapping[str, Any]],
     out: Path,
     narrator: Narrator | None = None,
 ) -> list[Step]:
     """Return what 'render all' would do about each clip, at a quick look that touches nothing."""
     artefacts = Artefacts(out)
-    planner = Planner(Fingerprints(series), artefacts, look, parameters)
+    planner = Planner(Fingerprints(series), artefacts, rendition, parameters)
     steps = []
     for spec in specs:
         narration: Narration | None = None
@@ -212,10 +213,10 @@ def survey(
                 steps.append(planner.unspoken(spec, found, narrator.voice.name))
                 continue
             narration = found
-            step = planner.step(spec, timing(narration, look.profile.fps))
+            step = planner.step(spec, timing(narration, rendition.profile.fps))
         if step.record and not step.stale:
             content = publisher.manifest(artefacts.manifest(step.record), series, spec, narration, narrator)
-            base = clip_base(spec, look.variant)
+            base = clip_base(spec, rendition.variant)
             tags = publisher.tags(series, content)
             film = publisher.known_film(artefacts, base, step.record, content, narration, tags)
             repairs = publisher.wrong(out, base, publisher.clip_files(step.record, content, film))
@@ -226,7 +227,7 @@ def survey(
 
 def current(record: Record, spec: ClipSpec, fingerprints: Fingerprints, times: Timing | None = None) -> bool:
     """Whether the key of a record would be the same today, for the clip drawn as it was then."""
-    components = fingerprints.components(spec, record.look, record.parameters, times)
+    components = fingerprints.components(spec, record.rendition, record.parameters, times)
     names = [name.removeprefix("file ") for name in record.components if name.startswith("file ")]
     return key({**components, **fingerprints.files(names)}) == record.key
 
@@ -236,11 +237,8 @@ def as_text(steps: Sequence[Step]) -> str:
     width = max((len(step.spec.name) for step in steps), default=0)
     lines = []
     for step in steps:
-        texts = [reason.text for reason in step.reasons]
-        if len(texts) > SHOWN_REASONS:
-            texts = [*texts[:SHOWN_REASONS], f"and {len(texts) - SHOWN_REASONS} more"]
-        if texts:
-            what = f"render: {'; '.join(texts)}"
+        if step.reasons:
+            what = f"render: {shortened([reason.text for reason in step.reasons], SHOWN_REASONS, '; ')}"
         else:
             what = f"write again: {', '.join(step.repairs)}" if step.repairs else "nothing to do"
         lines.append(f"{step.spec.name:<{width}}  {what}")

@@ -12,27 +12,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from render.publish import captions
-from render.publish import publisher
-from render.store import staging
-from render.cli.display import display
-from render.publish.mux import Tags
+from render import files as disk
+from render.failures import ClipFailedError
 from render.fingerprint.components import Timing
-from render.workers.job import Done, Failed, Failure, Job, Progress, Started, Task
-from render.voice.narration import Narration, NarrationError, Narrator, times, timing
-from render.profiles import Profile
+from render.progress import display
+from render.publish import captions, publisher
+from render.publish.mux import Tags
 from render.publish.number_text import call, shown
+from render.store import staging
+from render.variants import Profile, Variant
+from render.voice.narration import Narration, Narrator, times, timing
 from render.workers.executor import WORKER, LocalProcesses
-from render.variants import Variant
+from render.workers.job import Done, Failed, Job, Progress, Started, Task
 from scenes.script import ClipSpec, Series
-
-
-class ClipFailedError(Exception):
-    """A clip could not be made; the failure says why and where."""
-
-    def __init__(self, clip: str, failure: Failure) -> None:
-        super().__init__(failure.describe(clip))
-        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +83,7 @@ def preview(
         written = []
         for name in files:
             target = out / _view_name(name, spec.name, view)
-            staging.publish(folder / name, target)
+            disk.replace(folder / name, target)
             written.append(target)
     return written, overruns
 
@@ -109,10 +101,7 @@ def narrate(
     place = folder / "numbers"
     place.mkdir()
     done = run(series, spec, replace(view, task="numbers", beat=None), place, console, command)
-    try:
-        return narrator.narrate(spec, done.answer["fills"])
-    except NarrationError as error:
-        raise ClipFailedError(spec.name, error.failure) from None
+    return narrator.narrate(spec, done.answer["fills"])
 
 
 def add_sound(folder: Path, manifest: Mapping[str, Any], narration: Narration, narrator: Narrator, tags: Tags) -> None:

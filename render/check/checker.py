@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,11 +11,11 @@ from typing import Any
 
 from render.check.rules import COLOURS, RULES, Finding
 from render.check.source_checks import check_source
+from render.failures import NarrationError
+from render.files import written
 from render.fingerprint.components import Timing
-from render.profiles import Profile
-from render.store import staging
-from render.variants import Variant
-from render.voice.narration import NarrationError, Narrator, timing
+from render.variants import Profile, Variant
+from render.voice.narration import Narrator, timing
 from render.workers.executor import WORKER, LocalProcesses
 from render.workers.job import Done, Failed, Job, Task
 from scenes.script import FORMATS, THEMES, ClipSpec, Series, closest
@@ -163,7 +164,8 @@ def _job(
 
 def _publish(job: Job, name: str, folder: Path) -> Path:
     target = folder / f"{job.clip}.{job.theme}{Variant(format=job.profile.format).suffix}.png"
-    staging.publish(job.folder / name, target)
+    with written(target) as path:  # a copy, for the folder of temporary files may lie on another disk
+        shutil.copyfile(job.folder / name, path)
     return target
 
 

@@ -15,17 +15,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from render import failures
 from render.cli import streams
 from render.cli.doctor import SYSTEMS
-from render.profiles import PROFILES
+from render.variants import PROFILES, Rendition, Variant
 from scenes.script import FORMATS, SERIES_ROOT, THEMES, ClipSpec, LectureError, Series, load_series
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from rich.console import Console
-
-    from render.variants import Variant
 
 INTERRUPTED = 130
 
@@ -84,16 +83,14 @@ class LectureGroup(click.Group):
 
 def explain(error: Exception) -> tuple[str, int]:
     """Return what to tell about an error, and the exit code."""
+    if isinstance(error, failures.ClipFailedError):
+        return str(error), 2 if error.failure.kind == "usage" else 1
     if isinstance(error, LectureError):
         return str(error), 2
-    if failure := getattr(error, "failure", None):
-        return str(error), 2 if failure.kind == "usage" else 1
     if isinstance(error, ModuleNotFoundError) and error.name == "fcntl":
         return f"This command does not run on {platform.system()}. {SYSTEMS}", 2
     if isinstance(error, OSError):
-        from render.store import staging
-
-        return staging.explain(error, Path.cwd()), 1
+        return failures.explain(error, Path.cwd()), 1
     return f"{type(error).__name__}: {error} (run 'render --traceback …' to see where).", 1
 
 
@@ -231,9 +228,8 @@ def all_command(
     """
     from render.build import parameters as overrides
     from render.build import series as build
-    from render.build.request import Order
+    from render.build.request import Request
     from render.cli import summary
-    from render.variants import Variant
     from render.workers import executor
 
     if jobs and scheduler:
@@ -241,12 +237,11 @@ def all_command(
     settings = ctx.find_object(Settings)
     assert settings is not None
     series = settings.series()
-    order = Order(
+    request = Request(
         series=series,
         clips=_drawable(series, names, Variant(theme, shape)),
-        profile=PROFILES[quality].shaped(shape),
+        rendition=Rendition(PROFILES[quality].shaped(shape), theme),
         out=out,
-        theme=theme,
         voice=voice,
         workers=jobs or executor.processors(),
         parameters=overrides.for_series(series, assignments, parameters),
@@ -255,11 +250,11 @@ def all_command(
         scheduler=scheduler,
     )
     console = _console()
-    outcome = build.build(order, console)
+    outcome = build.build(request, console)
     if settings.traceback:
         for failure in outcome.failures.values():
             click.echo(failure.traceback, err=True, nl=False)
-    summary.report(outcome, order, console)
+    summary.report(outcome, request, console)
     ctx.exit(INTERRUPTED if outcome.interrupted else 1 if outcome.failures else 0)
 
 
@@ -289,15 +284,14 @@ def plan(
     """
     from render.build import parameters as overrides
     from render.build import planner as plans
-    from render.fingerprint.components import Look
     from render.voice import narration
 
     series = settings.series()
-    look = Look(PROFILES[quality].shaped(shape), theme)
-    specs = _drawable(series, names, look.variant)
+    rendition = Rendition(PROFILES[quality].shaped(shape), theme)
+    specs = _drawable(series, names, rendition.variant)
     changed = overrides.for_series(series, assignments, parameters)
     narrator = narration.narrator(series, voice)
-    steps = plans.survey(series, specs, look, changed, out, narrator)
+    steps = plans.survey(series, specs, rendition, changed, out, narrator)
     if as_json:
         click.echo(json.dumps([step.as_data() for step in steps], indent=2, ensure_ascii=False))
     else:
@@ -424,6 +418,8 @@ def check(
       render check kl_divergence --theme light --sheet
       render check information --out build
     """
+    import fcntl  # noqa: F401  (workers are ended as on POSIX systems)
+
     from render import variants
     from render.check import checker, report
     from render.voice import narration

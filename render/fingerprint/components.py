@@ -8,19 +8,17 @@ seed too.
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from render.files import State, state
 from render.fingerprint.source_graph import DEFINED, Sources
-from render.profiles import Profile
-from render.project import MISSING, Project, State, state
-from render.variants import Variant
+from render.project import MISSING, Project
+from render.variants import Rendition
 from scenes.script import Beat, ClipSpec, Series
 from scenes.sentences import words_and_stops
 from scenes.words import placeholders
@@ -32,36 +30,18 @@ LIBRARIES = ("manim", "numpy", "scipy", "typst", "pycairo", "manimpango", "av", 
 
 # What draws, converts and encodes; progress and error reports, stills and sheets change no frame.
 RENDERER = (("render.draw.scene", DEFINED), ("render.draw.encoder", DEFINED), ("render.worker", "_video"))
-FRAME_NEUTRAL = frozenset({"render.workers.job", "render.fingerprint.opened_files", "render.project"})
+FRAME_NEUTRAL = frozenset(
+    {
+        "render.workers.job", "render.fingerprint.opened_files", "render.project", "render.files", "render.failures",
+        "render.variants",
+    }
+)  # fmt: skip
 
 Timing = Mapping[str, float]
 """Seconds that the words of each beat take."""
 
 Components = Mapping[str, str]
 """What a clip depends on, by kind and name: ``source mathdl.information:entropy``, ``version numpy``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a clip is to be drawn."""
-
-    profile: Profile
-    theme: str = "dark"
-
-    @property
-    def variant(self) -> Variant:
-        """Which of the clip's variants it is."""
-        return Variant(self.theme, self.profile.format)
-
-    @property
-    def label(self) -> str:
-        """The usual name: ``1080p60``, ``1080p60 light vertical``."""
-        return " ".join([self.profile.label, *self.variant.marks])
-
-    def components(self) -> dict[str, str]:
-        """Return picture size, frame rate and theme."""
-        profile = self.profile
-        return {"picture size": f"{profile.width}×{profile.height} at {profile.fps}", "theme name": self.theme}
 
 
 class Fingerprints:
@@ -81,7 +61,7 @@ class Fingerprints:
         self._script_states = self._states()
 
     def components(
-        self, spec: ClipSpec, look: Look, parameters: Mapping[str, Any], timing: Timing | None = None
+        self, spec: ClipSpec, rendition: Rendition, parameters: Mapping[str, Any], timing: Timing | None = None
     ) -> dict[str, str]:
         """Return all that decides the frames of a clip but for the files that it reads.
 
@@ -96,10 +76,10 @@ class Fingerprints:
             parts = {spec.module: MISSING, **sources.parts(RENDERER)}
         return {
             "schema number": SCHEMA,
-            **look.components(),
+            **picture_components(rendition),
             **versions(),
             **script_components(spec, parameters),
-            **beat_components(spec, timing, look.profile.fps),
+            **beat_components(spec, timing, rendition.profile.fps),
             **{f"source {name}": value for name, value in parts.items() if name.split(":")[0] not in FRAME_NEUTRAL},
         }
 
@@ -130,9 +110,10 @@ class Fingerprints:
         return {f"file {name}": self._digests[name] for name in names}
 
 
-def key(components: Components) -> str:
-    """Return the SHA-256 of all components."""
-    return hashlib.sha256(json.dumps(sorted(components.items()), ensure_ascii=False).encode()).hexdigest()
+def picture_components(rendition: Rendition) -> dict[str, str]:
+    """Return picture size, frame rate and theme."""
+    profile = rendition.profile
+    return {"picture size": f"{profile.width}×{profile.height} at {profile.fps}", "theme name": rendition.theme}
 
 
 def script_components(spec: ClipSpec, parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import pickle
 import platform
-import tempfile
 from pathlib import Path
 
+from render.files import cache_folder, written
 from render.fingerprint import source_parser
 from render.fingerprint.source_parser import Module, read_module
 
@@ -44,11 +43,8 @@ class SyntaxMemory:
         if not self._news:
             return
         kept = self._known if len(self._known) <= MOST_ENTRIES else self._used
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
-                file.write(pickle.dumps(kept))
-            os.replace(file.name, self._path)
+        with contextlib.suppress(OSError), written(self._path) as path:
+            path.write_bytes(pickle.dumps(kept))
         self._news = False
 
     def _load(self) -> dict[str, Module]:
@@ -57,8 +53,3 @@ class SyntaxMemory:
         except Exception:  # whatever is wrong with the file, source can be parsed
             return {}
         return content if isinstance(content, dict) else {}
-
-
-def cache_folder() -> Path:
-    """Return the user's folder for what can be made again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathdl"

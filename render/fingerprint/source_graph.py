@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from render.files import State, state
 from render.fingerprint.parse_cache import SyntaxMemory
 from render.fingerprint.source_parser import OPEN_ENDED, Binding, Chain, Module, Statement
-from render.project import FOREIGN_ENDINGS, PACKAGE_ROOT, PACKAGES, State, state
+from render.project import FOREIGN_ENDINGS, PACKAGE_ROOT, PACKAGES
 from scenes.imports import is_library
 from scenes.script import LectureError
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from render.failures import JoinError
 from render.language import Language
 from render.publish import captions, mux
-from render.publish.mux import JoinError, Tags
+from render.publish.mux import Tags
 from scenes.script import Episode
 
 

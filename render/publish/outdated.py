@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from render.variants import Variant, clip_base, episode_base
+from render.wording import shortened
 from scenes.script import FORMATS, THEMES, Series
 
 # The manifest comes last: it tells whose the others are, for as long as any of them is there.
@@ -43,10 +44,12 @@ def as_text(series: Series, found: list[Outdated]) -> list[str]:
     """Return one line for what the series made before, and one for what others made."""
     lines = []
     if own := [each.base for each in found if each.series == series.title]:
-        lines.append(f"No longer part of the series: {_listed(own)}. 'render clean' removes them.")
+        lines.append(f"No longer part of the series: {shortened(own, SHOWN)}. 'render clean' removes them.")
     if others := [each for each in found if each.series != series.title]:
         titles = ", ".join(sorted({repr(each.series) for each in others}))
-        lines.append(f"Made for another series ({titles}), and left alone: {_listed([each.base for each in others])}.")
+        lines.append(
+            f"Made for another series ({titles}), and left alone: {shortened([each.base for each in others], SHOWN)}."
+        )
     return lines
 
 
@@ -80,8 +83,3 @@ def _base(manifest: dict[str, Any]) -> str | None:
         case {"number": int(number), "clips": list()}:
             return f"episodes/{number:02d}-{episode}{suffix}"
     return None
-
-
-def _listed(bases: list[str]) -> str:
-    further = f" and {len(bases) - SHOWN} more" if len(bases) > SHOWN else ""
-    return ", ".join(bases[:SHOWN]) + further

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from render import files as disk
 from render import language
+from render.failures import ScriptChangedError
+from render.files import json_sha256
 from render.publish import captions, mux
 from render.publish.mux import Tags
 from render.store import staging as store
@@ -27,10 +29,6 @@ SOUND_SCHEMA = 1
 """To be raised when the same speech is put together in another way."""
 
 
-class OtherScriptError(Exception):
-    """A clip was drawn by a script with other beats or numbers: it was edited meanwhile."""
-
-
 def manifest(
     kept: Mapping[str, Any],
     series: Series,
@@ -45,7 +43,7 @@ def manifest(
             for beat, script in zip(kept["beats"], spec.beats, strict=True)
         ]
     except (ValueError, MissingFillError):
-        raise OtherScriptError("its script was edited while it was drawn. Run the same command again.") from None
+        raise ScriptChangedError("its script was edited while it was drawn. Run the same command again.") from None
     if narration is not None:
         beats = [{**beat, "speech": times(narration[beat["name"]], beat["start"])} for beat in beats]
     texts = {
@@ -72,7 +70,7 @@ def sound_key(content: Mapping[str, Any], narration: Narration) -> str:
     """Return what stands for the sound of a clip: everything said, when, and how long the clip is."""
     said = [[start, utterance.key, utterance.sha256] for start, utterance in placed(content, narration)]
     parts = [SOUND_SCHEMA, content["frames"], content["fps"], said]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    return json_sha256(parts)
 
 
 def tags(series: Series, content: Mapping[str, Any]) -> Tags:
@@ -142,7 +140,7 @@ class Publication:
             if len(targets) > 1:
                 last.unlink(missing_ok=True)
             for target, path in staged.items():
-                store.publish(path, target)
+                disk.replace(path, target)
         self.written.extend(wrong)
 
     def _stage(self, path: Path, content: Content | None) -> Path:
@@ -162,7 +160,7 @@ def holds(target: Path, content: Content | None, *, thoroughly: bool = True) -> 
     """Whether a file has the content that it must have."""
     match content:
         case StoredFile():
-            return content.is_sound(target, thoroughly=thoroughly)
+            return content.is_intact(target, thoroughly=thoroughly)
         case bytes():
             try:
                 return target.read_bytes() == content

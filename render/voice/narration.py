@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from render import language
+from render.failures import Failure, NarrationError, SpeechError, UnspeakableError
 from render.voice import pronunciation, voices
-from render.voice.pronunciation import Pronunciation, UnspeakableError
+from render.voice.pronunciation import Pronunciation
 from render.voice.speech_cache import SpeechCache, Utterance
-from render.voice.voices import Place, SpeechError, Voice, words_of
-from render.workers.job import Failure
+from render.voice.voices import Place, Voice, words_of
 from scenes.script import Beat, ClipSpec, Series
 from scenes.sentences import sentences
 from scenes.words import refill
@@ -25,14 +25,6 @@ GAP = 0.28
 """Seconds between sentences."""
 BREATH = 0.35
 """Seconds from the last word to the end of the beat."""
-
-
-class NarrationError(Exception):
-    """A clip cannot be narrated; the failure names the beat and its place in the script."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +86,12 @@ class Narrator:
             say = functools.partial(self.cache.say, voice=self.voice, place=place)
             try:
                 found[beat.name] = self._beat(beat, fills, say)
-            except (UnspeakableError, SpeechError) as error:
-                raise NarrationError(_failure(spec, beat, str(error))) from None
+            except SpeechError as error:
+                raise NarrationError(spec.name, _failure(spec, beat, str(error))) from None
             except OSError as error:
                 hint = "Set XDG_CACHE_HOME to a folder that can be written and has room."
                 reason = f"its speech cannot be kept: {error.strerror}: {error.filename}. {hint}"
-                raise NarrationError(Failure("system", reason)) from None
+                raise NarrationError(spec.name, Failure("system", reason)) from None
         return found
 
     def known(self, spec: ClipSpec, fills: Mapping[str, str]) -> Narration | str:
@@ -116,7 +108,7 @@ class Narrator:
 
             try:
                 found[beat.name] = self._beat(beat, fills, find)
-            except (UnspeakableError, SpeechError):
+            except SpeechError:
                 return beat.name
         return found
 

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import IO, Protocol, Self
 
+from render.failures import Failure
 from render.project import PACKAGE_ROOT
-from render.workers.job import Done, Event, Failed, Failure, Job, Started, read_event
+from render.workers.job import Done, Event, Failed, Job, Started, read_event
 
 # -P keeps the working folder off the import path: a lecturer's own numbers.py must not shadow the library's.
 WORKER = (sys.executable, "-P", "-m", "render.worker")
@@ -96,7 +97,9 @@ class LocalProcesses:
                 try:
                     self._start(job)
                 except OSError as error:
-                    yield Failed(job, Failure("system", f"no process could be started: {error.strerror}."))
+                    yield Failed(
+                        job, Failure("system", f"no process could be started: {error.strerror}.", errno=error.errno)
+                    )
                 else:
                     yield Started(job)
             if not self._running:

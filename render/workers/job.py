@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from render.profiles import Profile
+from render.failures import Failure
+from render.variants import Profile, Rendition
 
 Task = Literal["video", "stills", "sheet", "numbers", "check", "glance"]
-Kind = Literal["usage", "clip", "system"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Job:
     """Seconds after which the worker gives up."""
     sheet: bool = False
     """Whether a check draws its contact sheet even if nothing is wrong."""
+
+    @property
+    def rendition(self) -> Rendition:
+        """What the clip is drawn as."""
+        return Rendition(self.profile, self.theme)
 
     @classmethod
     def from_json(cls, text: str) -> Job:
@@ -69,35 +74,6 @@ class Job:
             },
             default=str,  # TOML has dates; no clip takes one, and it says so itself
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a clip was not made, and where in its source."""
-
-    kind: Kind
-    message: str
-    beat: str | None = None
-    file: str | None = None
-    line: int | None = None
-    traceback: str = ""
-
-    def describe(self, clip: str) -> str:
-        """Return one line: the clip, its beat, the place in the source, the reason."""
-        # A wrong parameter names its clip itself; where a full disk was noticed helps nobody.
-        if self.kind == "usage":
-            return self.message
-        if self.kind == "system":
-            return f"{clip}: {self.message}"
-        place = f" ({_nearby(self.file)}:{self.line})" if self.file and self.line else ""
-        beat = f", beat {self.beat}" if self.beat else ""
-        return f"{clip}{beat}{place}: {self.message}"
-
-
-def _nearby(file: str) -> str:
-    """Write a path as the reader would type it: relative if it lies below the current folder."""
-    path = Path(file)
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +142,7 @@ def read_event(job: Job, line: str) -> Progress | Done | Failed | None:
                     message.get("file"),
                     message.get("line"),
                     message.get("traceback") or "",
+                    message.get("errno"),
                 ),
             )
     return None

@@ -1,6 +1,7 @@
 """Every rule catches a scene that was broken for it, and leaves alone what only comes close."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,9 @@ from click.testing import CliRunner
 from render.check import checker, report
 from render.check.rules import COLOURS, RULES, Finding
 from render.cli.commands import cli
-from render.profiles import PROFILES
-from render.variants import Variant, variants
-from render.voice.narration import NarrationError
-from render.workers.job import Failure
+from render.failures import Failure, NarrationError
+from render.variants import PROFILES, Variant, variants
+from render.workers.job import Job
 from scenes.script import FORMATS, THEMES, ScriptError, load_clip, load_series
 
 BROKEN = Path(__file__).parent.parent / "broken"
@@ -106,7 +106,7 @@ class Mute:
     """Cannot say anything."""
 
     def narrate(self, spec, fills):
-        raise NarrationError(Failure("clip", f"{spec.name} makes it speechless", beat=spec.beats[0].name))
+        raise NarrationError(spec.name, Failure("clip", f"{spec.name} makes it speechless", beat=spec.beats[0].name))
 
 
 def test_words_that_cannot_be_said_are_told(tmp_path):
@@ -126,6 +126,21 @@ def test_an_allowed_finding_keeps_its_reason_and_does_not_count(outcome):
     allowed = [finding for finding in of(outcome, "untrue") if finding.allowed]
     assert [(finding.beat, finding.counts) for finding in allowed] == [("typed_in_matrix", False)]
     assert allowed[0].allowed == "To see that what is allowed does not count."
+
+
+def test_a_sheet_may_lie_on_another_disk_than_temporary_files(tmp_path, monkeypatch):
+    def replace(source, target):
+        assert Path(source).parent == Path(target).parent, "Invalid cross-device link"
+        return rename(source, target)
+
+    rename = os.replace
+    monkeypatch.setattr(os, "replace", replace)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    (folder / "coin.png").write_bytes(b"a sheet")
+    job = Job(tmp_path, "coin", PROFILES["l"], folder, task="check")
+    sheet = checker._publish(job, "coin.png", tmp_path / "check")
+    assert sheet.read_bytes() == b"a sheet"
 
 
 def test_contact_sheets_show_the_clips_with_errors_only(outcome):

@@ -2,6 +2,8 @@
 
 import pytest
 
+from render import files as disk
+from render.failures import ScriptChangedError
 from render.publish import publisher
 from render.store import staging
 from render.store.clips import Artefacts
@@ -39,7 +41,7 @@ def test_words_are_those_of_the_script_with_the_numbers_that_were_kept(course):
 @pytest.mark.parametrize("change", [{"fills": {}}, {"beats": KEPT["beats"][:1]}])
 def test_a_clip_of_another_script_is_told_apart(course, change):
     series = load_series(course)
-    with pytest.raises(publisher.OtherScriptError, match="Run the same command again"):
+    with pytest.raises(ScriptChangedError, match="Run the same command again"):
         publisher.manifest({**KEPT, **change}, series, series.clip("coin"))
 
 
@@ -60,11 +62,11 @@ def test_a_manifest_is_away_while_its_files_change(place, tmp_path, monkeypatch)
     place("coin", files)
     seen = []
 
-    def publish(staged, target, original=staging.publish):
+    def publish(staged, target, original=disk.replace):
         seen.append((target.name, (tmp_path / "coin.json").exists()))
         original(staged, target)
 
-    monkeypatch.setattr(staging, "publish", publish)
+    monkeypatch.setattr(disk, "replace", publish)
     place("coin", {**files, ".vtt": b"other words"})
     assert seen == [("coin.vtt", False), ("coin.json", False)]
 

@@ -12,8 +12,7 @@ from render.build import parameters as overrides
 from render.check import checker
 from render.check.on_screen.screen import Text
 from render.cli.commands import cli
-from render.profiles import PROFILES
-from render.variants import variants
+from render.variants import PROFILES, variants
 from render.voice.voices import Place, Recordings
 from scenes.script import ScriptError, load_series
 from scenes.words import fill

@@ -15,9 +15,10 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self
 
+from render.failures import ClusterError, Failure
 from render.workers.dask import remote, transfer
-from render.workers.dask.roster import ClusterError, Workforce
-from render.workers.job import Event, Failed, Failure, Job, Progress, Remark, Started
+from render.workers.dask.roster import Roster
+from render.workers.job import Event, Failed, Job, Progress, Remark, Started
 from scenes.script import Series
 
 CONNECT_SECONDS = 5.0
@@ -62,7 +63,7 @@ class Cluster:
         self._client = connect(self._address)
         try:
             self._client.subscribe_topic(remote.TOPIC, self._hear_frames)
-            self._workers = Workforce(self._client, self._hear_answer)
+            self._workers = Roster(self._client, self._hear_answer)
             self._meet_workers()
         except BaseException:
             self.__exit__(None, None, None)
@@ -184,7 +185,8 @@ class Cluster:
         if isinstance(answer, CancelledError | KilledWorker):
             yield from self._begin_again(task)
         elif isinstance(answer, BaseException):
-            failure = Failure("system", f"{type(answer).__name__}: {answer}")
+            number = answer.errno if isinstance(answer, OSError) else None
+            failure = Failure("system", f"{type(answer).__name__}: {answer}", errno=number)
             yield Failed(task.job, transfer.elsewhere(failure, task.worker))
         elif "refused" in answer:
             self._begun[task.job.clip] -= 1

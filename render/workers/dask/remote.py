@@ -5,8 +5,6 @@ These two functions are all that is called on a cluster.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 import tempfile
 import threading
@@ -16,8 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from render.files import json_sha256, sha256
 from render.fingerprint.components import versions
-from render.project import PACKAGE_ROOT, PACKAGES, sha256
+from render.project import PACKAGE_ROOT, PACKAGES
 from render.workers.dask import transfer
 from render.workers.executor import LocalProcesses
 from render.workers.job import Done, Failed, Job, Progress
@@ -52,7 +51,7 @@ def identity() -> dict[str, str]:
 
 def digest(found: Mapping[str, str]) -> str:
     """Return one checksum of an identity."""
-    return hashlib.sha256(json.dumps(sorted(found.items())).encode()).hexdigest()
+    return json_sha256(sorted(found.items()))
 
 
 def make(expected: str, request: str, series: transfer.Files | None) -> dict[str, Any]:

@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from render.failures import ClusterError
+from render.wording import shortened
 from render.workers.dask import remote
 from render.workers.job import Remark
-from scenes.script import LectureError
 
 PATIENCE_SECONDS = 60.0
 """How long a build waits for a worker to come back once it has none left."""
@@ -20,11 +21,7 @@ Answer = Callable[[str, Any], None]
 """Takes the address of a worker and what it said, from any thread."""
 
 
-class ClusterError(LectureError):
-    """The cluster cannot be used."""
-
-
-class Workforce:
+class Roster:
     """Asks every worker who it is, and counts the free threads of those that hold this project."""
 
     def __init__(self, client: Any, answer: Answer) -> None:
@@ -131,5 +128,4 @@ def difference(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
         else:
             change = "is missing" if name not in theirs else "is unknown here" if name not in ours else "differs"
             found.append(f"{what} {change}")
-    further = len(found) - SHOWN_DIFFERENCES
-    return ", ".join(found[:SHOWN_DIFFERENCES]) + (f", and {further} more" if further > 0 else "")
+    return shortened(found, SHOWN_DIFFERENCES)
