@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
+Timing = Mapping[str, float]
+"""Seconds that the words of each beat take, in whole frames; only of a clip that is spoken."""
+
 
 class SentenceTimes(TypedDict):
     """When a sentence is said, and when each of its words begins, in seconds from the beginning of the clip."""

@@ -15,9 +15,10 @@ from urllib.parse import quote
 
 from render.build.planner import current
 from render.failures import OutputError
-from render.fingerprint.components import Fingerprints, Timing
+from render.fingerprint.components import Fingerprints
+from render.manifest import Timing
 from render.publish import outdated, site
-from render.publish.publisher import Publication
+from render.publish.publisher import Publisher
 from render.store import staging
 from render.store.clips import Artefacts, Record
 from render.variants import Variant
@@ -108,8 +109,8 @@ def _renew_pages(series: Series, out: Path, removals: Iterable[Removal]) -> None
             continue
         if any(f'"{link}"' in text for link in links):
             with staging.staging(out) as folder:
-                publication = Publication(out, Artefacts(out), functools.partial(Path, folder))
-                publication.publish(base, site.files(series, out, {}, variant))
+                publisher = Publisher(out, Artefacts(out), functools.partial(Path, folder))
+                publisher.publish(base, site.files(series, out, {}, variant))
 
 
 def _published_folders(removals: Iterable[Removal], out: Path) -> set[Path]:

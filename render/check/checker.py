@@ -13,10 +13,10 @@ from render.check.rules import COLOURS, RULES, Finding
 from render.check.source_checks import check_source
 from render.failures import NarrationError
 from render.files import written
-from render.fingerprint.components import Timing
+from render.manifest import Timing
 from render.variants import Profile, Variant
 from render.voice.narration import Narrator, timing
-from render.workers.executor import WORKER, LocalProcesses
+from render.workers.executor import WORKER, LocalProcesses, run
 from render.workers.job import Done, Failed, Job, Task
 from scenes.script import FORMATS, THEMES, ClipSpec, Series, closest
 
@@ -64,10 +64,9 @@ def check(inquiry: Inquiry) -> Outcome:
     with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
         jobs = [job for spec in inquiry.clips for job in _jobs(inquiry, spec, Path(folder), timings.get(spec.name, {}))]
         # The longest first, so that no process idles at the end.
-        for job in sorted(jobs, key=lambda job: (job.task != "check", -job.estimated_frames)):
-            processes.submit(job)
-        for event in processes.events():
-            match event:
+        jobs.sort(key=lambda job: (job.task != "check", -job.estimated_frames))
+        for end in run(processes, jobs):
+            match end:
                 case Failed(job=job, failure=failure):
                     message = failure.describe(job.clip)
                     shape = job.profile.format
@@ -83,9 +82,9 @@ def check(inquiry: Inquiry) -> Outcome:
                     found[job.clip] += seen
                     spec = inquiry.series.clip(job.clip)
                     wrong = any(finding.counts for finding in allowed(spec, seen))
-                    if event.files and (wrong or inquiry.always_sheet):
-                        outcome.sheets.append(_publish(job, event.files[0], inquiry.sheets))
-    # What keeps numbers from being computed keeps the clip from being drawn too, which tells it better.
+                    if end.files and (wrong or inquiry.always_sheet):
+                        outcome.sheets.append(_publish(job, end.files[0], inquiry.sheets))
+    # If the numbers fail, drawing fails too and reports it better.
     for finding in uncomputed:
         if not found[finding.clip]:
             found[finding.clip].append(finding)
@@ -109,15 +108,14 @@ def _listen(
     assert inquiry.narrator is not None
     timings: dict[str, Timing] = {}
     with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
-        for spec in inquiry.clips:
-            processes.submit(_job(inquiry, spec, "numbers", _declared(inquiry, spec)[0], Path(folder)))
-        for event in processes.events():
-            if not isinstance(event, Done):
+        jobs = [_job(inquiry, spec, "numbers", _declared(inquiry, spec)[0], Path(folder)) for spec in inquiry.clips]
+        for end in run(processes, jobs):
+            if isinstance(end, Failed):
                 continue  # what fails here fails again when it is drawn, and is told then
-            spec = inquiry.series.clip(event.job.clip)
-            numbers[spec.name].append(event.answer["numbers"])
+            spec = inquiry.series.clip(end.job.clip)
+            numbers[spec.name].append(end.numbers)
             try:
-                narration = inquiry.narrator.narrate(spec, event.answer["fills"])
+                narration = inquiry.narrator.narrate(spec, end.fills)
             except NarrationError as error:
                 found[spec.name].append(
                     Finding("unspeakable", spec.name, error.failure.message, beat=error.failure.beat)

@@ -17,6 +17,7 @@ from typing import Any
 
 from render.files import State, state
 from render.fingerprint.source_graph import DEFINED, Sources
+from render.manifest import Timing
 from render.project import MISSING, Project
 from render.variants import Rendition
 from scenes.script import Beat, ClipSpec, Series
@@ -33,12 +34,9 @@ RENDERER = (("render.draw.scene", DEFINED), ("render.draw.encoder", DEFINED), ("
 FRAME_NEUTRAL = frozenset(
     {
         "render.workers.job", "render.fingerprint.opened_files", "render.project", "render.files", "render.failures",
-        "render.variants",
+        "render.variants", "render.manifest",
     }
 )  # fmt: skip
-
-Timing = Mapping[str, float]
-"""Seconds that the words of each beat take."""
 
 Components = Mapping[str, str]
 """What a clip depends on, by kind and name: ``source mathdl.information:entropy``, ``version numpy``."""

@@ -15,7 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from render import manifest as manifests
 from render.files import json_sha256, replace, sha256
+from render.manifest import Manifest
 from render.variants import Rendition
 
 STORE = ".store"
@@ -89,8 +91,13 @@ class Record:
         """Return the record as it is stored."""
         return json.dumps(asdict(self), ensure_ascii=False, default=str)
 
+    @property
+    def opened_files(self) -> list[str]:
+        """The project's files that the rendering opened, by name."""
+        return [name.removeprefix("file ") for name in self.components if name.startswith("file ")]
+
     def file(self, suffix: str) -> StoredFile:
-        """Return the file that ends so."""
+        """Return the file with this suffix."""
         return next(file for file in self.files if file.suffix == suffix)
 
 
@@ -120,10 +127,9 @@ class Artefacts:
                 return f"{path.relative_to(self._out)} (the {file.suffix} of {record.clip}) is {state}"
         return None
 
-    def manifest(self, record: Record) -> dict[str, Any]:
+    def manifest(self, record: Record) -> Manifest:
         """Return the manifest that the worker wrote."""
-        content: dict[str, Any] = json.loads(self.path(record.file(".json")).read_text(encoding="utf-8"))
-        return content
+        return manifests.read(self.path(record.file(".json")))
 
     def put(
         self,
@@ -154,15 +160,15 @@ class Artefacts:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def remember_film(self, base: str, key: str, film: StoredFile, sounds: Sequence[Path], staging: Path) -> None:
-        """Remember which film was published as ``base``, from what ``key`` stands for and with which sounds."""
+    def note_film(self, base: str, key: str, film: StoredFile, sounds: Sequence[Path], staging: Path) -> None:
+        """Note which film was published as ``base``, from what ``key`` stands for and with which sounds."""
         staged = staging / f"{key}.json"
         content = {"key": key, "film": asdict(film), "sounds": [path.name for path in sounds]}
         staged.write_text(json.dumps(content), encoding="utf-8")
         replace(staged, self.film_record(base))
 
     def film_record(self, base: str) -> Path:
-        """Return where it is remembered which film was published as ``base``."""
+        """Return where it is noted which film was published as ``base``."""
         return self._root / "films" / f"{base}.json"
 
     def sound(self, clip: str, key: str) -> StoredFile | None:

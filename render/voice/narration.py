@@ -7,10 +7,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from render import language
 from render.failures import Failure, NarrationError, SpeechError, UnspeakableError
+from render.manifest import SentenceTimes, Timing
 from render.voice import pronunciation, voices
 from render.voice.pronunciation import Pronunciation
 from render.voice.speech_cache import SpeechCache, Utterance
@@ -60,9 +60,6 @@ class BeatSpeech:
 
 Narration = Mapping[str, BeatSpeech]
 """The speech of a clip, by beats."""
-
-Timing = Mapping[str, float]
-"""How long the words of each beat take, in seconds that are whole frames."""
 
 
 def timing(narration: Narration, fps: int) -> Timing:
@@ -162,7 +159,7 @@ def narrator(series: Series, name: str) -> Narrator | None:
     return Narrator(voice, SpeechCache(), pronunciation.load(series.root, spoken.is_english))
 
 
-def times(speech: BeatSpeech, begin: float) -> list[dict[str, Any]]:
+def times(speech: BeatSpeech, begin: float) -> list[SentenceTimes]:
     """Return what a manifest tells of a beat's speech, in seconds from the beginning of the clip."""
     return [
         {

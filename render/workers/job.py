@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from render.failures import Failure
+from render.manifest import Timing
 from render.variants import Profile, Rendition
 
 Task = Literal["video", "stills", "sheet", "numbers", "check", "glance"]
@@ -30,7 +31,7 @@ class Job:
     seconds: Sequence[float] = ()
     estimated_frames: int = 0
     """A guess from the words, for the time left; the worker counts for itself."""
-    timing: Mapping[str, float] = field(default_factory=dict)
+    timing: Timing = field(default_factory=dict)
     """Seconds that the words of each beat take, where they were spoken."""
     timeout: float | None = None
     """Seconds after which the worker gives up."""
@@ -98,7 +99,20 @@ class Done:
     job: Job
     files: tuple[str, ...]
     answer: Mapping[str, Any]
-    """The whole closing message; ``numbers`` carries its result here."""
+    """The whole closing message, in which tasks without files carry their result."""
+    wall_seconds: float = 0.0
+    """How long the job took, as far as it was watched."""
+
+    @property
+    def numbers(self) -> Mapping[str, Any]:
+        """The quantities of the clip, described as in its manifest."""
+        found: Mapping[str, Any] = self.answer["numbers"]
+        return found
+
+    @property
+    def fills(self) -> Mapping[str, str]:
+        """The numbers as they are written into the words."""
+        return {str(name): str(text) for name, text in self.answer["fills"].items()}
 
 
 @dataclass(frozen=True, slots=True)

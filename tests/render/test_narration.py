@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -139,8 +140,8 @@ def make(root, tmp_path, monkeypatch):
             series, clips, Rendition(PROFILES["l"]), tmp_path / "out", workers=2, voice="tones", **changes
         )
         outcome = builds.build(request, Console(quiet=True))
-        steps = planner.survey(series, clips, request.rendition, {}, request.out, choose(series, ""))
-        return outcome, [step.stale or bool(step.repairs) for step in steps]
+        works = planner.survey(replace(request, force=False))
+        return outcome, [work.stale or bool(work.repairs) for work in works]
 
     return build
 

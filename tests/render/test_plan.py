@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from render.build import planner
+from render.build.request import Request
 from render.cli.commands import cli
 from render.fingerprint import components as fingerprint
 from render.fingerprint.components import Fingerprints
@@ -62,8 +63,9 @@ def reasons(root, out):
 
     def plan_one(name="coin", rendition=RENDITION, parameters=None):
         series = load_series(root)
-        (step,) = planner.survey(series, [series.clip(name)], rendition, {name: parameters or {}}, out)
-        return [(reason.kind, reason.name) for reason in step.reasons]
+        request = Request(series, (series.clip(name),), rendition, out, parameters={name: parameters or {}})
+        (work,) = planner.survey(request)
+        return [(reason.kind, reason.name) for reason in work.reasons]
 
     return plan_one
 
@@ -138,8 +140,8 @@ def test_another_version_is_named_with_both(keep, root, out, monkeypatch):
     now = {**fingerprint.versions(), "version numpy": "9.9"}
     monkeypatch.setattr(fingerprint, "versions", lambda: now)
     series = load_series(root)
-    (step,) = planner.survey(series, [series.clip("coin")], RENDITION, {}, out)
-    (reason,) = step.reasons
+    (work,) = planner.survey(Request(series, (series.clip("coin"),), RENDITION, out))
+    (reason,) = work.reasons
     assert reason.text == f"version of numpy: {reason.before} → 9.9"
 
 
@@ -173,9 +175,9 @@ def test_a_damaged_record_counts_as_none(keep, reasons, out):
 def test_published_files_that_are_missing_are_told(keep, root, out):
     keep()
     series = load_series(root)
-    (step,) = planner.survey(series, [series.clip("coin")], RENDITION, {}, out)
-    assert not step.stale
-    assert step.repairs == tuple(
+    (work,) = planner.survey(Request(series, (series.clip("coin"),), RENDITION, out))
+    assert not work.stale
+    assert work.repairs == tuple(
         f"clips/surprise/coin{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg", ".txt", ".json")
     )
 

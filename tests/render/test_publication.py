@@ -5,6 +5,7 @@ import pytest
 from render import files as disk
 from render.failures import ScriptChangedError
 from render.publish import publisher
+from render.publish.clip import with_todays_words
 from render.store import staging
 from render.store.clips import Artefacts
 from scenes.script import load_series
@@ -23,7 +24,7 @@ def place(tmp_path):
 
     def publish(base, files):
         with staging.staging(tmp_path) as staged:
-            publications = publisher.Publication(tmp_path, Artefacts(tmp_path), lambda: staged)
+            publications = publisher.Publisher(tmp_path, Artefacts(tmp_path), lambda: staged)
             publications.publish(base, files)
         return [path.name for path in publications.written]
 
@@ -32,7 +33,7 @@ def place(tmp_path):
 
 def test_words_are_those_of_the_script_with_the_numbers_that_were_kept(course):
     series = load_series(course)
-    found = publisher.manifest(KEPT, series, series.clip("coin"))
+    found = with_todays_words(KEPT, series, series.clip("coin"))
     assert [beat["words"] for beat in found["beats"]] == ["−1.5 × 10⁻³ bit.", "Heads, or tails?"]
     assert found["beats"][1]["start"] == 1
     assert (found["title"], found["series"]) == ("A coin", "A tiny course")
@@ -42,7 +43,7 @@ def test_words_are_those_of_the_script_with_the_numbers_that_were_kept(course):
 def test_a_clip_of_another_script_is_told_apart(course, change):
     series = load_series(course)
     with pytest.raises(ScriptChangedError, match="Run the same command again"):
-        publisher.manifest({**KEPT, **change}, series, series.clip("coin"))
+        with_todays_words({**KEPT, **change}, series, series.clip("coin"))
 
 
 def test_only_what_is_wrong_is_written(place, tmp_path):

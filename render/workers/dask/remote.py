@@ -18,8 +18,8 @@ from render.files import json_sha256, sha256
 from render.fingerprint.components import versions
 from render.project import PACKAGE_ROOT, PACKAGES
 from render.workers.dask import transfer
-from render.workers.executor import LocalProcesses
-from render.workers.job import Done, Failed, Job, Progress
+from render.workers.executor import LocalProcesses, run
+from render.workers.job import Done, Event, Failed, Job, Progress
 
 SUFFIXES = frozenset({".py", ".toml", ".json", ".npz"})
 
@@ -78,21 +78,22 @@ def _do(job: Job, worker: Any) -> Done | Failed:
     key = worker.get_current_task()
     over = threading.Event()
     told = 0.0
+
+    def tell(event: Event) -> None:
+        nonlocal told
+        if isinstance(event, Progress) and time.monotonic() - told > PROGRESS_SECONDS:
+            told = time.monotonic()
+            worker.log_event(TOPIC, {"key": key, "frames": event.frames})
+
     with LocalProcesses(1) as processes:
         watch = threading.Thread(target=_watch, args=(worker, key, processes, over), daemon=True)
         watch.start()
         try:
-            processes.submit(job)
-            for event in processes.events():
-                if isinstance(event, Done | Failed):
-                    return event
-                if isinstance(event, Progress) and time.monotonic() - told > PROGRESS_SECONDS:
-                    told = time.monotonic()
-                    worker.log_event(TOPIC, {"key": key, "frames": event.frames})
+            (end,) = run(processes, [job], tell)
+            return end
         finally:
             over.set()
             watch.join()
-    raise AssertionError("a job ends in Done or Failed")
 
 
 def _watch(worker: Any, key: str, processes: LocalProcesses, over: threading.Event) -> None:
