@@ -16,7 +16,7 @@ PACKAGES = OWN_PACKAGES
 FOREIGN_ENDINGS = ("__pycache__", "site-packages", ".egg-info", ".dist-info")
 
 MISSING = "missing"
-"""The checksum of a file that is not there: it may be looked for all the same."""
+"""Stands for the checksum of a missing file: a scene may depend on its absence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,7 @@ class Variant:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What tells it from the first one, dark and wide: nothing, ``light``, ``vertical`` or both."""
+        """What distinguishes it from dark and wide: nothing, ``light``, ``vertical`` or both."""
         pairs = ((self.theme, THEMES), (self.format, FORMATS))
         return tuple(choice for choice, known in pairs if choice != known[0])
 
@@ -71,7 +71,7 @@ class Variant:
 
     @property
     def options(self) -> str:
-        """What asks for it on the command line, with a space before; nothing for the first one."""
+        """The command-line options that choose it, each after a space; none for dark and wide."""
         theme = "" if self.theme == THEMES[0] else f" --theme {self.theme}"
         return theme + ("" if self.format == FORMATS[0] else f" --format {self.format}")
 

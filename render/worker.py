@@ -73,7 +73,7 @@ def run(job: Job, report: Report) -> int:
         spec = series.clip(job.clip)
         if job.beat is not None:
             spec.beat(job.beat)
-        # Taken here, for what is drawn is what this process loads: files may have changed since the build was planned.
+        # Fingerprint in the worker: it hashes exactly the source that this process imported.
         fingerprints = Fingerprints(series)
         components = fingerprints.components(spec, job.rendition, job.parameters, job.timing)
         opened_files.leave_out(fingerprints.followed())
@@ -140,6 +140,7 @@ class _Video:
 def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
     from PIL import Image
 
+    from render import manifest as manifests
     from render.draw.encoder import Encoder
     from render.draw.manifest import manifest
 
@@ -166,7 +167,7 @@ def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report
     picture.save(poster, quality=90)
     record = folder / f"{spec.name}.json"
     content = manifest(job, series, spec, scene, encoder.frames)
-    record.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    record.write_text(manifests.as_text(content), encoding="utf-8")
     return {"files": [video.name, poster.name, record.name]}
 
 

@@ -22,7 +22,7 @@ NUMBER_NEUTRAL = frozenset({"beat", "script", "picture", "theme"})
 """Kinds of components that change none of a clip's numbers."""
 
 SHOWN_REASONS = 4
-"""As many reasons are told to people; programs get all."""
+"""Most reasons shown to people; programs get all."""
 
 
 class Planner:

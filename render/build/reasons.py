@@ -1,4 +1,4 @@
-"""Why a clip must be rendered: the components of its key that differ, and how they are told."""
+"""Why a clip must be rendered: the components of its key that differ, and how they are shown."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-TELLING = {kind: place for place, kind in enumerate(("script", "parameter", "beat", "file", "source", "version"))}
-"""Kinds of components in the order in which they are told."""
+SHOWN_ORDER = {kind: place for place, kind in enumerate(("script", "parameter", "beat", "file", "source", "version"))}
+"""Kinds of components in the order in which they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,6 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[Reaso
     if before == now:
         return []
     names = [name for name in {**now, **before} if before.get(name) != now.get(name)]
-    names.sort(key=lambda name: (TELLING.get(name.partition(" ")[0], 0), name))
+    names.sort(key=lambda name: (SHOWN_ORDER.get(name.partition(" ")[0], 0), name))
     split = ((name, *name.split(" ", 1)) for name in names)
     return [Reason(kind, rest, before.get(name), now.get(name)) for name, kind, rest in split]

@@ -69,6 +69,6 @@ class Outcome:
     restored: list[Path] = field(default_factory=list)
     """Files of the clips kept that had to be written again."""
     outdated: list[str] = field(default_factory=list)
-    """What to tell of files in the output folder that the series does not make now."""
+    """Messages about files in the output folder that the series no longer makes."""
     page: Path | None = None
     interrupted: bool = False

@@ -92,7 +92,7 @@ class _Build:
         self.outcome.outdated = outdated.as_text(request.series, list(outdated.find(request.series, request.out)))
 
     def _narrate(self, works: Sequence[ClipWork]) -> None:
-        """Have the words said that were not said before: they tell how long the pictures last."""
+        """Have new words said: they decide how long the pictures last."""
         if self._narrator is None:
             return
         for work in works:
@@ -103,7 +103,7 @@ class _Build:
             self._say(f"FAILED {failure.describe(work.name)}")
 
     def _check_parameters(self, stale: Sequence[ClipWork]) -> None:
-        """Let changed clips look at their parameters first: a wrong one is told before any time is spent."""
+        """Check changed parameters first, so that a wrong one is reported before any time is spent."""
         for work in stale:
             if self.request.parameters.get(work.name):
                 folder = self._staging() / f"{work.name}-check"

@@ -22,7 +22,7 @@ from scenes.script import FORMATS, THEMES, ClipSpec, Series, closest
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class CheckRequest:
     """What is to be checked, and how."""
 
     series: Series
@@ -54,15 +54,15 @@ class Outcome:
         return not any(finding.counts for finding in self.findings)
 
 
-def check(inquiry: Inquiry) -> Outcome:
+def check(request: CheckRequest) -> Outcome:
     """Check clips; each variant that a clip declares is drawn, the first one of every format frame by frame."""
-    outcome = Outcome([spec.name for spec in inquiry.clips])
-    found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in inquiry.clips}
-    numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in inquiry.clips}
+    outcome = Outcome([spec.name for spec in request.clips])
+    found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in request.clips}
+    numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in request.clips}
     uncomputed: list[Finding] = []
-    timings = _listen(inquiry, found, numbers) if inquiry.narrator is not None else {}
-    with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
-        jobs = [job for spec in inquiry.clips for job in _jobs(inquiry, spec, Path(folder), timings.get(spec.name, {}))]
+    timings = _narrate(request, found, numbers) if request.narrator is not None else {}
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(request.workers, request.command) as processes:
+        jobs = [job for spec in request.clips for job in _jobs(request, spec, Path(folder), timings.get(spec.name, {}))]
         # The longest first, so that no process idles at the end.
         jobs.sort(key=lambda job: (job.task != "check", -job.estimated_frames))
         for end in run(processes, jobs):
@@ -80,83 +80,88 @@ def check(inquiry: Inquiry) -> Outcome:
                         numbers[job.clip].append(answer["numbers"])
                     seen = [Finding.from_data(plain) for plain in answer.get("findings", ())]
                     found[job.clip] += seen
-                    spec = inquiry.series.clip(job.clip)
+                    spec = request.series.clip(job.clip)
                     wrong = any(finding.counts for finding in allowed(spec, seen))
-                    if end.files and (wrong or inquiry.always_sheet):
-                        outcome.sheets.append(_publish(job, end.files[0], inquiry.sheets))
+                    if end.files and (wrong or request.always_sheet):
+                        outcome.sheets.append(_publish(job, end.files[0], request.sheets))
     # If the numbers fail, drawing fails too and reports it better.
     for finding in uncomputed:
         if not found[finding.clip]:
             found[finding.clip].append(finding)
-    for spec in inquiry.clips:
+    for spec in request.clips:
         found[spec.name] += _differences(spec, numbers[spec.name])
-        if inquiry.finished is not None:
+        if request.finished is not None:
             from render.check.file_checks import check_files
 
-            found[spec.name] += check_files(inquiry.finished, spec, _declared(inquiry, spec))
+            found[spec.name] += check_files(request.finished, spec, _declared(request, spec))
         # In the order of the variants, not in that in which processes have ended.
         judged = allowed(spec, _once(sorted(found[spec.name], key=_rank)))
-        outcome.findings += judged + _unused(spec, judged, inquiry.variants)
+        outcome.findings += judged + _unused(spec, judged, request.variants)
     outcome.sheets.sort()
     return outcome
 
 
-def _listen(
-    inquiry: Inquiry, found: Mapping[str, list[Finding]], numbers: Mapping[str, list[Mapping[str, Any]]]
+def _narrate(
+    request: CheckRequest, found: Mapping[str, list[Finding]], numbers: Mapping[str, list[Mapping[str, Any]]]
 ) -> dict[str, Timing]:
     """Have the words said, with the numbers that processes of their own compute; return how long each beat takes."""
-    assert inquiry.narrator is not None
+    assert request.narrator is not None
     timings: dict[str, Timing] = {}
-    with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
-        jobs = [_job(inquiry, spec, "numbers", _declared(inquiry, spec)[0], Path(folder)) for spec in inquiry.clips]
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(request.workers, request.command) as processes:
+        jobs = [_job(request, spec, "numbers", _declared(request, spec)[0], Path(folder)) for spec in request.clips]
         for end in run(processes, jobs):
             if isinstance(end, Failed):
                 continue  # what fails here fails again when it is drawn, and is told then
-            spec = inquiry.series.clip(end.job.clip)
+            spec = request.series.clip(end.job.clip)
             numbers[spec.name].append(end.numbers)
             try:
-                narration = inquiry.narrator.narrate(spec, end.fills)
+                narration = request.narrator.narrate(spec, end.fills)
             except NarrationError as error:
                 found[spec.name].append(
                     Finding("unspeakable", spec.name, error.failure.message, beat=error.failure.beat)
                 )
             else:
-                timings[spec.name] = timing(narration, inquiry.profile.fps)
+                timings[spec.name] = timing(narration, request.profile.fps)
     return timings
 
 
-def _jobs(inquiry: Inquiry, spec: ClipSpec, folder: Path, timed: Timing) -> list[Job]:
-    declared = _declared(inquiry, spec)
+def _jobs(request: CheckRequest, spec: ClipSpec, folder: Path, beat_times: Timing) -> list[Job]:
+    declared = _declared(request, spec)
     # Themes share the layout of their format.
     first = {variant.format: variant for variant in reversed(declared)}
     tasks: list[tuple[Task, Variant]] = [
         ("check" if variant == first[variant.format] else "glance", variant) for variant in declared
     ]
-    if len(declared) == 1 and inquiry.narrator is None:
+    if len(declared) == 1 and request.narrator is None:
         # Another process must compute the numbers once more.
         tasks.append(("numbers", declared[0]))
-    return [_job(inquiry, spec, task, variant, folder, timed) for task, variant in tasks]
+    return [_job(request, spec, task, variant, folder, beat_times) for task, variant in tasks]
 
 
-def _declared(inquiry: Inquiry, spec: ClipSpec) -> list[Variant]:
-    return [variant for variant in inquiry.variants if variant.declared_by(spec)]
+def _declared(request: CheckRequest, spec: ClipSpec) -> list[Variant]:
+    return [variant for variant in request.variants if variant.declared_by(spec)]
 
 
 def _job(
-    inquiry: Inquiry, spec: ClipSpec, task: Task, variant: Variant, folder: Path, timed: Timing | None = None
+    request: CheckRequest,
+    spec: ClipSpec,
+    task: Task,
+    variant: Variant,
+    folder: Path,
+    beat_times: Timing | None = None,
 ) -> Job:
     place = folder / f"{spec.name}-{task}-{variant.theme}-{variant.format}"
     place.mkdir()
     return Job(
-        series=inquiry.series.root,
+        series=request.series.root,
         clip=spec.name,
-        profile=inquiry.profile.shaped(variant.format),
+        profile=request.profile.shaped(variant.format),
         folder=place,
         task=task,
         theme=variant.theme,
-        estimated_frames=round(spec.estimated_seconds() * inquiry.profile.fps),
-        timing=timed or {},
-        sheet=inquiry.always_sheet,
+        estimated_frames=round(spec.estimated_seconds() * request.profile.fps),
+        timing=beat_times or {},
+        sheet=request.always_sheet,
     )
 
 
@@ -179,7 +184,7 @@ def _differences(spec: ClipSpec, numbers: Sequence[Mapping[str, Any]]) -> list[F
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out what a further variant shows as the first one did: themes share the layout, all share the truth."""
+    """Drop what another variant repeats: themes share the layout, all variants share the numbers."""
     kept: list[Finding] = []
     for finding in findings:
         first = next((other for other in kept if _same(finding, other)), None)
@@ -202,7 +207,7 @@ def _same(one: Finding, other: Finding) -> bool:
 
 
 def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
-    """Note with every finding why the clip's script allows it, where it does."""
+    """Add to each finding the reason for which the clip's script allows it, if it does."""
     judged = []
     for finding in findings:
         reasons = [

@@ -59,7 +59,7 @@ def check(
     series = ctx.find_object(Settings).series()  # type: ignore[union-attr]
     wanted = variants.variants(THEMES if theme is None else (theme,), FORMATS if shape is None else (shape,))
     outcome = checker.check(
-        checker.Inquiry(
+        checker.CheckRequest(
             series=series,
             clips=drawable(series, names, *wanted),
             profile=PROFILES[quality],

@@ -42,7 +42,7 @@ class LectureGroup(click.Group):
 
 
 def explain(error: Exception) -> tuple[str, int]:
-    """Return what to tell about an error, and the exit code."""
+    """Return the message for an error, and the exit code."""
     if isinstance(error, failures.ClipFailedError):
         return str(error), 2 if error.failure.kind == "usage" else 1
     if isinstance(error, LectureError):

@@ -132,7 +132,7 @@ def request_for(
 
 
 def drawable(series: Series, names: tuple[str, ...], *wanted: Variant) -> tuple[ClipSpec, ...]:
-    """Return the clips meant that can be drawn so, and say which cannot."""
+    """Return the named clips that declare one of the variants, and print which do not."""
     from render import variants
 
     specs, others = variants.select(series, names, wanted)

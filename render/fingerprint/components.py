@@ -43,7 +43,7 @@ Components = Mapping[str, str]
 
 
 class Fingerprints:
-    """Takes the fingerprints of the clips of a series; what they share is looked at once."""
+    """The fingerprints of the clips of a series; source that they share is read once."""
 
     def __init__(self, series: Series) -> None:
         self.project = Project(series.root)
@@ -54,7 +54,7 @@ class Fingerprints:
         self._digests: dict[str, str] = {}
         self._scripts = [
             series.root / "series.toml",
-            *(series.root / part.name / "episode.toml" for part in series.episodes),
+            *(series.root / episode.name / "episode.toml" for episode in series.episodes),
         ]
         self._script_states = self._states()
 
@@ -68,23 +68,23 @@ class Fingerprints:
         sources = self._sources_of(spec)
         if spec.source.is_file():
             sources.add(spec.module, spec.source)
-            parts = sources.parts([(spec.module, DEFINED), *RENDERER])
+            digests = sources.digests([(spec.module, DEFINED), *RENDERER])
         else:
-            # Nothing is drawn, and the worker says why; a clip that was drawn before is not the same any more.
-            parts = {spec.module: MISSING, **sources.parts(RENDERER)}
+            # The worker will say that the scene is missing; a clip that was drawn before is out of date.
+            digests = {spec.module: MISSING, **sources.digests(RENDERER)}
         return {
             "schema number": SCHEMA,
             **picture_components(rendition),
             **versions(),
             **script_components(spec, parameters),
             **beat_components(spec, timing, rendition.profile.fps),
-            **{f"source {name}": value for name, value in parts.items() if name.split(":")[0] not in FRAME_NEUTRAL},
+            **{f"source {name}": value for name, value in digests.items() if name.split(":")[0] not in FRAME_NEUTRAL},
         }
 
     def outdated(self) -> bool:
         """Whether a source or a script was written since it was read."""
         sources = (self._shared, *self._sources.values())
-        return any(part.outdated() for part in sources) or self._script_states != self._states()
+        return any(each.outdated() for each in sources) or self._script_states != self._states()
 
     def followed(self) -> set[Path]:
         """Return the source files that were read so far."""
@@ -94,7 +94,7 @@ class Fingerprints:
         """Return the sources as the clips of an episode see them: its folder may have helper modules of its own."""
         if spec.folder not in self._sources:
             root = self.project.series
-            self._sources[spec.folder] = Sources((spec.folder, root), self._shared.memory, root, self._shared)
+            self._sources[spec.folder] = Sources((spec.folder, root), self._shared.cache, root, self._shared)
         return self._sources[spec.folder]
 
     def _states(self) -> list[State | None]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from render import manifest as manifests
 from render.variants import Variant, clip_base, episode_base
 from render.wording import shortened
 from scenes.script import FORMATS, THEMES, Series
@@ -61,16 +61,15 @@ def _bases(series: Series) -> Iterator[str]:
                 yield episode_base(episode, variant)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> Mapping[str, Any]:
     """Return a manifest; nothing if the file is none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return manifests.read(path)
     except (OSError, ValueError, RecursionError):
         return {}
-    return content if isinstance(content, dict) else {}
 
 
-def _base(manifest: dict[str, Any]) -> str | None:
+def _base(manifest: Mapping[str, Any]) -> str | None:
     """Return where the files of a manifest lie; None if it is not of this project."""
     match manifest:
         case {"schema": int(), "series": str(), "episode": str(episode), "theme": str(theme), "quality": str()}:

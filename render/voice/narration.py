@@ -132,7 +132,7 @@ class Narrator:
         return BeatSpeech(tuple(made))
 
     def _starts(self, caption: str, said: str, start: float, utterance: Utterance) -> tuple[float, ...]:
-        """Return when each word of a caption begins: as the voice tells, or else in proportion to what is said."""
+        """Return when each word of a caption begins: as the voice reports, or else in proportion to what is said."""
         spoken = [self._spoken(word) for word in caption.split()]
         times = utterance.word_times
         counts = [len(words_of(words)) for words in spoken]
@@ -160,7 +160,7 @@ def narrator(series: Series, name: str) -> Narrator | None:
 
 
 def times(speech: BeatSpeech, begin: float) -> list[SentenceTimes]:
-    """Return what a manifest tells of a beat's speech, in seconds from the beginning of the clip."""
+    """Return the times of a beat's sentences, as a manifest has them."""
     return [
         {
             "start": round(begin + sentence.start, 4),

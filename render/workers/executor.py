@@ -43,7 +43,7 @@ def processors() -> int:
 
 
 class Executor(Protocol):
-    """Runs jobs somewhere and tells what becomes of them; a context manager that ends what still runs."""
+    """Runs jobs and reports their events; a context manager that kills what still runs."""
 
     def __enter__(self) -> Self: ...
 

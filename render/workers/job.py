@@ -125,7 +125,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something worth telling that ends no job."""
+    """A message for people; no job ends with it."""
 
     text: str
 

@@ -58,7 +58,7 @@ MARK_HEIGHT = 1 / 9600
 """The mark's height in scene units for each point of the type's size."""
 
 X_HEIGHT = 0.00451
-"""The height of an x, likewise."""
+"""The x-height of the label font, in scene units per point."""
 
 
 class _OnBaseline:

@@ -9,7 +9,7 @@ import pytest
 from render import project
 from render.fingerprint import components, source_graph
 from render.fingerprint.components import Fingerprints
-from render.fingerprint.parse_cache import SyntaxMemory
+from render.fingerprint.parse_cache import ParseCache
 from render.fingerprint.source_graph import DEFINED, Sources, UnknownSourceError
 from render.variants import PROFILES, Rendition
 from scenes.script import LectureError, load_series
@@ -84,9 +84,9 @@ def parts(tmp_path):
             path.write_text(text)
         source = tmp_path / "clip.py"
         source.write_text(textwrap.dedent(clip))
-        found = Sources((tmp_path,), SyntaxMemory(tmp_path / "cache"))
+        found = Sources((tmp_path,), ParseCache(tmp_path / "cache"))
         found.add("clip", source)
-        return found.parts([("clip", DEFINED)])
+        return found.digests([("clip", DEFINED)])
 
     return follow
 
@@ -168,7 +168,7 @@ def test_relative_imports_are_followed(parts, tmp_path):
     parts(CLIP)
     inside = tmp_path / "core" / "inside.py"
     inside.write_text("from .codes import huffman\nfrom . import figures\ndef f(): return huffman(figures.Figure)\n")
-    found = Sources((tmp_path,), SyntaxMemory(tmp_path / "cache")).parts([("core.inside", "f")])
+    found = Sources((tmp_path,), ParseCache(tmp_path / "cache")).digests([("core.inside", "f")])
     assert {"core.codes:huffman", "core.figures:Figure"} <= set(found)
 
 
@@ -192,7 +192,7 @@ def test_a_name_that_nothing_defines_is_an_error_and_no_constant(parts, tmp_path
     parts(CLIP)
     module, _, definition = name.partition(":")
     with pytest.raises(UnknownSourceError, match=name):
-        Sources((tmp_path,), SyntaxMemory(tmp_path / "cache")).parts([(module, definition)])
+        Sources((tmp_path,), ParseCache(tmp_path / "cache")).digests([(module, definition)])
 
 
 @pytest.mark.parametrize(

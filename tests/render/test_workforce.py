@@ -66,7 +66,7 @@ def identity():
 @pytest.fixture
 def events(course, tmp_path, monkeypatch):
     """What happens to the clips named, on workers that act so."""
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(cluster, "REFRESH_SECONDS", 0.05)
     monkeypatch.setattr(roster, "PATIENCE_SECONDS", 0.2)
 
     def run(workers, act, *clips):

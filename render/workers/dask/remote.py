@@ -1,4 +1,4 @@
-"""What a Dask worker does for a build: it tells which project it holds, and makes a clip in a process of its own.
+"""What a Dask worker does for a build: it says which project it holds, and draws a clip in a process of its own.
 
 These two functions are all that is called on a cluster.
 """
@@ -24,7 +24,7 @@ from render.workers.job import Done, Event, Failed, Job, Progress
 SUFFIXES = frozenset({".py", ".toml", ".json", ".npz"})
 
 TOPIC = "mathdl-render"
-"""Under which frames are told to the build."""
+"""The topic under which workers report finished frames."""
 
 PROGRESS_SECONDS = 1.0
 WATCH_SECONDS = 0.5

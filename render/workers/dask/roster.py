@@ -22,7 +22,7 @@ Answer = Callable[[str, Any], None]
 
 
 class Roster:
-    """Asks every worker who it is, and counts the free threads of those that hold this project."""
+    """Asks every worker which project it holds, and counts the free threads of those that hold this one."""
 
     def __init__(self, client: Any, answer: Answer) -> None:
         self._client = client
@@ -44,8 +44,8 @@ class Roster:
         """Whether a worker has not answered yet."""
         return bool(self._asked)
 
-    def look(self) -> None:
-        """Take note of workers that came or went, and ask those who came who they are."""
+    def refresh(self) -> None:
+        """Note which workers came or went, and ask new ones which project they hold."""
         threads: dict[str, int] = self._client.nthreads()
         known = self._asked, self._free, self._refused
         for group in known:
@@ -79,7 +79,7 @@ class Roster:
         self._refused[worker] = reason
         self.remarks.append(Remark(f"The worker {worker} is not used: it {reason}."))
 
-    def engage(self) -> str | None:
+    def take(self) -> str | None:
         """Return the worker with the most free threads, of which one is taken now; None if all are busy."""
         worker = max(self._free, key=lambda address: self._free[address], default=None)
         if worker is None or not self._free[worker]:

@@ -27,7 +27,7 @@ def series_files(series: Series) -> Files | None:
     """
     if series.root == SERIES_ROOT:
         return None
-    folders = {series.root / part.name for part in series.episodes}
+    folders = {series.root / episode.name for episode in series.episodes}
     folders |= {path.parent for path in series.root.glob("*/*.py")}
     paths = [*series.root.glob("*"), *(path for folder in folders for path in folder.rglob("*"))]
     names = {path: path.relative_to(series.root) for path in paths if path.is_file()}
