@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from render.files import sha256
 from scenes.imports import OWN_PACKAGES
 
 PACKAGE_ROOT = Path(__file__).resolve().parent.parent
@@ -16,7 +16,7 @@ PACKAGES = OWN_PACKAGES
 FOREIGN_ENDINGS = ("__pycache__", "site-packages", ".egg-info", ".dist-info")
 
 MISSING = "missing"
-"""The checksum of a file that is not there: it may be looked for all the same."""
+"""Stands for the checksum of a missing file: a scene may depend on its absence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +66,3 @@ def _links(series: Path) -> list[tuple[Path, Path]]:
         return [(path.resolve(), path) for path in series.iterdir() if path.is_symlink() and path.is_dir()]
     except OSError:
         return []
-
-
-State = tuple[int, int]
-"""Time and size of a file: it was written since, if they differ."""
-
-
-def state(path: Path) -> State | None:
-    """Return the state of a file; None if it is not there."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
-
-
-def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,28 +1,66 @@
-"""The ways in which one clip can be drawn, which of them it declares, and what the files of each are called."""
+"""What a clip can be drawn as: quality, theme and format; which of them it declares; what its files are called.
+
+A :class:`Profile` is a quality, a :class:`Variant` a theme and a format, a :class:`Rendition` all three.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
-from scenes.script import FORMATS, THEMES, ClipSpec, Episode, LectureError, Series
+from render.failures import UndeclaredError
+from scenes.script import FORMATS, THEMES, ClipSpec, Episode, Series, format_of
 
 
-class UndeclaredError(LectureError):
-    """A clip was asked for in a theme or a format that it does not declare."""
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Picture size in pixels and frames a second."""
+
+    letter: str
+    width: int
+    height: int
+    fps: int
+
+    @property
+    def label(self) -> str:
+        """The usual name: ``1080p60``."""
+        return f"{min(self.width, self.height)}p{self.fps}"
+
+    @property
+    def format(self) -> str:
+        """The shape of the picture: ``wide`` or ``vertical``."""
+        return format_of(self.width, self.height)
+
+    def shaped(self, shape: str) -> Self:
+        """Return the same quality in a format: the picture turned, if it lies the other way."""
+        return self if shape == self.format else replace(self, width=self.height, height=self.width)
+
+
+# Manim's own letters.
+PROFILES = {
+    profile.letter: profile
+    for profile in (
+        Profile("l", 854, 480, 15),
+        Profile("m", 1280, 720, 30),
+        Profile("h", 1920, 1080, 60),
+        Profile("p", 2560, 1440, 60),
+        Profile("k", 3840, 2160, 60),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A palette and a shape of the picture."""
+    """A theme and a format."""
 
     theme: str = THEMES[0]
     format: str = FORMATS[0]
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What tells it from the first one, dark and wide: nothing, ``light``, ``vertical`` or both."""
+        """What distinguishes it from dark and wide: nothing, ``light``, ``vertical`` or both."""
         pairs = ((self.theme, THEMES), (self.format, FORMATS))
         return tuple(choice for choice, known in pairs if choice != known[0])
 
@@ -33,7 +71,7 @@ class Variant:
 
     @property
     def options(self) -> str:
-        """What asks for it on the command line, with a space before; nothing for the first one."""
+        """The command-line options that choose it, each after a space; none for dark and wide."""
         theme = "" if self.theme == THEMES[0] else f" --theme {self.theme}"
         return theme + ("" if self.format == FORMATS[0] else f" --format {self.format}")
 
@@ -46,6 +84,33 @@ class Variant:
         return self.theme in spec.themes and self.format in spec.formats
 
 
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """What a clip is drawn as: pictures of one quality and format, in one theme."""
+
+    profile: Profile
+    theme: str = THEMES[0]
+
+    @property
+    def variant(self) -> Variant:
+        """Its theme and format."""
+        return Variant(self.theme, self.profile.format)
+
+    @property
+    def label(self) -> str:
+        """The usual name: ``1080p60``, ``1080p60 light vertical``."""
+        return " ".join([self.profile.label, *self.variant.marks])
+
+    def frames(self, spec: ClipSpec) -> int:
+        """Estimate the frames of a clip from its words."""
+        return round(spec.estimated_seconds() * self.profile.fps)
+
+    @classmethod
+    def from_data(cls, plain: dict[str, Any]) -> Self:
+        """Read what :func:`dataclasses.asdict` wrote."""
+        return cls(Profile(**plain["profile"]), plain["theme"])
+
+
 def variants(themes: Sequence[str], formats: Sequence[str]) -> tuple[Variant, ...]:
     """Return every theme in every format."""
     return tuple(Variant(theme, shape) for shape in formats for theme in themes)
@@ -56,9 +121,9 @@ def clip_base(spec: ClipSpec, variant: Variant) -> str:
     return f"clips/{spec.episode}/{spec.name}{variant.suffix}"
 
 
-def episode_base(part: Episode, variant: Variant) -> str:
-    """Return where the files of an episode lie, likewise."""
-    return f"episodes/{part.stem}{variant.suffix}"
+def episode_base(episode: Episode, variant: Variant) -> str:
+    """Return where the files of an episode lie below the output folder, without their suffixes."""
+    return f"episodes/{episode.stem}{variant.suffix}"
 
 
 def select(

@@ -12,13 +12,15 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from render.draw import scene as drawing
 from render.draw.scene import Build
+from render.failures import Failure, Kind
 from render.fingerprint import opened_files
-from render.fingerprint.components import Fingerprints, Look
+from render.fingerprint.components import Fingerprints
 from render.workers import watchdog
 from render.workers.job import Job
 from scenes import imports
@@ -58,18 +60,12 @@ def run(job: Job, report: Report) -> int:
     spec: ClipSpec | None = None
     scene: Any = None
 
-    def failed(kind: str, message: str, error: BaseException) -> int:
+    def failed(kind: Kind, message: str, error: BaseException, errno: int | None = None) -> int:
         file, line = _place(error, spec)
         beat = getattr(scene, "current_beat", None)
-        report(
-            "error",
-            kind=kind,
-            message=message,
-            beat=beat.name if beat else None,
-            file=file,
-            line=line,
-            traceback="".join(traceback.format_exception(error)),
-        )
+        trace = "".join(traceback.format_exception(error))
+        failure = Failure(kind, message, beat.name if beat else None, file, line, trace, errno)
+        report("error", **asdict(failure))
         return 2 if kind == "usage" else 1
 
     try:
@@ -77,9 +73,9 @@ def run(job: Job, report: Report) -> int:
         spec = series.clip(job.clip)
         if job.beat is not None:
             spec.beat(job.beat)
-        # Taken here, for what is drawn is what this process loads: files may have changed since the build was planned.
+        # Fingerprint in the worker: it hashes exactly the source that this process imported.
         fingerprints = Fingerprints(series)
-        components = fingerprints.components(spec, Look(job.profile, job.theme), job.parameters, job.timing)
+        components = fingerprints.components(spec, job.rendition, job.parameters, job.timing)
         opened_files.leave_out(fingerprints.followed())
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
@@ -101,7 +97,8 @@ def run(job: Job, report: Report) -> int:
     except LectureError as error:
         return failed("clip", str(error), error)
     except OSError as error:
-        return failed("system", f"{error.strerror or error}: {error.filename or job.folder}", error)
+        failure = Failure.from_os_error(error, job.folder)
+        return failed("system", failure.message, error, failure.errno)
     except MemoryError as error:
         return failed("system", "ran out of memory: try --jobs 1 or a lower quality.", error)
     except watchdog.OutOfTimeError as error:
@@ -143,6 +140,7 @@ class _Video:
 def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
     from PIL import Image
 
+    from render import manifest as manifests
     from render.draw.encoder import Encoder
     from render.draw.manifest import manifest
 
@@ -169,7 +167,7 @@ def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report
     picture.save(poster, quality=90)
     record = folder / f"{spec.name}.json"
     content = manifest(job, series, spec, scene, encoder.frames)
-    record.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    record.write_text(manifests.as_text(content), encoding="utf-8")
     return {"files": [video.name, poster.name, record.name]}
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from render.build.planner import current
-from render.fingerprint.components import Fingerprints, Timing
+from render.failures import OutputError
+from render.fingerprint.components import Fingerprints
+from render.manifest import Timing
 from render.publish import outdated, site
-from render.publish.publisher import Publication
+from render.publish.publisher import Publisher
 from render.store import staging
 from render.store.clips import Artefacts, Record
 from render.variants import Variant
@@ -65,7 +67,7 @@ def find(series: Series, out: Path, narrator: Narrator | None = None) -> list[Re
         removals.append(_removal(f"{each.base}, no longer part of the series", [*record_path, *each.paths]))
     for path, record in old:
         named = {artefacts.path(file) for file in record.files} if record else set()
-        name = f"{record.clip} at {record.look.label}" if record else f"a damaged record of {path.parent.name}"
+        name = f"{record.clip} at {record.rendition.label}" if record else f"a damaged record of {path.parent.name}"
         removals.append(_removal(name, [path, *sorted(named & unnamed)]))
         unnamed -= named
     for path, sound in unheard:
@@ -82,7 +84,7 @@ def clean(series: Series, out: Path, narrator: Narrator | None = None, *, dry_ru
         return []
     with staging.locked(out):
         if staging.is_busy(out):
-            raise staging.OutputError(f"A build is at work in {out}; clean when it is done.")
+            raise OutputError(f"A build is at work in {out}; clean when it is done.")
         removals = find(series, out, narrator)
         if not dry_run:
             # Records come first in each removal: none may name a file that is gone.
@@ -107,8 +109,8 @@ def _renew_pages(series: Series, out: Path, removals: Iterable[Removal]) -> None
             continue
         if any(f'"{link}"' in text for link in links):
             with staging.staging(out) as folder:
-                publication = Publication(out, Artefacts(out), functools.partial(Path, folder))
-                publication.publish(base, site.files(series, out, {}, variant))
+                publisher = Publisher(out, Artefacts(out), functools.partial(Path, folder))
+                publisher.publish(base, site.files(series, out, {}, variant))
 
 
 def _published_folders(removals: Iterable[Removal], out: Path) -> set[Path]:
@@ -118,7 +120,7 @@ def _published_folders(removals: Iterable[Removal], out: Path) -> set[Path]:
 
 
 def _is_current(record: Record, spec: ClipSpec | None, fingerprints: Fingerprints, times: Timing | None) -> bool:
-    if spec is None or not record.look.variant.declared_by(spec):
+    if spec is None or not record.rendition.variant.declared_by(spec):
         return False
     return current(record, spec, fingerprints) or (times is not None and current(record, spec, fingerprints, times))
 
@@ -134,7 +136,7 @@ def _times(
         found = narrator.known(spec, artefacts.manifest(record)["fills"])
     except (OSError, ValueError, KeyError, MissingFillError):
         return None
-    return None if isinstance(found, str) else timing(found, record.look.profile.fps)
+    return None if isinstance(found, str) else timing(found, record.rendition.profile.fps)
 
 
 def _removal(what: str, paths: Iterable[Path]) -> Removal:

@@ -1,94 +1,60 @@
-"""Narrating the clips of an order: first the numbers in their words, then the words, before anything is drawn."""
+"""Narrating clips before they are drawn: a worker computes the numbers in their words, then a voice says the words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from render.build.planner import Planner
-from render.build.preview import ClipFailedError
-from render.build.request import Order
-from render.voice.narration import Narration, NarrationError, Narrator
-from render.workers.executor import Executor
-from render.workers.job import Done, Failed, Failure, Job
-from scenes.script import ClipSpec
-
-
-class Narrating:
-    """Has clips said, as far as they were not said before; what cannot be said is kept as a failure."""
-
-    def __init__(
-        self,
-        order: Order,
-        narrator: Narrator,
-        planner: Planner,
-        staging: Callable[[], Path],
-        say: Callable[[str], None],
-    ) -> None:
-        self._order = order
-        self._narrator = narrator
-        self._planner = planner
-        self._staging = staging
-        self._say = say
-        self.failures: dict[str, Failure] = {}
-
-    def narrate(
-        self, specs: Sequence[ClipSpec], wanted: Sequence[ClipSpec], executor: Callable[[], Executor]
-    ) -> dict[str, Narration]:
-        """Return the narrations of ``wanted``, and those of the other ``specs`` that were said before."""
-        fills = {spec.name: kept for spec in specs if (kept := self._planner.fills(spec)) is not None}
-        if unknown := [spec for spec in wanted if spec.name not in fills]:
-            fills.update(self._compute(unknown, executor))
-        narrations: dict[str, Narration] = {}
-        speaking = False
-        for spec in specs:
-            if spec.name not in fills:
-                continue
-            found = self._narrator.known(spec, fills[spec.name])
-            if spec in wanted:
-                if isinstance(found, str) and not speaking:
-                    self._say(f"The voice {self._narrator.voice.name} speaks.")
-                    speaking = True
-                try:
-                    # What was said before is looked at too, for it may be damaged.
-                    found = self._narrator.narrate(spec, fills[spec.name])
-                except NarrationError as error:
-                    self.failures[spec.name] = error.failure
-                    continue
-            if not isinstance(found, str):
-                narrations[spec.name] = found
-        return narrations
-
-    def _compute(self, specs: Iterable[ClipSpec], executor: Callable[[], Executor]) -> Mapping[str, Mapping[str, str]]:
-        """Have the numbers of clips computed; a wrong parameter ends the build before any time is spent."""
-        order = self._order
-        found: dict[str, Mapping[str, str]] = {}
-        with executor() as running:
-            for spec in specs:
-                folder = self._staging() / f"{spec.name}-numbers"
-                folder.mkdir()
-                running.submit(
-                    Job(
-                        series=order.series.root,
-                        clip=spec.name,
-                        profile=order.profile,
-                        folder=folder,
-                        task="numbers",
-                        theme=order.theme,
-                        parameters=order.parameters.get(spec.name, {}),
-                        timeout=order.timeout,
-                    )
-                )
-            for event in running.events():
-                if isinstance(event, Done):
-                    found[event.job.clip] = _fills(event.answer)
-                elif isinstance(event, Failed):
-                    if event.failure.kind == "usage":
-                        raise ClipFailedError(event.job.clip, event.failure)
-                    self.failures[event.job.clip] = event.failure
-        return found
+from render.build import jobs
+from render.build.clip_work import ClipWork
+from render.build.request import Request
+from render.failures import ClipFailedError, Failure, NarrationError
+from render.voice.narration import Narrator
+from render.workers.executor import run
+from render.workers.job import Failed
 
 
-def _fills(answer: Mapping[str, Any]) -> Mapping[str, str]:
-    return {str(name): str(text) for name, text in answer["fills"].items()}
+def narrate(
+    request: Request,
+    works: Sequence[ClipWork],
+    narrator: Narrator,
+    staging: Callable[[], Path],
+    say: Callable[[str], None],
+) -> Iterator[tuple[ClipWork, Failure]]:
+    """Add their narrations to the clips; give those that failed.
+
+    ClipFailedError tells of a wrong parameter: it ends the build before any time is spent.
+    """
+    unknown = [work for work in works if work.fills is None]
+    if unknown:
+        yield from _compute(request, unknown, staging)
+    told = False
+    for work in works:
+        if work.fills is None:
+            continue
+        if work.narration is None and not told and isinstance(narrator.known(work.spec, work.fills), str):
+            say(f"The voice {narrator.voice.name} speaks.")
+            told = True
+        try:
+            # What was said before is looked at too, for it may be damaged.
+            work.narration = narrator.narrate(work.spec, work.fills)
+        except NarrationError as error:
+            work.narration = None
+            yield work, error.failure
+
+
+def _compute(
+    request: Request, works: Sequence[ClipWork], staging: Callable[[], Path]
+) -> Iterator[tuple[ClipWork, Failure]]:
+    """Have the numbers in the words of clips computed."""
+    by_name = {work.name: work for work in works}
+    with jobs.executor(request) as executor:
+        wanted = [jobs.make(request, work.spec, staging() / f"{work.name}-numbers", "numbers") for work in works]
+        for end in run(executor, wanted):
+            work = by_name[end.job.clip]
+            if not isinstance(end, Failed):
+                work.fills = end.fills
+            elif end.failure.kind == "usage":
+                raise ClipFailedError(work.name, end.failure)
+            else:
+                yield work, end.failure

@@ -14,6 +14,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from render import files
 from render.build.new_clip_texts import CLIP_TEXT, EPISODE_TEXT, SCENE_TEXT, SERIES_TEXT
 from render.store import staging
 from scenes import script
@@ -241,7 +242,7 @@ def _write(path: Path, text: str) -> None:
         staged.write_bytes(text.encode("utf-8"))
         if mode is not None:
             staged.chmod(mode)
-        staging.publish(staged, path)
+        files.replace(staged, path)
 
 
 @contextlib.contextmanager

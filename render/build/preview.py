@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,161 +12,66 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from render.cli.display import display
-from render.fingerprint.components import Timing
-from render.profiles import Profile
-from render.publish import captions, publisher
-from render.publish.mux import Tags
+from render import files as disk
+from render import manifest as manifests
+from render.build import jobs
+from render.build.clip_work import ClipWork
+from render.build.narrate import narrate
+from render.build.request import Request
+from render.failures import ClipFailedError
+from render.manifest import Manifest
+from render.progress import display
+from render.publish import captions
+from render.publish import clip as clips
 from render.publish.number_text import call, shown
 from render.store import staging
-from render.variants import Variant
-from render.voice.narration import Narration, NarrationError, Narrator, times, timing
-from render.workers.executor import WORKER, LocalProcesses
-from render.workers.job import Done, Failed, Failure, Job, Progress, Started, Task
-from scenes.script import ClipSpec, Series
-
-
-class ClipFailedError(Exception):
-    """A clip could not be made; the failure says why and where."""
-
-    def __init__(self, clip: str, failure: Failure) -> None:
-        super().__init__(failure.describe(clip))
-        self.failure = failure
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is to be seen of a clip."""
-
-    task: Task
-    profile: Profile
-    theme: str = "dark"
-    beat: str | None = None
-    seconds: Sequence[float] = ()
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    timing: Timing = field(default_factory=dict)
-    """Seconds that the words of each beat take, where they were spoken."""
-
-    @property
-    def variant(self) -> Variant:
-        """Which of the clip's variants it is."""
-        return Variant(self.theme, self.profile.format)
+from render.voice import narration
+from render.voice.narration import Narration, Narrator
+from render.workers.job import Done, Job, Task
 
 
 def preview(
-    series: Series,
-    spec: ClipSpec,
-    view: View,
-    out: Path,
-    console: Console,
-    command: Sequence[str] = WORKER,
-    narrator: Narrator | None = None,
+    request: Request, task: Task, console: Console, beat: str | None = None, seconds: Sequence[float] = ()
 ) -> tuple[list[Path], list[str]]:
-    """Draw what ``view`` asks for into ``out``, spoken by ``narrator`` if there is one.
-
-    Return the files and the beats that overrun their words.
-    """
+    """Draw the one clip of a request, or a part of it; return the files and the beats that overrun their words."""
+    (spec,) = request.clips
+    out = request.out
+    narrator = narration.narrator(request.series, request.voice)
+    work = ClipWork(spec)
     staging.prepare(out, needed_bytes=20 * staging.MEGABYTE)
     with staging.staging(out) as folder:
-        narration: Narration = {}
         try:
             if narrator is not None:
-                narration = narrate(series, spec, view, folder, console, command, narrator)
-                view = replace(view, timing=timing(narration, view.profile.fps))
-            done = run(series, spec, view, folder, console, command)
+                for _, failure in narrate(request, [work], narrator, lambda: folder, lambda _line: None):
+                    raise ClipFailedError(spec.name, failure)
+            timing = work.timing(request.rendition.profile.fps)
+            job = replace(jobs.make(request, spec, folder / spec.name, task, timing), beat=beat, seconds=seconds)
+            done = _draw(request, job, console)
         except ClipFailedError as error:
             raise ClipFailedError(spec.name, staging.plainly(error.failure, out)) from None
         overruns: list[str] = []
         files = list(done.files)
-        if view.task == "video":
-            manifest = json.loads((folder / f"{spec.name}.json").read_text(encoding="utf-8"))
+        if task == "video":
+            manifest = manifests.read(job.folder / f"{spec.name}.json")
             overruns = captions.overruns(manifest)
-            if narrator is not None:
-                for beat in manifest["beats"]:
-                    beat["speech"] = times(narration[beat["name"]], beat["start"])
-                add_sound(folder, manifest, narration, narrator, publisher.tags(series, manifest))
-            (folder / f"{spec.name}.vtt").write_text(captions.webvtt(captions.cues(manifest)), encoding="utf-8")
+            if narrator is not None and work.narration is not None:
+                manifest["beats"] = clips.with_speech(manifest["beats"], work.narration)
+                _add_sound(request, job.folder, manifest, work.narration, narrator)
+            (job.folder / f"{spec.name}.vtt").write_text(captions.webvtt(captions.cues(manifest)), encoding="utf-8")
             files = [f"{spec.name}.mp4", f"{spec.name}.vtt"]
         written = []
         for name in files:
-            target = out / _view_name(name, spec.name, view)
-            staging.publish(folder / name, target)
+            target = out / _file_name(name, job)
+            disk.replace(job.folder / name, target)
             written.append(target)
     return written, overruns
 
 
-def narrate(
-    series: Series,
-    spec: ClipSpec,
-    view: View,
-    folder: Path,
-    console: Console,
-    command: Sequence[str],
-    narrator: Narrator,
-) -> Narration:
-    """Have the words said, with the numbers of the clip."""
-    place = folder / "numbers"
-    place.mkdir()
-    done = run(series, spec, replace(view, task="numbers", beat=None), place, console, command)
-    try:
-        return narrator.narrate(spec, done.answer["fills"])
-    except NarrationError as error:
-        raise ClipFailedError(spec.name, error.failure) from None
-
-
-def add_sound(folder: Path, manifest: Mapping[str, Any], narration: Narration, narrator: Narrator, tags: Tags) -> None:
-    """Join a clip's silent video in ``folder`` with what is said in it."""
-    from render.publish import mux
-    from render.voice import track
-
-    video = folder / f"{manifest['clip']}.mp4"
-    silent = video.replace(folder / "silent.mp4")
-    heard = folder / "sound.flac"
-    said = publisher.placed(manifest, narration)
-    track.write(track.track(said, manifest["frames"], manifest["fps"], narrator.cache), heard)
-    mux.join([silent], video, [heard], tags)
-
-
-def numbers(
-    series: Series, spec: ClipSpec, view: View, folder: Path, console: Console, command: Sequence[str] = WORKER
-) -> dict[str, Any]:
-    """Compute the numbers of a clip without drawing it."""
-    return dict(run(series, spec, view, folder, console, command).answer["numbers"])
-
-
-def run(
-    series: Series, spec: ClipSpec, view: View, folder: Path, console: Console, command: Sequence[str] = WORKER
-) -> Done:
-    """Run one job to its end and show how far it is; ClipFailedError if it fails."""
-    beats = spec.beats if view.beat is None else (spec.beat(view.beat),)
-    frames = round(spec.estimated_seconds() * len(beats) / len(spec.beats) * view.profile.fps)
-    job = Job(
-        series=series.root,
-        clip=spec.name,
-        profile=view.profile,
-        folder=folder,
-        task=view.task,
-        theme=view.theme,
-        parameters=view.parameters,
-        timing=view.timing,
-        beat=view.beat,
-        seconds=view.seconds,
-        estimated_frames=frames,
-    )
-    shown = view.task == "video" and console.is_terminal
-    with LocalProcesses(1, command) as processes, display(console, [(spec.name, frames)]) as progress:
-        processes.submit(job)
-        for event in processes.events():
-            match event:
-                case Started() if shown:
-                    progress.start(spec.name)
-                case Progress() if shown:
-                    progress.advance(spec.name, event.frames)
-                case Failed():
-                    raise ClipFailedError(spec.name, event.failure)
-                case Done():
-                    return event
-    raise AssertionError("a job ends in Done or Failed")
+def numbers(request: Request) -> dict[str, Any]:
+    """Compute the numbers of the one clip of a request without drawing it."""
+    (spec,) = request.clips
+    with tempfile.TemporaryDirectory() as folder:
+        return dict(jobs.complete(request, jobs.make(request, spec, Path(folder) / spec.name, "numbers")).numbers)
 
 
 def table(clip: str, values: Mapping[str, Mapping[str, Any]]) -> Table:
@@ -182,9 +87,32 @@ def table(clip: str, values: Mapping[str, Mapping[str, Any]]) -> Table:
     return grid
 
 
-def _view_name(name: str, clip: str, view: View) -> str:
+def _draw(request: Request, job: Job, console: Console) -> Done:
+    """Run the job, and show on a terminal how far a video is."""
+    (spec,) = request.clips
+    if job.task != "video" or not console.is_terminal:
+        return jobs.complete(request, job)
+    beats = 1 if job.beat else len(spec.beats)
+    with display(console, [(spec.name, round(job.estimated_frames * beats / len(spec.beats)))]) as progress:
+        return jobs.complete(request, job, progress)
+
+
+def _add_sound(request: Request, folder: Path, manifest: Manifest, spoken: Narration, narrator: Narrator) -> None:
+    """Join a clip's silent video in ``folder`` with what is said in it."""
+    from render.publish import mux
+    from render.voice import track
+
+    video = folder / f"{manifest['clip']}.mp4"
+    silent = video.replace(folder / "silent.mp4")
+    sound = folder / "sound.flac"
+    said = clips.placed(manifest, spoken)
+    track.write(track.track(said, manifest["frames"], manifest["fps"], narrator.cache), sound)
+    mux.join([silent], video, [sound], clips.tags(request.series, manifest))
+
+
+def _file_name(name: str, job: Job) -> str:
     """Name a file after its beat and variant too, so that it never takes the place of the whole clip or another."""
-    if view.beat is not None and not name.startswith(f"{clip}-{view.beat}"):
-        name = f"{clip}-{view.beat}{name.removeprefix(clip)}"
+    if job.beat is not None and not name.startswith(f"{job.clip}-{job.beat}"):
+        name = f"{job.clip}-{job.beat}{name.removeprefix(job.clip)}"
     path = Path(name)
-    return f"{path.stem}{view.variant.suffix}{path.suffix}"
+    return f"{path.stem}{job.rendition.variant.suffix}{path.suffix}"

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from render.fingerprint.components import Look
-from render.profiles import Profile
+from render.failures import Failure
 from render.store import staging
+from render.variants import Rendition
 from render.voice import voices
 from render.workers.executor import WORKER
-from render.workers.job import Failure
 from scenes.script import ClipSpec, Series
 
 # What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and
@@ -22,14 +21,13 @@ COPIES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Request:
     """What is to be made, and how."""
 
     series: Series
     clips: tuple[ClipSpec, ...]
-    profile: Profile
+    rendition: Rendition
     out: Path
-    theme: str = "dark"
     workers: int = 1
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     force: bool = False
@@ -41,18 +39,10 @@ class Order:
     """The Dask cluster that renders; without one, processes of this machine do."""
     command: Sequence[str] = WORKER
 
-    @property
-    def look(self) -> Look:
-        """How all clips are drawn."""
-        return Look(self.profile, self.theme)
-
-    def frames(self, spec: ClipSpec) -> int:
-        """Estimate the frames of a clip from its words."""
-        return round(spec.estimated_seconds() * self.profile.fps)
-
     def needed_bytes(self, specs: Sequence[ClipSpec]) -> int:
         """Estimate the room that clips take."""
-        pixels = self.profile.width * self.profile.height * sum(map(self.frames, specs))
+        profile = self.rendition.profile
+        pixels = profile.width * profile.height * sum(map(self.rendition.frames, specs))
         return round(pixels * BITS_PER_PIXEL / 8 * COPIES) + 20 * staging.MEGABYTE
 
 
@@ -68,7 +58,7 @@ class FinishedClip:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of an order."""
+    """What became of a request."""
 
     finished: list[FinishedClip] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
@@ -79,6 +69,6 @@ class Outcome:
     restored: list[Path] = field(default_factory=list)
     """Files of the clips kept that had to be written again."""
     outdated: list[str] = field(default_factory=list)
-    """What to tell of files in the output folder that the series does not make now."""
+    """Messages about files in the output folder that the series no longer makes."""
     page: Path | None = None
     interrupted: bool = False

@@ -1,1 +1,1 @@
-"""Whether a clip shows computed numbers only, and so that they can be read: judged before anyone watches it."""
+"""Checks before anyone watches: every number of a clip is computed, every text can be read, every file is whole."""

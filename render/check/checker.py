@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,18 +11,18 @@ from typing import Any
 
 from render.check.rules import COLOURS, RULES, Finding
 from render.check.source_checks import check_source
-from render.fingerprint.components import Timing
-from render.profiles import Profile
-from render.store import staging
-from render.variants import Variant
-from render.voice.narration import NarrationError, Narrator, timing
-from render.workers.executor import WORKER, LocalProcesses
+from render.failures import NarrationError
+from render.files import written
+from render.manifest import Timing
+from render.variants import Profile, Variant
+from render.voice.narration import Narrator, timing
+from render.workers.executor import WORKER, LocalProcesses, run
 from render.workers.job import Done, Failed, Job, Task
 from scenes.script import FORMATS, THEMES, ClipSpec, Series, closest
 
 
 @dataclass(frozen=True, slots=True)
-class Inquiry:
+class CheckRequest:
     """What is to be checked, and how."""
 
     series: Series
@@ -53,20 +54,19 @@ class Outcome:
         return not any(finding.counts for finding in self.findings)
 
 
-def check(inquiry: Inquiry) -> Outcome:
+def check(request: CheckRequest) -> Outcome:
     """Check clips; each variant that a clip declares is drawn, the first one of every format frame by frame."""
-    outcome = Outcome([spec.name for spec in inquiry.clips])
-    found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in inquiry.clips}
-    numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in inquiry.clips}
+    outcome = Outcome([spec.name for spec in request.clips])
+    found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in request.clips}
+    numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in request.clips}
     uncomputed: list[Finding] = []
-    timings = _listen(inquiry, found, numbers) if inquiry.narrator is not None else {}
-    with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
-        jobs = [job for spec in inquiry.clips for job in _jobs(inquiry, spec, Path(folder), timings.get(spec.name, {}))]
+    timings = _narrate(request, found, numbers) if request.narrator is not None else {}
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(request.workers, request.command) as processes:
+        jobs = [job for spec in request.clips for job in _jobs(request, spec, Path(folder), timings.get(spec.name, {}))]
         # The longest first, so that no process idles at the end.
-        for job in sorted(jobs, key=lambda job: (job.task != "check", -job.estimated_frames)):
-            processes.submit(job)
-        for event in processes.events():
-            match event:
+        jobs.sort(key=lambda job: (job.task != "check", -job.estimated_frames))
+        for end in run(processes, jobs):
+            match end:
                 case Failed(job=job, failure=failure):
                     message = failure.describe(job.clip)
                     shape = job.profile.format
@@ -80,90 +80,95 @@ def check(inquiry: Inquiry) -> Outcome:
                         numbers[job.clip].append(answer["numbers"])
                     seen = [Finding.from_data(plain) for plain in answer.get("findings", ())]
                     found[job.clip] += seen
-                    spec = inquiry.series.clip(job.clip)
+                    spec = request.series.clip(job.clip)
                     wrong = any(finding.counts for finding in allowed(spec, seen))
-                    if event.files and (wrong or inquiry.always_sheet):
-                        outcome.sheets.append(_publish(job, event.files[0], inquiry.sheets))
-    # What keeps numbers from being computed keeps the clip from being drawn too, which tells it better.
+                    if end.files and (wrong or request.always_sheet):
+                        outcome.sheets.append(_publish(job, end.files[0], request.sheets))
+    # If the numbers fail, drawing fails too and reports it better.
     for finding in uncomputed:
         if not found[finding.clip]:
             found[finding.clip].append(finding)
-    for spec in inquiry.clips:
+    for spec in request.clips:
         found[spec.name] += _differences(spec, numbers[spec.name])
-        if inquiry.finished is not None:
+        if request.finished is not None:
             from render.check.file_checks import check_files
 
-            found[spec.name] += check_files(inquiry.finished, spec, _declared(inquiry, spec))
+            found[spec.name] += check_files(request.finished, spec, _declared(request, spec))
         # In the order of the variants, not in that in which processes have ended.
         judged = allowed(spec, _once(sorted(found[spec.name], key=_rank)))
-        outcome.findings += judged + _unused(spec, judged, inquiry.variants)
+        outcome.findings += judged + _unused(spec, judged, request.variants)
     outcome.sheets.sort()
     return outcome
 
 
-def _listen(
-    inquiry: Inquiry, found: Mapping[str, list[Finding]], numbers: Mapping[str, list[Mapping[str, Any]]]
+def _narrate(
+    request: CheckRequest, found: Mapping[str, list[Finding]], numbers: Mapping[str, list[Mapping[str, Any]]]
 ) -> dict[str, Timing]:
     """Have the words said, with the numbers that processes of their own compute; return how long each beat takes."""
-    assert inquiry.narrator is not None
+    assert request.narrator is not None
     timings: dict[str, Timing] = {}
-    with tempfile.TemporaryDirectory() as folder, LocalProcesses(inquiry.workers, inquiry.command) as processes:
-        for spec in inquiry.clips:
-            processes.submit(_job(inquiry, spec, "numbers", _declared(inquiry, spec)[0], Path(folder)))
-        for event in processes.events():
-            if not isinstance(event, Done):
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(request.workers, request.command) as processes:
+        jobs = [_job(request, spec, "numbers", _declared(request, spec)[0], Path(folder)) for spec in request.clips]
+        for end in run(processes, jobs):
+            if isinstance(end, Failed):
                 continue  # what fails here fails again when it is drawn, and is told then
-            spec = inquiry.series.clip(event.job.clip)
-            numbers[spec.name].append(event.answer["numbers"])
+            spec = request.series.clip(end.job.clip)
+            numbers[spec.name].append(end.numbers)
             try:
-                narration = inquiry.narrator.narrate(spec, event.answer["fills"])
+                narration = request.narrator.narrate(spec, end.fills)
             except NarrationError as error:
                 found[spec.name].append(
                     Finding("unspeakable", spec.name, error.failure.message, beat=error.failure.beat)
                 )
             else:
-                timings[spec.name] = timing(narration, inquiry.profile.fps)
+                timings[spec.name] = timing(narration, request.profile.fps)
     return timings
 
 
-def _jobs(inquiry: Inquiry, spec: ClipSpec, folder: Path, timed: Timing) -> list[Job]:
-    declared = _declared(inquiry, spec)
+def _jobs(request: CheckRequest, spec: ClipSpec, folder: Path, beat_times: Timing) -> list[Job]:
+    declared = _declared(request, spec)
     # Themes share the layout of their format.
     first = {variant.format: variant for variant in reversed(declared)}
     tasks: list[tuple[Task, Variant]] = [
         ("check" if variant == first[variant.format] else "glance", variant) for variant in declared
     ]
-    if len(declared) == 1 and inquiry.narrator is None:
+    if len(declared) == 1 and request.narrator is None:
         # Another process must compute the numbers once more.
         tasks.append(("numbers", declared[0]))
-    return [_job(inquiry, spec, task, variant, folder, timed) for task, variant in tasks]
+    return [_job(request, spec, task, variant, folder, beat_times) for task, variant in tasks]
 
 
-def _declared(inquiry: Inquiry, spec: ClipSpec) -> list[Variant]:
-    return [variant for variant in inquiry.variants if variant.declared_by(spec)]
+def _declared(request: CheckRequest, spec: ClipSpec) -> list[Variant]:
+    return [variant for variant in request.variants if variant.declared_by(spec)]
 
 
 def _job(
-    inquiry: Inquiry, spec: ClipSpec, task: Task, variant: Variant, folder: Path, timed: Timing | None = None
+    request: CheckRequest,
+    spec: ClipSpec,
+    task: Task,
+    variant: Variant,
+    folder: Path,
+    beat_times: Timing | None = None,
 ) -> Job:
     place = folder / f"{spec.name}-{task}-{variant.theme}-{variant.format}"
     place.mkdir()
     return Job(
-        series=inquiry.series.root,
+        series=request.series.root,
         clip=spec.name,
-        profile=inquiry.profile.shaped(variant.format),
+        profile=request.profile.shaped(variant.format),
         folder=place,
         task=task,
         theme=variant.theme,
-        estimated_frames=round(spec.estimated_seconds() * inquiry.profile.fps),
-        timing=timed or {},
-        sheet=inquiry.always_sheet,
+        estimated_frames=round(spec.estimated_seconds() * request.profile.fps),
+        timing=beat_times or {},
+        sheet=request.always_sheet,
     )
 
 
 def _publish(job: Job, name: str, folder: Path) -> Path:
     target = folder / f"{job.clip}.{job.theme}{Variant(format=job.profile.format).suffix}.png"
-    staging.publish(job.folder / name, target)
+    with written(target) as path:  # a copy, for the folder of temporary files may lie on another disk
+        shutil.copyfile(job.folder / name, path)
     return target
 
 
@@ -179,7 +184,7 @@ def _differences(spec: ClipSpec, numbers: Sequence[Mapping[str, Any]]) -> list[F
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out what a further variant shows as the first one did: themes share the layout, all share the truth."""
+    """Drop what another variant repeats: themes share the layout, all variants share the numbers."""
     kept: list[Finding] = []
     for finding in findings:
         first = next((other for other in kept if _same(finding, other)), None)
@@ -202,7 +207,7 @@ def _same(one: Finding, other: Finding) -> bool:
 
 
 def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
-    """Note with every finding why the clip's script allows it, where it does."""
+    """Add to each finding the reason for which the clip's script allows it, if it does."""
     judged = []
     for finding in findings:
         reasons = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import Any
 import av
 import webvtt
 
+from render import manifest as manifests
 from render.check.rules import Finding
+from render.manifest import Manifest
 from render.variants import Variant, clip_base
 from scenes.script import ClipSpec
 
@@ -49,7 +50,7 @@ def check_files(out: Path, spec: ClipSpec, variants: Sequence[Variant]) -> list[
 def wrong_in(video: Path) -> Iterator[tuple[str, str]]:
     """Yield the rules that a finished video breaks, with its manifest and captions beside it."""
     try:
-        manifest = json.loads(video.with_suffix(".json").read_text(encoding="utf-8"))
+        manifest = manifests.read(video.with_suffix(".json"))
         with av.open(str(video)) as container:
             yield from _wrong_picture(container, manifest)
             yield from _wrong_sound(container, manifest)
@@ -75,7 +76,7 @@ def index_first(video: Path) -> bool:
     return False
 
 
-def _wrong_picture(container: Any, manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _wrong_picture(container: Any, manifest: Manifest) -> Iterator[tuple[str, str]]:
     if not container.streams.video:
         yield "file-picture", "it has no picture"
         return
@@ -101,7 +102,7 @@ def _wrong_picture(container: Any, manifest: dict[str, Any]) -> Iterator[tuple[s
         yield "file-duration", f"it has {stream.frames} frames, not {manifest['frames']}"
 
 
-def _wrong_sound(container: Any, manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _wrong_sound(container: Any, manifest: Manifest) -> Iterator[tuple[str, str]]:
     if not container.streams.audio:
         return
     import numpy as np
@@ -130,7 +131,7 @@ def _wrong_sound(container: Any, manifest: dict[str, Any]) -> Iterator[tuple[str
         yield "file-audio", f"its loudness is {level:.1f} LUFS, not about {LOUDNESS:g}"
 
 
-def _wrong_captions(path: Path, manifest: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _wrong_captions(path: Path, manifest: Manifest) -> Iterator[tuple[str, str]]:
     try:
         cues = list(webvtt.read(str(path)))
     except (OSError, webvtt.errors.MalformedFileError) as error:

@@ -7,6 +7,7 @@ from typing import Any
 from render.check.checker import Outcome
 from render.check.rules import RULES, Finding
 from render.variants import Variant
+from render.wording import counted
 from scenes.script import FORMATS, THEMES
 
 INDENT = "  "
@@ -38,7 +39,7 @@ def as_text(outcome: Outcome) -> str:
     errors = sum(finding.counts for finding in outcome.findings)
     warnings = sum(finding.severity == "warning" and not finding.allowed for finding in outcome.findings)
     lines.append(
-        f"{_many(len(outcome.clips), 'clip')} checked: {_many(errors, 'error')}, {_many(warnings, 'warning')}."
+        f"{counted(len(outcome.clips), 'clip')} checked: {counted(errors, 'error')}, {counted(warnings, 'warning')}."
     )
     return "\n".join(lines)
 
@@ -55,9 +56,5 @@ def _counted(findings: list[Finding]) -> str:
     if not findings:
         return "nothing wrong"
     kinds = [finding.severity for finding in findings]
-    counts = [_many(kinds.count(kind), kind) for kind in ("error", "warning") if kind in kinds]
+    counts = [counted(kinds.count(kind), kind) for kind in ("error", "warning") if kind in kinds]
     return ", ".join(counts)
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -11,7 +11,7 @@ Box = tuple[float, float, float, float]
 """Left, lower, right and upper edge in scene units."""
 
 PIXELS_PER_UNIT = 135
-"""At 1080p, in which sizes are told: the shorter side of the frame is 8 units long."""
+"""At 1080p, to which all sizes in messages refer: the shorter side of the frame is 8 units long."""
 
 EDGE = 0.4
 """Text keeps this far from the edges of the frame, in scene units."""
@@ -23,7 +23,7 @@ READING_BASE, READING_PER_WORD = 1.0, 1 / 3
 FLASHES_PER_SECOND = 3
 STILL_SECONDS = 12
 TRANSIT = 0.5
-"""Seconds for which things on their way may be in each other's."""
+"""Seconds for which moving things may cross each other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,12 @@ class MissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to look at. ``look`` returns what was found or raises."""
+    """One thing to examine. ``probe`` returns what was found or raises."""
 
     name: str
     description: str
     recommendation: str
-    look: Callable[[], str]
+    probe: Callable[[], str]
     required: bool = True
 
 
@@ -72,7 +72,7 @@ def examine() -> list[Finding]:
     findings = []
     for check in CHECKS:
         try:
-            findings.append(Finding(check, True, check.look()))
+            findings.append(Finding(check, True, check.probe()))
         except Exception as error:  # a broken library fails in its own way, and that is the finding
             findings.append(Finding(check, False, str(error) or type(error).__name__))
     return findings

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import click
 
+from render.cli.options import traceback_option
+
 
 @click.command("new")
 @click.argument("target", metavar="EPISODE/NAME")
 @click.option("--new-series", is_flag=True, help="Begin the series too, in the folder of --series.")
+@traceback_option
 @click.pass_context
 def new(ctx: click.Context, target: str, new_series: bool) -> None:
     """Begin a clip: add its table to episode.toml and write a scene that draws, ready to be changed.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from render.build.request import Order, Outcome
-from render.cli.display import clock
+from render.build.request import Outcome, Request
+from render.wording import clock
 
 
-def report(outcome: Outcome, order: Order, console: Console) -> None:
+def report(outcome: Outcome, request: Request, console: Console) -> None:
     """Print what was finished and what was there, what runs too long, what failed and why, and where the page is."""
 
     def say(line: str) -> None:
@@ -17,16 +17,16 @@ def report(outcome: Outcome, order: Order, console: Console) -> None:
 
     finished = {clip.name: clip for clip in outcome.finished}
     if finished:
-        table = Table(title=f"Clips, {order.look.label}", title_justify="left")
+        table = Table(title=f"Clips, {request.rendition.label}", title_justify="left")
         table.add_column("clip")
         table.add_column("length", justify="right")
         table.add_column("made in", justify="right")
-        for spec in order.clips:
+        for spec in request.clips:
             if clip := finished.get(spec.name):
                 table.add_row(clip.name, clock(clip.seconds), f"{clip.wall_seconds:.1f} s")
         console.print(table)
     if outcome.kept:
-        say(f"Up to date: {len(outcome.kept)} of {len(order.clips)} clips.")
+        say(f"Up to date: {len(outcome.kept)} of {len(request.clips)} clips.")
     if outcome.restored:
         say(f"Written again without rendering: {', '.join(map(str, outcome.restored))}.")
     for clip in outcome.finished:

@@ -27,7 +27,7 @@ Frame = NDArray[np.uint8]
 X264 = "rc-lookahead=10:mbtree=1:bframes=0:scenecut=0"
 ENCODER_OPTIONS = {"preset": "superfast", "crf": "23", "profile": "high", "forced-idr": "1", "x264-params": X264}
 THREADS = 2
-"""A clip that is drawn alone is done sooner by two; beside another, the second costs some hundredths of the time."""
+"""Two threads speed up a single clip; with several clips the second thread costs a few per cent."""
 ENCODER_NICENESS = 10
 """Drawing takes longer than encoding, mostly, so it goes first where both want a processor."""
 KEY_FRAME_SECONDS = 5

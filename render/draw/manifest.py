@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from render.fingerprint import opened_files
+from render.manifest import Manifest
 from render.project import Project
 from render.workers.job import Job
 from scenes.script import ClipSpec, Series
@@ -26,18 +27,15 @@ def texts(spec: ClipSpec) -> list[str]:
     return [text for beat in spec.beats for text in (beat.say, beat.shows, beat.spoken or "")]
 
 
-def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) -> dict[str, Any]:
-    """Return what there is to know of a drawn clip; times in seconds from its first frame.
-
-    ``fills`` keeps every number of the words as it was written into them, so that the words may change without the
-    clip being drawn again. ``files`` are those of the project that were read, with their checksums.
-    """
+def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) -> Manifest:
+    """Return the manifest of a drawn clip, which nobody speaks yet; times in seconds from its first frame."""
     fps = job.profile.fps
     records = [record for record in scene.records if job.beat in (None, record.beat.name)]
     offset = records[0].start
     return {
         "schema": SCHEMA,
         "series": series.title,
+        "language": series.language,
         "episode": spec.episode,
         "clip": spec.name,
         "title": spec.title,
@@ -50,6 +48,7 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) 
         "fps": fps,
         "frames": frames,
         "duration": frames / fps,
+        "voice": None,
         "parameters": {**spec.parameters, **job.parameters},
         "numbers": describe_numbers(scene),
         "beats": [

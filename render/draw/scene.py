@@ -116,7 +116,7 @@ class Sampled:
 
 
 class Discard:
-    """A sink for passes that only tell the time."""
+    """A sink that drops every picture, for passes that only count frames."""
 
     def write(self, frame: Any, repeat: int) -> None:
         """Take nothing."""

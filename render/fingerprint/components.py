@@ -8,19 +8,18 @@ seed too.
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from render.files import State, state
 from render.fingerprint.source_graph import DEFINED, Sources
-from render.profiles import Profile
-from render.project import MISSING, Project, State, state
-from render.variants import Variant
+from render.manifest import Timing
+from render.project import MISSING, Project
+from render.variants import Rendition
 from scenes.script import Beat, ClipSpec, Series
 from scenes.sentences import words_and_stops
 from scenes.words import placeholders
@@ -32,40 +31,19 @@ LIBRARIES = ("manim", "numpy", "scipy", "typst", "pycairo", "manimpango", "av", 
 
 # What draws, converts and encodes; progress and error reports, stills and sheets change no frame.
 RENDERER = (("render.draw.scene", DEFINED), ("render.draw.encoder", DEFINED), ("render.worker", "_video"))
-FRAME_NEUTRAL = frozenset({"render.workers.job", "render.fingerprint.opened_files", "render.project"})
-
-Timing = Mapping[str, float]
-"""Seconds that the words of each beat take."""
+FRAME_NEUTRAL = frozenset(
+    {
+        "render.workers.job", "render.fingerprint.opened_files", "render.project", "render.files", "render.failures",
+        "render.variants", "render.manifest",
+    }
+)  # fmt: skip
 
 Components = Mapping[str, str]
 """What a clip depends on, by kind and name: ``source mathdl.information:entropy``, ``version numpy``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a clip is to be drawn."""
-
-    profile: Profile
-    theme: str = "dark"
-
-    @property
-    def variant(self) -> Variant:
-        """Which of the clip's variants it is."""
-        return Variant(self.theme, self.profile.format)
-
-    @property
-    def label(self) -> str:
-        """The usual name: ``1080p60``, ``1080p60 light vertical``."""
-        return " ".join([self.profile.label, *self.variant.marks])
-
-    def components(self) -> dict[str, str]:
-        """Return picture size, frame rate and theme."""
-        profile = self.profile
-        return {"picture size": f"{profile.width}×{profile.height} at {profile.fps}", "theme name": self.theme}
-
-
 class Fingerprints:
-    """Takes the fingerprints of the clips of a series; what they share is looked at once."""
+    """The fingerprints of the clips of a series; source that they share is read once."""
 
     def __init__(self, series: Series) -> None:
         self.project = Project(series.root)
@@ -76,12 +54,12 @@ class Fingerprints:
         self._digests: dict[str, str] = {}
         self._scripts = [
             series.root / "series.toml",
-            *(series.root / part.name / "episode.toml" for part in series.episodes),
+            *(series.root / episode.name / "episode.toml" for episode in series.episodes),
         ]
         self._script_states = self._states()
 
     def components(
-        self, spec: ClipSpec, look: Look, parameters: Mapping[str, Any], timing: Timing | None = None
+        self, spec: ClipSpec, rendition: Rendition, parameters: Mapping[str, Any], timing: Timing | None = None
     ) -> dict[str, str]:
         """Return all that decides the frames of a clip but for the files that it reads.
 
@@ -90,23 +68,23 @@ class Fingerprints:
         sources = self._sources_of(spec)
         if spec.source.is_file():
             sources.add(spec.module, spec.source)
-            parts = sources.parts([(spec.module, DEFINED), *RENDERER])
+            digests = sources.digests([(spec.module, DEFINED), *RENDERER])
         else:
-            # Nothing is drawn, and the worker says why; a clip that was drawn before is not the same any more.
-            parts = {spec.module: MISSING, **sources.parts(RENDERER)}
+            # The worker will say that the scene is missing; a clip that was drawn before is out of date.
+            digests = {spec.module: MISSING, **sources.digests(RENDERER)}
         return {
             "schema number": SCHEMA,
-            **look.components(),
+            **picture_components(rendition),
             **versions(),
             **script_components(spec, parameters),
-            **beat_components(spec, timing, look.profile.fps),
-            **{f"source {name}": value for name, value in parts.items() if name.split(":")[0] not in FRAME_NEUTRAL},
+            **beat_components(spec, timing, rendition.profile.fps),
+            **{f"source {name}": value for name, value in digests.items() if name.split(":")[0] not in FRAME_NEUTRAL},
         }
 
     def outdated(self) -> bool:
         """Whether a source or a script was written since it was read."""
         sources = (self._shared, *self._sources.values())
-        return any(part.outdated() for part in sources) or self._script_states != self._states()
+        return any(each.outdated() for each in sources) or self._script_states != self._states()
 
     def followed(self) -> set[Path]:
         """Return the source files that were read so far."""
@@ -116,7 +94,7 @@ class Fingerprints:
         """Return the sources as the clips of an episode see them: its folder may have helper modules of its own."""
         if spec.folder not in self._sources:
             root = self.project.series
-            self._sources[spec.folder] = Sources((spec.folder, root), self._shared.memory, root, self._shared)
+            self._sources[spec.folder] = Sources((spec.folder, root), self._shared.cache, root, self._shared)
         return self._sources[spec.folder]
 
     def _states(self) -> list[State | None]:
@@ -130,9 +108,10 @@ class Fingerprints:
         return {f"file {name}": self._digests[name] for name in names}
 
 
-def key(components: Components) -> str:
-    """Return the SHA-256 of all components."""
-    return hashlib.sha256(json.dumps(sorted(components.items()), ensure_ascii=False).encode()).hexdigest()
+def picture_components(rendition: Rendition) -> dict[str, str]:
+    """Return picture size, frame rate and theme."""
+    profile = rendition.profile
+    return {"picture size": f"{profile.width}×{profile.height} at {profile.fps}", "theme name": rendition.theme}
 
 
 def script_components(spec: ClipSpec, parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -1,26 +1,25 @@
-"""Source files taken apart before, kept in the user's cache by their content, so that a plan need not parse them."""
+"""Parsed source files, kept in the user's cache by their content, so that a plan need not parse them again."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import pickle
 import platform
-import tempfile
 from pathlib import Path
 
+from render.files import cache_folder, written
 from render.fingerprint import source_parser
 from render.fingerprint.source_parser import Module, read_module
 
 MOST_ENTRIES = 2000
 
 
-class SyntaxMemory:
-    """Reads modules, and remembers them for the next process."""
+class ParseCache:
+    """Reads modules, and keeps them for the next process."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        # Another Python or another way to take source apart has a memory of its own.
+        # Another Python or another parser has a cache of its own.
         version = hashlib.sha256(
             Path(source_parser.__file__).read_bytes() + platform.python_version().encode()
         ).hexdigest()
@@ -30,7 +29,7 @@ class SyntaxMemory:
         self._news = False
 
     def module(self, name: str, path: Path) -> Module:
-        """Return the module called ``name`` taken apart."""
+        """Return the parsed module called ``name``."""
         content = path.read_bytes()
         digest = hashlib.sha256(f"{name} {path.name} ".encode() + content).hexdigest()
         if digest not in self._known:
@@ -40,15 +39,12 @@ class SyntaxMemory:
         return self._known[digest]
 
     def save(self) -> None:
-        """Keep what is new; a cache that cannot be written is no matter."""
+        """Write what is new; a cache that cannot be written is left alone."""
         if not self._news:
             return
         kept = self._known if len(self._known) <= MOST_ENTRIES else self._used
-        with contextlib.suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
-                file.write(pickle.dumps(kept))
-            os.replace(file.name, self._path)
+        with contextlib.suppress(OSError), written(self._path) as path:
+            path.write_bytes(pickle.dumps(kept))
         self._news = False
 
     def _load(self) -> dict[str, Module]:
@@ -57,8 +53,3 @@ class SyntaxMemory:
         except Exception:  # whatever is wrong with the file, source can be parsed
             return {}
         return content if isinstance(content, dict) else {}
-
-
-def cache_folder() -> Path:
-    """Return the user's folder for what can be made again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathdl"

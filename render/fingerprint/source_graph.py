@@ -1,6 +1,6 @@
 """What a clip uses of the project's and its series' source, followed from name to name; nothing is imported.
 
-Modules of libraries are not followed, wherever they lie: their versions are told elsewhere.
+Modules of libraries are not followed: their versions are components of their own.
 """
 
 from __future__ import annotations
@@ -11,50 +11,51 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from render.fingerprint.parse_cache import SyntaxMemory
+from render.files import State, state
+from render.fingerprint.parse_cache import ParseCache
 from render.fingerprint.source_parser import OPEN_ENDED, Binding, Chain, Module, Statement
-from render.project import FOREIGN_ENDINGS, PACKAGE_ROOT, PACKAGES, State, state
+from render.project import FOREIGN_ENDINGS, PACKAGE_ROOT, PACKAGES
 from scenes.imports import is_library
 from scenes.script import LectureError
 
-Part = tuple[str, str]
+Node = tuple[str, str]
 """A definition: its module and its name. Three names are special."""
 
 ON_IMPORT = ""
-"""All that a module does when it is imported."""
+"""The statements that run when a module is imported."""
 DEFINED = "="
-"""All that a module defines."""
+"""Everything that a module defines."""
 WHOLE = "*"
-"""All that can be had from a module, also what it took from others."""
+"""Everything that a module offers, also what it imported."""
 
 SERIES_PACKAGES = ("mathdl", "scenes")
 
 
 class UnknownSourceError(LookupError):
-    """No file of the project defines what a fingerprint is to be taken of: a name was moved, here it was not."""
+    """A name that fingerprints list is not defined in the project: it was moved or renamed, and the list was not."""
 
 
 @dataclass(slots=True)
 class Sources:
-    """Finds and remembers the modules of the project, and of a series.
+    """The modules of the project and of a series, each read once.
 
     The project's are those of its packages. Helper modules of clips lie in ``folders``, and go by their bare names, or
     in ``series``, and go by names that begin with that of the folder. ``shared`` has what is the same for all clips.
     """
 
     folders: tuple[Path, ...] = ()
-    memory: SyntaxMemory = field(default_factory=SyntaxMemory)
+    cache: ParseCache = field(default_factory=ParseCache)
     series: Path | None = None
     shared: Sources | None = None
     _modules: dict[str, Module | None] = field(default_factory=dict)
-    _uses: dict[Part, frozenset[Part]] = field(default_factory=dict)
+    _uses: dict[Node, frozenset[Node]] = field(default_factory=dict)
     _folders: dict[str, bool] = field(default_factory=dict)
     _libraries: dict[str, bool] = field(default_factory=dict)
     _states: dict[Path, State | None] = field(default_factory=dict)
     _own: set[str] = field(default_factory=set)
     """Modules that were added, whatever the project has under the same name."""
 
-    def parts(self, roots: Iterable[Part]) -> dict[str, str]:
+    def digests(self, roots: Iterable[Node]) -> dict[str, str]:
         """Return the hash of every definition that ``roots`` use, directly or through others, by ``module:name``.
 
         UnknownSourceError if one of ``roots`` is not defined.
@@ -62,22 +63,22 @@ class Sources:
         roots = list(roots)
         for module, name in roots:
             self.require(module, name)
-        seen: set[Part] = set()
+        seen: set[Node] = set()
         waiting = roots
         while waiting:
-            part = waiting.pop()
-            if part not in seen:
-                seen.add(part)
-                waiting.extend(self.uses(part) - seen)
-        self.memory.save()
+            node = waiting.pop()
+            if node not in seen:
+                seen.add(node)
+                waiting.extend(self.uses(node) - seen)
+        self.cache.save()
         return {f"{module}:{name}": digest for module, name in sorted(seen) if (digest := self._digest(module, name))}
 
-    def uses(self, part: Part) -> frozenset[Part]:
+    def uses(self, node: Node) -> frozenset[Node]:
         """Return what a definition uses itself."""
-        if part not in self._uses:
-            shared = self._shared(part[0])
-            self._uses[part] = shared.uses(part) if shared else frozenset(self._find_uses(*part))
-        return self._uses[part]
+        if node not in self._uses:
+            shared = self._shared(node[0])
+            self._uses[node] = shared.uses(node) if shared else frozenset(self._find_uses(*node))
+        return self._uses[node]
 
     def require(self, module: str, name: str = DEFINED) -> None:
         """Raise UnknownSourceError if there is no such module, or no such definition in it."""
@@ -115,7 +116,7 @@ class Sources:
     def _read(self, name: str, path: Path) -> Module:
         self._states[path] = state(path)
         try:
-            return self.memory.module(name, path)
+            return self.cache.module(name, path)
         except OSError as error:
             raise LectureError(f"{path}: cannot be read: {error.strerror}.") from None
 
@@ -150,31 +151,35 @@ class Sources:
         found = self.module(module)
         assert found is not None
         statements = found.effects if name == ON_IMPORT else found.definitions.get(name, [])
-        return hashlib.sha256("".join(part.digest for part in statements).encode()).hexdigest() if statements else ""
+        return (
+            hashlib.sha256("".join(statement.digest for statement in statements).encode()).hexdigest()
+            if statements
+            else ""
+        )
 
-    def _find_uses(self, name: str, part: str) -> Iterator[Part]:
-        module = self.module(name)
+    def _find_uses(self, module_name: str, name: str) -> Iterator[Node]:
+        module = self.module(module_name)
         if module is None:
             return
-        yield name, ON_IMPORT
-        if part in (DEFINED, WHOLE):
-            yield from ((name, definition) for definition in module.definitions)
-            if part == WHOLE:
+        yield module_name, ON_IMPORT
+        if name in (DEFINED, WHOLE):
+            yield from ((module_name, definition) for definition in module.definitions)
+            if name == WHOLE:
                 taken = (binding for bindings in module.imports.values() for binding in bindings)
                 found = (use for binding in taken for use in self._follow_binding(binding, (), set()))
-                # Modules at hand are not meant by that: few are ever taken from another one.
+                # Not the modules that it imported: few are ever used through another one.
                 yield from (use for use in found if use[1] != WHOLE)
             return
-        if part == ON_IMPORT:
-            yield from self._acts(module.modules)
+        if name == ON_IMPORT:
+            yield from self._imports_of(module.modules)
             yield from ((star, WHOLE) for star in module.stars if self.module(star))
             # A package is imported before its modules.
-            yield from self._acts({name.rpartition(".")[0]})
-        for statement in module.effects if part == ON_IMPORT else module.definitions.get(part, []):
+            yield from self._imports_of({module_name.rpartition(".")[0]})
+        for statement in module.effects if name == ON_IMPORT else module.definitions.get(name, []):
             yield from self._statement_uses(module, statement)
 
-    def _statement_uses(self, module: Module, statement: Statement) -> Iterator[Part]:
-        yield from self._acts(statement.modules)
+    def _statement_uses(self, module: Module, statement: Statement) -> Iterator[Node]:
+        yield from self._imports_of(statement.modules)
         if statement.any_module:
             yield from self._everything()
         inside: dict[str, list[Binding]] = {}
@@ -190,10 +195,10 @@ class Sources:
                 yield from self._follow_binding(binding, chain[1:], set())
             yield from self._resolve(module, chain, set())
 
-    def _acts(self, names: Iterable[str]) -> Iterator[Part]:
+    def _imports_of(self, names: Iterable[str]) -> Iterator[Node]:
         return ((name, ON_IMPORT) for name in names if name and self.module(name))
 
-    def _everything(self) -> Iterator[Part]:
+    def _everything(self) -> Iterator[Node]:
         for package in SERIES_PACKAGES:
             for name, _ in _modules_below(PACKAGE_ROOT / package):
                 yield name, WHOLE
@@ -203,7 +208,7 @@ class Sources:
                     self.add(name, path)
                 yield name, WHOLE
 
-    def _resolve(self, module: Module, chain: Chain, seen: set[tuple[str, Chain]]) -> Iterator[Part]:
+    def _resolve(self, module: Module, chain: Chain, seen: set[tuple[str, Chain]]) -> Iterator[Node]:
         """Find what a chain of names means in ``module``: a definition of its own, or what an import brought."""
         if (module.name, chain) in seen:  # modules that import each other
             return
@@ -213,11 +218,11 @@ class Sources:
         for binding in module.imports.get(chain[0], []):
             yield from self._follow_binding(binding, chain[1:], seen)
 
-    def _follow_binding(self, binding: Binding, rest: Chain, seen: set[tuple[str, Chain]]) -> Iterator[Part]:
+    def _follow_binding(self, binding: Binding, rest: Chain, seen: set[tuple[str, Chain]]) -> Iterator[Node]:
         chain = rest if binding.name is None else (binding.name, *rest)
         yield from self._in_module(binding.module, chain, seen)
 
-    def _in_module(self, name: str, chain: Chain, seen: set[tuple[str, Chain]]) -> Iterator[Part]:
+    def _in_module(self, name: str, chain: Chain, seen: set[tuple[str, Chain]]) -> Iterator[Node]:
         """Find what ``chain`` means as attributes of the module called ``name``."""
         module = self.module(name)
         if module is not None and chain and (chain[0] in module.definitions or chain[0] in module.imports):
@@ -225,7 +230,7 @@ class Sources:
         elif chain and self._is_package_part(f"{name}.{chain[0]}"):
             yield from self._in_module(f"{name}.{chain[0]}", chain[1:], seen)
         elif module is not None and not (chain and chain[0].startswith("__")):
-            # The module itself is handed on, or has what no source tells: all of it may be meant.
+            # The module object itself is used, or the name is made at run time: depend on the whole module.
             yield name, WHOLE
 
     def _is_package_part(self, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""One source file as its syntax tree tells: what each statement defines, which names it uses, and a hash of it.
+"""One parsed source file: what each statement defines, which names it uses, and a hash of it.
 
 Comments, formatting and docstrings leave no trace in a hash.
 """
@@ -45,12 +45,12 @@ class Statement:
 
 @dataclass(slots=True)
 class Module:
-    """A source file taken apart."""
+    """A parsed source file."""
 
     name: str
     definitions: dict[str, list[Statement]] = field(default_factory=dict)
     effects: list[Statement] = field(default_factory=list)
-    """Statements that act when the module is imported, whoever uses it for whatever."""
+    """Statements that run when the module is imported, whichever of its names is used."""
     imports: dict[str, list[Binding]] = field(default_factory=dict)
     modules: set[str] = field(default_factory=set)
     """Modules that are imported at the top."""
@@ -58,7 +58,7 @@ class Module:
 
 
 def read_module(name: str, path: Path, content: bytes) -> Module:
-    """Take the source of the module called ``name`` apart; one that cannot be parsed counts as a whole."""
+    """Parse the source of the module called ``name``; one that cannot be parsed counts as a whole."""
     module = Module(name)
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     try:

@@ -6,13 +6,13 @@ import functools
 import itertools
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from webvtt import Caption, WebVTT
 from webvtt.models import Timestamp
 
+from render.manifest import Manifest, SentenceTimes
 from render.publish.caption_tokens import LINE_LENGTH, Token, pieces, text_of, tokenize, width_of
 from scenes.script import speaking_seconds
 from scenes.sentences import words_by_sentence
@@ -46,8 +46,8 @@ PHRASE_STARTERS = frozenset(
 BINDERS = frozenset("a an the of to in on at by for and or is are its this that".split())  # noqa: SIM905
 
 
-Speech = Sequence[Mapping[str, Any]]
-"""The sentences of a beat as a manifest tells them: when each begins and ends, and when each of its words begins."""
+Speech = Sequence[SentenceTimes]
+"""The sentences of a beat."""
 
 Times = tuple[int, int]  # when something is said, in milliseconds from the beginning of the clip
 
@@ -70,7 +70,7 @@ class Cue:
         return Cue(self.start + milliseconds, self.end + milliseconds, self.lines)
 
 
-def cues(manifest: Mapping[str, Any]) -> list[Cue]:
+def cues(manifest: Manifest) -> list[Cue]:
     """Return the captions of a clip, each within its beat."""
     length = LINE_LENGTHS.get(manifest.get("format", ""), LINE_LENGTH)
     return [
@@ -275,7 +275,7 @@ def chapters(marks: Iterable[tuple[float, float, str]]) -> str:
     return _write((round(start * 1000), round(end * 1000), [_escape(title)]) for start, end, title in marks)
 
 
-def transcript(manifest: Mapping[str, Any], offset: float = 0.0) -> str:
+def transcript(manifest: Manifest, offset: float = 0.0) -> str:
     """Write title, question, and every beat with its time, its words and what is shown."""
     lines = [manifest["title"], manifest["question"], ""]
     for beat in manifest["beats"]:
@@ -283,7 +283,7 @@ def transcript(manifest: Mapping[str, Any], offset: float = 0.0) -> str:
     return "\n".join(lines)
 
 
-def overruns(manifest: Mapping[str, Any]) -> list[str]:
+def overruns(manifest: Manifest) -> list[str]:
     """Name the beats whose pictures last too much longer than their words."""
     return [
         f"{manifest['clip']}, beat {beat['name']}: the pictures overrun the words by {beat['overrun']:.1f} s"

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from render.failures import JoinError
 from render.language import Language
+from render.manifest import Manifest
 from render.publish import captions, mux
-from render.publish.mux import JoinError, Tags
+from render.publish.mux import Tags
 from scenes.script import Episode
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A finished clip: its video, its manifest, and its sound if it has one."""
+class Segment:
+    """A clip in an episode: its video, its manifest, and its sound if it has one."""
 
     video: Path
-    manifest: Mapping[str, Any]
+    manifest: Manifest
     sound: Path | None = None
 
     @property
@@ -33,50 +34,50 @@ class Part:
         return int(self.manifest["frames"])
 
 
-def sounds(parts: Sequence[Part]) -> list[Path]:
-    """Return the sounds of the parts; none for an episode that nobody speaks."""
-    return [part.sound for part in parts if part.sound is not None]
+def sounds(segments: Sequence[Segment]) -> list[Path]:
+    """Return the sounds of the segments; none for an episode that nobody speaks."""
+    return [segment.sound for segment in segments if segment.sound is not None]
 
 
-def key(parts: Sequence[Part], tags: Tags) -> str:
-    """Return what stands for the film of the parts."""
-    return mux.key([part.video for part in parts], sounds(parts), tags)
+def key(segments: Sequence[Segment], tags: Tags) -> str:
+    """Return what stands for the film of the segments."""
+    return mux.key([segment.video for segment in segments], sounds(segments), tags)
 
 
-def tags(episode: Episode, parts: Sequence[Part], language: Language) -> Tags:
+def tags(episode: Episode, segments: Sequence[Segment], language: Language) -> Tags:
     """Return what players show of an episode: its title, and its clips as chapters."""
-    titles = tuple(str(part.manifest["title"]) for part in parts)
+    titles = tuple(str(segment.manifest["title"]) for segment in segments)
     return Tags(f"{episode.number}. {episode.title}", language.three_letters, titles)
 
 
-def join(parts: Sequence[Part], target: Path, tags: Tags | None = None) -> None:
-    """Join the parts' videos and sounds; JoinError names one that has not the frames that its manifest says."""
-    counts = mux.join([part.video for part in parts], target, sounds(parts), tags)
-    for part, count in zip(parts, counts, strict=True):
-        if count != part.frames:
+def join(segments: Sequence[Segment], target: Path, tags: Tags | None = None) -> None:
+    """Join the segments' videos and sounds; JoinError names one that has not the frames that its manifest says."""
+    counts = mux.join([segment.video for segment in segments], target, sounds(segments), tags)
+    for segment, count in zip(segments, counts, strict=True):
+        if count != segment.frames:
             raise JoinError(
-                f"{part.video} holds {count} frames, but its manifest says {part.frames}; "
-                f"render it again: render all {part.name} --force"
+                f"{segment.video} holds {count} frames, but its manifest says {segment.frames}; "
+                f"render it again: render all {segment.name} --force"
             )
 
 
-def texts(series: str, episode: Episode, parts: Sequence[Part]) -> dict[str, str]:
+def texts(series: str, episode: Episode, segments: Sequence[Segment]) -> dict[str, str]:
     """Return captions, chapters, transcript and manifest of an episode by their suffixes, the manifest last."""
-    fps = int(parts[0].manifest["fps"])
-    starts = [sum(part.frames for part in parts[:index]) for index in range(len(parts) + 1)]
+    fps = int(segments[0].manifest["fps"])
+    starts = [sum(segment.frames for segment in segments[:index]) for index in range(len(segments) + 1)]
     offsets = [start / fps for start in starts]
     cues = [
         cue.shifted(round(offset * 1000))
-        for part, offset in zip(parts, offsets, strict=False)
-        for cue in captions.cues(part.manifest)
+        for segment, offset in zip(segments, offsets, strict=False)
+        for cue in captions.cues(segment.manifest)
     ]
     marks = [
-        (offset, offset + part.frames / fps, str(part.manifest["title"]))
-        for part, offset in zip(parts, offsets, strict=False)
+        (offset, offset + segment.frames / fps, str(segment.manifest["title"]))
+        for segment, offset in zip(segments, offsets, strict=False)
     ]
     heading = f"{episode.number}. {episode.title}\n{episode.summary}".strip()
-    words = [captions.transcript(part.manifest, offset) for part, offset in zip(parts, offsets, strict=False)]
-    first = parts[0].manifest
+    words = [captions.transcript(segment.manifest, offset) for segment, offset in zip(segments, offsets, strict=False)]
+    first = segments[0].manifest
     manifest = {
         "schema": 1,
         "series": series,
@@ -90,14 +91,14 @@ def texts(series: str, episode: Episode, parts: Sequence[Part]) -> dict[str, str
         "duration": starts[-1] / fps,
         "clips": [
             {
-                "clip": part.name,
-                "title": part.manifest["title"],
-                "question": part.manifest["question"],
+                "clip": segment.name,
+                "title": segment.manifest["title"],
+                "question": segment.manifest["question"],
                 "start": offset,
-                "end": offset + part.frames / fps,
-                "frames": part.frames,
+                "end": offset + segment.frames / fps,
+                "frames": segment.frames,
             }
-            for part, offset in zip(parts, offsets, strict=False)
+            for segment, offset in zip(segments, offsets, strict=False)
         ],
     }
     return {

@@ -5,15 +5,16 @@ Title, language and chapters are in the file too.
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import itertools
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from render.failures import JoinError
+from render.files import json_sha256
 
 # Imported where films are opened: most builds find theirs joined already.
 if TYPE_CHECKING:
@@ -35,14 +36,10 @@ class Tags:
     """The titles of the videos joined, where each is a chapter."""
 
 
-class JoinError(Exception):
-    """Clips that cannot be joined without encoding them again."""
-
-
 def key(videos: Sequence[Path], sounds: Sequence[Path], tags: Tags) -> str:
     """Return what stands for a film made of stored files, which are named by their content."""
     contents = [SCHEMA, [video.stem for video in videos], [sound.stem for sound in sounds], asdict(tags)]
-    return hashlib.sha256(json.dumps(contents).encode()).hexdigest()
+    return json_sha256(contents)
 
 
 def join(videos: Sequence[Path], target: Path, sounds: Sequence[Path] = (), tags: Tags | None = None) -> list[int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from render import manifest as manifests
 from render.variants import Variant, clip_base, episode_base
+from render.wording import shortened
 from scenes.script import FORMATS, THEMES, Series
 
 # The manifest comes last: it tells whose the others are, for as long as any of them is there.
@@ -43,10 +44,12 @@ def as_text(series: Series, found: list[Outdated]) -> list[str]:
     """Return one line for what the series made before, and one for what others made."""
     lines = []
     if own := [each.base for each in found if each.series == series.title]:
-        lines.append(f"No longer part of the series: {_listed(own)}. 'render clean' removes them.")
+        lines.append(f"No longer part of the series: {shortened(own, SHOWN)}. 'render clean' removes them.")
     if others := [each for each in found if each.series != series.title]:
         titles = ", ".join(sorted({repr(each.series) for each in others}))
-        lines.append(f"Made for another series ({titles}), and left alone: {_listed([each.base for each in others])}.")
+        lines.append(
+            f"Made for another series ({titles}), and left alone: {shortened([each.base for each in others], SHOWN)}."
+        )
     return lines
 
 
@@ -58,16 +61,15 @@ def _bases(series: Series) -> Iterator[str]:
                 yield episode_base(episode, variant)
 
 
-def _read(path: Path) -> dict[str, Any]:
+def _read(path: Path) -> Mapping[str, Any]:
     """Return a manifest; nothing if the file is none."""
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return manifests.read(path)
     except (OSError, ValueError, RecursionError):
         return {}
-    return content if isinstance(content, dict) else {}
 
 
-def _base(manifest: dict[str, Any]) -> str | None:
+def _base(manifest: Mapping[str, Any]) -> str | None:
     """Return where the files of a manifest lie; None if it is not of this project."""
     match manifest:
         case {"schema": int(), "series": str(), "episode": str(episode), "theme": str(theme), "quality": str()}:
@@ -80,8 +82,3 @@ def _base(manifest: dict[str, Any]) -> str | None:
         case {"number": int(number), "clips": list()}:
             return f"episodes/{number:02d}-{episode}{suffix}"
     return None
-
-
-def _listed(bases: list[str]) -> str:
-    further = f" and {len(bases) - SHOWN} more" if len(bases) > SHOWN else ""
-    return ", ".join(bases[:SHOWN]) + further

@@ -1,127 +1,54 @@
-"""Files in the output folder: what they must hold, and putting right only those that do not."""
+"""Putting files in place below the output folder: only those that do not hold what they must are written."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from render import files as disk
 from render import language
-from render.publish import captions, mux
+from render.publish import episode as episodes
+from render.publish.clip import Clip, Content, placed
+from render.publish.episode import Segment
 from render.publish.mux import Tags
-from render.store import staging as store
-from render.store.clips import Artefacts, Record, StoredFile
-from render.voice import voices
-from render.voice.narration import Narration, Narrator, times
-from render.voice.speech_cache import Utterance
-from scenes.script import ClipSpec, Series
-from scenes.words import MissingFillError, refill
-
-Content = bytes | StoredFile | Path
-"""A text, a file of the store, or a finished file in the staging folder."""
+from render.store import staging
+from render.store.clips import Artefacts, StoredFile, stored_file
+from render.variants import episode_base
+from render.voice.speech_cache import SpeechCache
+from scenes.script import Episode
 
 
-SOUND_SCHEMA = 1
-"""To be raised when the same speech is put together in another way."""
+class Publisher:
+    """Publishes below ``out``, by way of a staging folder that is made when it is first needed.
 
-
-class OtherScriptError(Exception):
-    """A clip was drawn by a script with other beats or numbers: it was edited meanwhile."""
-
-
-def manifest(
-    kept: Mapping[str, Any],
-    series: Series,
-    spec: ClipSpec,
-    narration: Narration | None = None,
-    narrator: Narrator | None = None,
-) -> dict[str, Any]:
-    """Return the manifest that was kept of a clip with the words that its script has now, and when they are said."""
-    try:
-        beats = [
-            {**beat, "words": refill(script.say, kept["fills"]), "shows": refill(script.shows, kept["fills"])}
-            for beat, script in zip(kept["beats"], spec.beats, strict=True)
-        ]
-    except (ValueError, MissingFillError):
-        raise OtherScriptError("its script was edited while it was drawn. Run the same command again.") from None
-    if narration is not None:
-        beats = [{**beat, "speech": times(narration[beat["name"]], beat["start"])} for beat in beats]
-    texts = {
-        "series": series.title,
-        "language": series.language,
-        "episode": spec.episode,
-        "title": spec.title,
-        "question": spec.question,
-    }
-    voice = voices.describe(narrator.voice if narrator else None)
-    return {**kept, **texts, "voice": voice, "beats": beats}
-
-
-def placed(content: Mapping[str, Any], narration: Narration) -> list[tuple[float, Utterance]]:
-    """Return what is said in a clip, each with its time, given its manifest."""
-    return [
-        (round(beat["start"] + sentence.start, 4), sentence.utterance)
-        for beat in content["beats"]
-        for sentence in narration[beat["name"]].sentences
-    ]
-
-
-def sound_key(content: Mapping[str, Any], narration: Narration) -> str:
-    """Return what stands for the sound of a clip: everything said, when, and how long the clip is."""
-    said = [[start, utterance.key, utterance.sha256] for start, utterance in placed(content, narration)]
-    parts = [SOUND_SCHEMA, content["frames"], content["fps"], said]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def tags(series: Series, content: Mapping[str, Any]) -> Tags:
-    """Return what players show of a clip, given its manifest."""
-    return Tags(str(content["title"]), language.of(series).three_letters)
-
-
-def known_film(
-    artefacts: Artefacts,
-    base: str,
-    record: Record,
-    content: Mapping[str, Any],
-    narration: Narration | None,
-    tags: Tags,
-) -> StoredFile | None:
-    """Return the film that a clip's pictures and sound make, if it was published before."""
-    sounds = []
-    if narration is not None:
-        sound = artefacts.sound(content["clip"], sound_key(content, narration))
-        if sound is None:
-            return None
-        sounds.append(artefacts.path(sound))
-    return artefacts.film(base, mux.key([artefacts.path(record.file(".mp4"))], sounds, tags))
-
-
-def clip_files(record: Record, content: Mapping[str, Any], film: Content | None) -> dict[str, Content | None]:
-    """Return what the files of a clip must hold, by suffix, given its manifest; the manifest comes last.
-
-    None stands for a film that was not made yet.
+    Films are made of stored pictures and sounds; a sound that is not kept is put together from ``speech``.
     """
-    cues = captions.cues(content)
-    return {
-        ".mp4": film,
-        ".vtt": captions.webvtt(cues).encode(),
-        ".srt": captions.subrip(cues).encode(),
-        ".jpg": record.file(".jpg"),
-        ".txt": captions.transcript(content).encode(),
-        ".json": (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode(),
-    }
 
-
-class Publication:
-    """Puts files in place below ``out``, by way of a staging folder that is made when it is first needed."""
-
-    def __init__(self, out: Path, artefacts: Artefacts, staging: Callable[[], Path]) -> None:
+    def __init__(
+        self, out: Path, artefacts: Artefacts, staging: Callable[[], Path], speech: SpeechCache | None = None
+    ) -> None:
         self._out = out
         self._artefacts = artefacts
         self._staging = staging
+        self._speech = speech
         self.written: list[Path] = []
+
+    def publish_clip(self, clip: Clip) -> None:
+        """Put the files of a clip in place; JoinError or SpeechError if its film cannot be made."""
+        self._publish_film(clip.base, [self._segment(clip)], clip.tags, clip.files)
+
+    def publish_episode(self, episode: Episode, clips: Sequence[Clip]) -> None:
+        """Put the files of an episode in place; JoinError or SpeechError if its film cannot be made."""
+        first = clips[0]
+        segments = [self._segment(clip) for clip in clips]
+        texts = episodes.texts(first.series.title, episode, segments)
+        poster = first.record.file(".jpg")
+        self._publish_film(
+            episode_base(episode, first.record.rendition.variant),
+            segments,
+            episodes.tags(episode, segments, language.of(first.series)),
+            lambda film: {".mp4": film, ".jpg": poster, **{suffix: text.encode() for suffix, text in texts.items()}},
+        )
 
     def publish(self, base: str, files: Mapping[str, Content | None]) -> None:
         """Let the files called ``base`` plus suffix hold what they must; those that do are not touched.
@@ -136,14 +63,53 @@ class Publication:
         folder.mkdir(parents=True, exist_ok=True)
         staged = {target: self._stage(folder / target.name, content) for target, content in wrong.items()}
         last = list(targets)[-1]
-        with store.locked(self._out):
+        with staging.locked(self._out):
             if len(targets) > 1 and last not in wrong:
                 staged[last] = self._stage(folder / last.name, targets[last])
             if len(targets) > 1:
                 last.unlink(missing_ok=True)
             for target, path in staged.items():
-                store.publish(path, target)
+                disk.replace(path, target)
         self.written.extend(wrong)
+
+    def _publish_film(
+        self,
+        base: str,
+        segments: Sequence[Segment],
+        tags: Tags,
+        files: Callable[[Content], Mapping[str, Content | None]],
+    ) -> None:
+        """Publish a film, the one that was published before or else a new one, with the files that belong to it."""
+        target = self._out / f"{base}.mp4"
+        key = episodes.key(segments, tags)
+        known = self._artefacts.film(base, key)
+        film: Content
+        if known and holds(target, known):
+            film = known
+        else:
+            film = self._staging() / f"{base.replace('/', '-')}.mp4"
+            episodes.join(segments, film, tags)
+        self.publish(base, files(film))
+        if known is None:
+            self._artefacts.note_film(base, key, stored_file(target), episodes.sounds(segments), self._staging())
+
+    def _segment(self, clip: Clip) -> Segment:
+        return Segment(self._artefacts.path(clip.record.file(".mp4")), clip.manifest, self._sound(clip))
+
+    def _sound(self, clip: Clip) -> Path | None:
+        """Return the sound of a clip, which is made if it is not kept; None for a clip that nobody speaks."""
+        key = clip.sound_key
+        if key is None or clip.narration is None or self._speech is None:
+            return None
+        kept = self._artefacts.sound(clip.spec.name, key)
+        if kept is None:
+            from render.voice import track
+
+            target = self._staging() / f"{key}.flac"
+            said = placed(clip.manifest, clip.narration)
+            track.write(track.track(said, clip.manifest["frames"], clip.manifest["fps"], self._speech), target)
+            kept = self._artefacts.put_sound(clip.spec.name, key, target)
+        return self._artefacts.path(kept)
 
     def _stage(self, path: Path, content: Content | None) -> Path:
         match content:
@@ -162,7 +128,7 @@ def holds(target: Path, content: Content | None, *, thoroughly: bool = True) -> 
     """Whether a file has the content that it must have."""
     match content:
         case StoredFile():
-            return content.is_sound(target, thoroughly=thoroughly)
+            return content.is_intact(target, thoroughly=thoroughly)
         case bytes():
             try:
                 return target.read_bytes() == content
@@ -171,7 +137,7 @@ def holds(target: Path, content: Content | None, *, thoroughly: bool = True) -> 
     return False
 
 
-def wrong(out: Path, base: str, files: Mapping[str, Content | None]) -> Iterable[str]:
+def to_write(out: Path, base: str, files: Mapping[str, Content | None]) -> Iterator[str]:
     """Name the files called ``base`` plus suffix that are missing or hold something else, at a quick look."""
     for suffix, content in files.items():
         if not holds(out / f"{base}{suffix}", content, thoroughly=False):

@@ -15,12 +15,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from render.fingerprint.components import Components, Look, key
-from render.profiles import Profile
-from render.project import sha256
-from render.store import staging as store
+from render import manifest as manifests
+from render.files import json_sha256, replace, sha256
+from render.manifest import Manifest
+from render.variants import Rendition
 
 STORE = ".store"
+
+Components = Mapping[str, str]
+"""What a clip depends on, by kind and name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class StoredFile:
         """The file's name among the objects."""
         return f"{self.sha256}{self.suffix}"
 
-    def is_sound(self, path: Path, *, thoroughly: bool) -> bool:
+    def is_intact(self, path: Path, *, thoroughly: bool) -> bool:
         """Whether ``path`` has this content; unless ``thoroughly``, equal size and time are proof enough."""
         try:
             state = path.stat()
@@ -47,6 +50,11 @@ class StoredFile:
             return (not thoroughly and state.st_mtime_ns == self.modified) or sha256(path) == self.sha256
         except OSError:
             return False
+
+
+def key(components: Components) -> str:
+    """Return the SHA-256 of all components."""
+    return json_sha256(sorted(components.items()))
 
 
 def stored_file(path: Path) -> StoredFile:
@@ -64,7 +72,7 @@ class Record:
     components: Components
     parameters: Mapping[str, Any]
     """Those given in place of the script's own."""
-    look: Look
+    rendition: Rendition
     files: tuple[StoredFile, ...]
     made: float
 
@@ -73,8 +81,8 @@ class Record:
         """Read the text of :meth:`to_json`; ValueError, KeyError or TypeError if it is damaged."""
         plain = json.loads(text)
         files = tuple(StoredFile(**file) for file in plain["files"])
-        look = Look(Profile(**plain["look"]["profile"]), plain["look"]["theme"])
-        record = cls(**{**plain, "look": look, "files": files})
+        rendition = Rendition.from_data(plain["rendition"])
+        record = cls(**{**plain, "rendition": rendition, "files": files})
         if record.key != key(record.components):
             raise ValueError("its key is not that of its components")
         return record
@@ -83,8 +91,13 @@ class Record:
         """Return the record as it is stored."""
         return json.dumps(asdict(self), ensure_ascii=False, default=str)
 
+    @property
+    def opened_files(self) -> list[str]:
+        """The project's files that the rendering opened, by name."""
+        return [name.removeprefix("file ") for name in self.components if name.startswith("file ")]
+
     def file(self, suffix: str) -> StoredFile:
-        """Return the file that ends so."""
+        """Return the file with this suffix."""
         return next(file for file in self.files if file.suffix == suffix)
 
 
@@ -106,33 +119,37 @@ class Artefacts:
         return [record for _, record in self._read(self._clips / clip) if record]
 
     def damaged(self, record: Record, *, thoroughly: bool) -> str | None:
-        """Return the name of the first file of ``record`` that is missing or not what it was; None if all is well."""
+        """Describe the first file of ``record`` that is missing or damaged; None if all are intact."""
         for file in record.files:
             path = self.path(file)
-            if not file.is_sound(path, thoroughly=thoroughly):
+            if not file.is_intact(path, thoroughly=thoroughly):
                 state = "damaged" if path.exists() else "missing"
                 return f"{path.relative_to(self._out)} (the {file.suffix} of {record.clip}) is {state}"
         return None
 
-    def manifest(self, record: Record) -> dict[str, Any]:
+    def manifest(self, record: Record) -> Manifest:
         """Return the manifest that the worker wrote."""
-        content: dict[str, Any] = json.loads(self.path(record.file(".json")).read_text(encoding="utf-8"))
-        return content
+        return manifests.read(self.path(record.file(".json")))
 
     def put(
-        self, clip: str, paths: Sequence[Path], components: Components, parameters: Mapping[str, Any], look: Look
+        self,
+        clip: str,
+        paths: Sequence[Path],
+        components: Components,
+        parameters: Mapping[str, Any],
+        rendition: Rendition,
     ) -> Record:
         """Move a clip's finished files from their staging folder into the store."""
         files = []
         for path in paths:
             file = stored_file(path)
-            store.publish(path, self.path(file))
+            replace(path, self.path(file))
             files.append(file)
         made = round(time.time(), 3)
-        record = Record(clip, key(components), components, parameters, look, tuple(files), made)
+        record = Record(clip, key(components), components, parameters, rendition, tuple(files), made)
         staged = paths[0].with_name(f"{record.key}.json")
         staged.write_text(record.to_json(), encoding="utf-8")
-        store.publish(staged, self._clips / clip / staged.name)
+        replace(staged, self._clips / clip / staged.name)
         return record
 
     def film(self, base: str, key: str) -> StoredFile | None:
@@ -143,29 +160,29 @@ class Artefacts:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def remember_film(self, base: str, key: str, film: StoredFile, sounds: Sequence[Path], staging: Path) -> None:
-        """Remember which film was published as ``base``, from what ``key`` stands for and with which sounds."""
+    def note_film(self, base: str, key: str, film: StoredFile, sounds: Sequence[Path], staging: Path) -> None:
+        """Note which film was published as ``base``, from what ``key`` stands for and with which sounds."""
         staged = staging / f"{key}.json"
         content = {"key": key, "film": asdict(film), "sounds": [path.name for path in sounds]}
         staged.write_text(json.dumps(content), encoding="utf-8")
-        store.publish(staged, self.film_record(base))
+        replace(staged, self.film_record(base))
 
     def film_record(self, base: str) -> Path:
-        """Return where it is remembered which film was published as ``base``."""
+        """Return where it is noted which film was published as ``base``."""
         return self._root / "films" / f"{base}.json"
 
     def sound(self, clip: str, key: str) -> StoredFile | None:
         """Return the sound of a clip that ``key`` stands for, if it is kept and what it was."""
         file = _read_file(self._root / "sounds" / clip / f"{key}.json")
-        return file if file and file.is_sound(self.path(file), thoroughly=False) else None
+        return file if file and file.is_intact(self.path(file), thoroughly=False) else None
 
     def put_sound(self, clip: str, key: str, path: Path) -> StoredFile:
         """Move the sound that ``key`` stands for from the staging folder into the store."""
         file = stored_file(path)
-        store.publish(path, self.path(file))
+        replace(path, self.path(file))
         staged = path.with_suffix(".json")
         staged.write_text(json.dumps(asdict(file)), encoding="utf-8")
-        store.publish(staged, self._root / "sounds" / clip / f"{key}.json")
+        replace(staged, self._root / "sounds" / clip / f"{key}.json")
         return file
 
     def unheard(self, gone: Collection[Path] = ()) -> Iterator[tuple[Path, StoredFile | None]]:

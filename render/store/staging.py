@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from render.workers.job import Failure
-from scenes.script import LectureError
+from render.failures import Failure, OutputError, explain
 
 STAGING_PREFIX = ".render-staging-"
 MEGABYTE = 1_000_000
-
-
-class OutputError(LectureError):
-    """The output folder cannot take the files."""
 
 
 def prepare(out: Path, needed_bytes: int) -> None:
@@ -79,39 +71,10 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def publish(staged: Path, target: Path) -> None:
-    """Move a finished file to ``target`` so that nobody ever sees a part of it, even after a power cut."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with staged.open("rb") as file:
-        os.fsync(file.fileno())
-    os.replace(staged, target)
-    _sync_folder(target.parent)
-
-
-def read_manifest(path: Path) -> dict[str, Any] | None:
-    """Return a finished clip's or episode's manifest; None if it is missing, damaged or without its video."""
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return manifest if isinstance(manifest, dict) and path.with_suffix(".mp4").exists() else None
-
-
-def explain(error: OSError, where: Path) -> str:
-    """Say in plain words what the disk refused."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"the disk of {where} is full; make room or choose another folder with --out."
-    if error.errno == errno.EFBIG:
-        return f"{where} takes no file as large as this one; raise the limit (ulimit -f) or choose a lower quality."
-    place = error.filename or where
-    return f"{place} cannot be written: {error.strerror or error}."
-
-
 def plainly(failure: Failure, out: Path) -> Failure:
     """Say a full disk in the same words wherever it was noticed."""
-    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        if failure.kind == "system" and os.strerror(number) in failure.message:
-            return Failure("system", explain(OSError(number, ""), out), traceback=failure.traceback)
+    if failure.lacks_room:
+        return Failure("system", explain(OSError(failure.errno, ""), out), traceback=failure.traceback)
     return failure
 
 
@@ -149,11 +112,3 @@ def _lives(folder: Path) -> bool:
     finally:
         os.close(descriptor)
     return False
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,14 +7,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from render import language
+from render.failures import Failure, NarrationError, SpeechError, UnspeakableError
+from render.manifest import SentenceTimes, Timing
 from render.voice import pronunciation, voices
-from render.voice.pronunciation import Pronunciation, UnspeakableError
+from render.voice.pronunciation import Pronunciation
 from render.voice.speech_cache import SpeechCache, Utterance
-from render.voice.voices import Place, SpeechError, Voice, words_of
-from render.workers.job import Failure
+from render.voice.voices import Place, Voice, words_of
 from scenes.script import Beat, ClipSpec, Series
 from scenes.sentences import sentences
 from scenes.words import refill
@@ -25,14 +25,6 @@ GAP = 0.28
 """Seconds between sentences."""
 BREATH = 0.35
 """Seconds from the last word to the end of the beat."""
-
-
-class NarrationError(Exception):
-    """A clip cannot be narrated; the failure names the beat and its place in the script."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +63,6 @@ class BeatSpeech:
 Narration = Mapping[str, BeatSpeech]
 """The speech of a clip, by beats."""
 
-Timing = Mapping[str, float]
-"""Seconds that the words of each beat take and, under ``beat@mark``, until they come to a mark; in whole frames."""
-
 
 def timing(narration: Narration, fps: int) -> Timing:
     """Return how long the words of each beat take, and when they come to their marks."""
@@ -99,12 +88,12 @@ class Narrator:
             say = functools.partial(self.cache.say, voice=self.voice, place=place)
             try:
                 found[beat.name] = self._beat(beat, fills, say)
-            except (UnspeakableError, SpeechError) as error:
-                raise NarrationError(_failure(spec, beat, str(error))) from None
+            except SpeechError as error:
+                raise NarrationError(spec.name, _failure(spec, beat, str(error))) from None
             except OSError as error:
                 hint = "Set XDG_CACHE_HOME to a folder that can be written and has room."
                 reason = f"its speech cannot be kept: {error.strerror}: {error.filename}. {hint}"
-                raise NarrationError(Failure("system", reason)) from None
+                raise NarrationError(spec.name, Failure("system", reason)) from None
         return found
 
     def known(self, spec: ClipSpec, fills: Mapping[str, str]) -> Narration | str:
@@ -121,7 +110,7 @@ class Narrator:
 
             try:
                 found[beat.name] = self._beat(beat, fills, find)
-            except (UnspeakableError, SpeechError):
+            except SpeechError:
                 return beat.name
         return found
 
@@ -149,7 +138,7 @@ class Narrator:
         return BeatSpeech(tuple(made), {name: _moment(before, shown, made) for name, before in places.items()})
 
     def _starts(self, caption: str, said: str, start: float, utterance: Utterance) -> tuple[float, ...]:
-        """Return when each word of a caption begins: as the voice tells, or else in proportion to what is said."""
+        """Return when each word of a caption begins: as the voice reports, or else in proportion to what is said."""
         spoken = [self._spoken(word) for word in caption.split()]
         times = utterance.word_times
         counts = [len(words_of(words)) for words in spoken]
@@ -192,8 +181,8 @@ def narrator(series: Series, name: str) -> Narrator | None:
     return Narrator(voice, SpeechCache(), pronunciation.load(series.root, spoken.is_english))
 
 
-def times(speech: BeatSpeech, begin: float) -> list[dict[str, Any]]:
-    """Return what a manifest tells of a beat's speech, in seconds from the beginning of the clip."""
+def times(speech: BeatSpeech, begin: float) -> list[SentenceTimes]:
+    """Return the times of a beat's sentences, as a manifest has them."""
     return [
         {
             "start": round(begin + sentence.start, 4),

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from render.failures import UnspeakableError
 from render.voice.numerals import spell
 from scenes.script import ScriptError, place_in, read_toml_text
 from scenes.toml_shape import described
@@ -22,18 +23,6 @@ PLAIN = re.compile(r"[A-Za-z0-9 .,;:!?'\"()\-]")
 TYPOGRAPHY = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": ", ", "…": ".", "\u00a0": " ", "\u202f": " ", "\u2011": "-"}
 )
-
-
-class UnspeakableError(Exception):
-    """A text holds a character that no voice can say."""
-
-    def __init__(self, character: str, text: str) -> None:
-        name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
-        super().__init__(
-            f"the voice cannot say {character!r} ({name}) in {text!r}. Write under 'spoken' what is to be said, "
-            "or add the sign to a pronunciation.toml beside series.toml."
-        )
-        self.character = character
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,15 @@ The times come last and stand for both; what is damaged counts as missing and is
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import json
-import os
-import tempfile
 import wave
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from render.fingerprint.parse_cache import cache_folder
-from render.voice.voices import Place, Speech, SpeechError, Voice
+from render.failures import SpeechError
+from render.files import cache_folder, json_sha256, sha256, written
+from render.voice.voices import Place, Speech, Voice
 
 if TYPE_CHECKING:
     from render.voice.voices import Samples
@@ -78,7 +74,7 @@ class SpeechCache:
     def say(self, text: str, voice: Voice, place: Place) -> Utterance:
         """Return what is kept of ``text``, or have it said; SpeechError if the voice fails or is silent."""
         found = self.find(text, voice, place)
-        if found is not None and self._is_sound(found):
+        if found is not None and self._is_intact(found):
             return found
         said = trim(voice.synthesize(text, place))
         key = _key(text, voice, place)
@@ -101,33 +97,20 @@ class SpeechCache:
 
         peak = float(np.abs(said.samples).max())
         raw = np.round(said.samples * (FULL_SCALE / peak)).astype("<i2").tobytes()
-        with self._written(key, ".wav") as path, wave.open(str(path), "wb") as file:
+        with written(self._path(key, ".wav")) as path, wave.open(str(path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(said.rate)
             file.writeframes(raw)
-        digest = _digest(self._path(key, ".wav"))
+        digest = sha256(self._path(key, ".wav"))
         found = Utterance(key, said.rate, len(said.samples), peak / FULL_SCALE, digest, said.word_times)
-        with self._written(key, ".json") as path:
+        with written(self._path(key, ".json")) as path:
             path.write_text(json.dumps(asdict(found)), encoding="utf-8")
         return found
 
-    @contextlib.contextmanager
-    def _written(self, key: str, suffix: str) -> Iterator[Path]:
-        """Give a path to write to, which takes its place once it is complete."""
-        target = self._path(key, suffix)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=suffix)
-        os.close(descriptor)
+    def _is_intact(self, utterance: Utterance) -> bool:
         try:
-            yield Path(name)
-            os.replace(name, target)
-        finally:
-            Path(name).unlink(missing_ok=True)
-
-    def _is_sound(self, utterance: Utterance) -> bool:
-        try:
-            return _digest(self._path(utterance.key, ".wav")) == utterance.sha256
+            return sha256(self._path(utterance.key, ".wav")) == utterance.sha256
         except OSError:
             return False
 
@@ -157,9 +140,4 @@ def trim(said: Speech) -> Speech:
 
 def _key(text: str, voice: Voice, place: Place) -> str:
     # A recording is what it is, whatever the words; a synthetic voice says the same words in the same way everywhere.
-    parts = [SCHEMA, voice.identity(place), text if voice.unit == "sentence" else ""]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return json_sha256([SCHEMA, voice.identity(place), text if voice.unit == "sentence" else ""])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import os
 import shlex
@@ -18,8 +17,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
+from render.failures import SpeechError, VoiceError
+from render.files import json_sha256, sha256, state
 from render.language import Language
-from scenes.script import LectureError, entry
+from scenes.script import entry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,14 +42,6 @@ OLDEST_RATE, NEWEST_RATE = 16_000, 192_000
 """Below 16 kHz speech sounds like a telephone; above 192 kHz a file is none of speech."""
 
 HELP = "hibari, none (estimated times, no sound), 'command:PROGRAM …' or recordings:FOLDER."
-
-
-class VoiceError(LectureError):
-    """A voice cannot be used at all."""
-
-
-class SpeechError(Exception):
-    """A voice could not say one text; the message says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +156,8 @@ class CommandVoice:
                 f"The voice program {self._arguments[0]!r} was not found. Give its whole path, and make it executable."
             )
         self._arguments[0] = str(Path(program).absolute())
-        state = Path(program).stat()
         # A program that was installed anew may speak in another way.
-        self.version = hashlib.sha256(f"{state.st_size} {state.st_mtime_ns}".encode()).hexdigest()[:12]
+        self.version = json_sha256(state(Path(program)))[:12]
 
     def identity(self, place: Place) -> str:
         """Return the command and the state of its program."""
@@ -237,7 +229,7 @@ class Recordings:
     def identity(self, place: Place) -> str:
         """Return the content of the recording."""
         try:
-            return hashlib.sha256(self._path(place).read_bytes()).hexdigest()
+            return sha256(self._path(place))
         except OSError:
             return "missing"
 

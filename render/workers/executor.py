@@ -10,13 +10,20 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
-from typing import IO, Protocol, Self
+from typing import IO, TYPE_CHECKING, Protocol, Self
 
+from render.failures import Failure
 from render.project import PACKAGE_ROOT
-from render.workers.job import Done, Event, Failed, Failure, Job, Started, read_event
+from render.workers.job import Done, Event, Failed, Job, Progress, Remark, Started, read_event
+
+if TYPE_CHECKING:
+    from render.progress import Display
 
 # -P keeps the working folder off the import path: a lecturer's own numbers.py must not shadow the library's.
 WORKER = (sys.executable, "-P", "-m", "render.worker")
@@ -36,7 +43,7 @@ def processors() -> int:
 
 
 class Executor(Protocol):
-    """Runs jobs somewhere and tells what becomes of them; a context manager that ends what still runs."""
+    """Runs jobs and reports their events; a context manager that kills what still runs."""
 
     def __enter__(self) -> Self: ...
 
@@ -96,7 +103,9 @@ class LocalProcesses:
                 try:
                     self._start(job)
                 except OSError as error:
-                    yield Failed(job, Failure("system", f"no process could be started: {error.strerror}."))
+                    yield Failed(
+                        job, Failure("system", f"no process could be started: {error.strerror}.", errno=error.errno)
+                    )
                 else:
                     yield Started(job)
             if not self._running:
@@ -160,6 +169,41 @@ class LocalProcesses:
         if end is None or (isinstance(end, Done) and code != 0):
             return Failed(job, crash(code, said))
         return end
+
+
+def run(
+    executor: Executor, jobs: Iterable[Job], tell: Callable[[Event], None] | None = None
+) -> Iterator[Done | Failed]:
+    """Submit jobs and give their ends as they come; ``tell`` hears everything else."""
+    for job in jobs:
+        executor.submit(job)
+    begun: dict[Path, float] = {}
+    for event in executor.events():
+        match event:
+            case Done():
+                yield replace(event, wall_seconds=time.monotonic() - begun[event.job.folder])
+            case Failed():
+                yield event
+            case _:
+                if isinstance(event, Started):
+                    begun[event.job.folder] = time.monotonic()
+                if tell:
+                    tell(event)
+
+
+def telling(display: Display) -> Callable[[Event], None]:
+    """Return what shows the events of jobs on a display."""
+
+    def tell(event: Event) -> None:
+        match event:
+            case Started(job):
+                display.start(job.clip)
+            case Progress(job, frames):
+                display.advance(job.clip, frames)
+            case Remark(text):
+                display.say(text)
+
+    return tell
 
 
 def crash(code: int, said: str) -> Failure:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from render.profiles import Profile
+from render.failures import Failure
+from render.manifest import Timing
+from render.variants import Profile, Rendition
 
 Task = Literal["video", "stills", "sheet", "numbers", "check", "glance"]
-Kind = Literal["usage", "clip", "system"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,17 @@ class Job:
     seconds: Sequence[float] = ()
     estimated_frames: int = 0
     """A guess from the words, for the time left; the worker counts for itself."""
-    timing: Mapping[str, float] = field(default_factory=dict)
+    timing: Timing = field(default_factory=dict)
     """Seconds that the words of each beat take, where they were spoken."""
     timeout: float | None = None
     """Seconds after which the worker gives up."""
     sheet: bool = False
     """Whether a check draws its contact sheet even if nothing is wrong."""
+
+    @property
+    def rendition(self) -> Rendition:
+        """What the clip is drawn as."""
+        return Rendition(self.profile, self.theme)
 
     @classmethod
     def from_json(cls, text: str) -> Job:
@@ -72,35 +78,6 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a clip was not made, and where in its source."""
-
-    kind: Kind
-    message: str
-    beat: str | None = None
-    file: str | None = None
-    line: int | None = None
-    traceback: str = ""
-
-    def describe(self, clip: str) -> str:
-        """Return one line: the clip, its beat, the place in the source, the reason."""
-        # A wrong parameter names its clip itself; where a full disk was noticed helps nobody.
-        if self.kind == "usage":
-            return self.message
-        if self.kind == "system":
-            return f"{clip}: {self.message}"
-        place = f" ({_nearby(self.file)}:{self.line})" if self.file and self.line else ""
-        beat = f", beat {self.beat}" if self.beat else ""
-        return f"{clip}{beat}{place}: {self.message}"
-
-
-def _nearby(file: str) -> str:
-    """Write a path as the reader would type it: relative if it lies below the current folder."""
-    path = Path(file)
-    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
-
-
-@dataclass(frozen=True, slots=True)
 class Started:
     """A process was started for this job."""
 
@@ -122,7 +99,20 @@ class Done:
     job: Job
     files: tuple[str, ...]
     answer: Mapping[str, Any]
-    """The whole closing message; ``numbers`` carries its result here."""
+    """The whole closing message, in which tasks without files carry their result."""
+    wall_seconds: float = 0.0
+    """How long the job took, as far as it was watched."""
+
+    @property
+    def numbers(self) -> Mapping[str, Any]:
+        """The quantities of the clip, described as in its manifest."""
+        found: Mapping[str, Any] = self.answer["numbers"]
+        return found
+
+    @property
+    def fills(self) -> Mapping[str, str]:
+        """The numbers as they are written into the words."""
+        return {str(name): str(text) for name, text in self.answer["fills"].items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +125,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something worth telling that ends no job."""
+    """A message for people; no job ends with it."""
 
     text: str
 
@@ -166,6 +156,7 @@ def read_event(job: Job, line: str) -> Progress | Done | Failed | None:
                     message.get("file"),
                     message.get("line"),
                     message.get("traceback") or "",
+                    message.get("errno"),
                 ),
             )
     return None

@@ -34,7 +34,7 @@ def out_of_time(seconds: float) -> str:
 
 
 def gave_up(said: str) -> bool:
-    """Whether the last words of a process are those of one that had to be ended after its time."""
+    """Whether stderr shows that faulthandler killed the process after its timeout."""
     return "Timeout (" in said
 
 

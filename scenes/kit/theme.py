@@ -86,7 +86,7 @@ ROW = 42
 """Numbers in a column of rows."""
 LABEL = 33
 X_HEIGHT = 0.00451
-"""The height of an x in the label font, in scene units for each point of its size."""
+"""The x-height of the label font, in scene units per point."""
 
 MARGIN = 0.5
 """What stays free at the sides of the picture, in scene units."""

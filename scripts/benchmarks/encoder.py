@@ -12,7 +12,7 @@ import numpy as np
 
 from render.draw import scene
 from render.draw.encoder import ENCODER_OPTIONS, X264, Encoder
-from render.profiles import PROFILES
+from render.variants import PROFILES
 from render.workers.job import Job
 from scenes.script import SERIES_ROOT, load_series
 from scripts.benchmarks.pictures import decoded_luma, luma, psnr, ssim

@@ -1,6 +1,7 @@
 """Every rule catches a scene that was broken for it, and leaves alone what only comes close."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,9 @@ from click.testing import CliRunner
 from render.check import checker, report
 from render.check.rules import COLOURS, RULES, Finding
 from render.cli.commands import cli
-from render.profiles import PROFILES
-from render.variants import Variant, variants
-from render.voice.narration import NarrationError
-from render.workers.job import Failure
+from render.failures import Failure, NarrationError
+from render.variants import PROFILES, Variant, variants
+from render.workers.job import Job
 from scenes.script import FORMATS, THEMES, ScriptError, load_clip, load_series
 
 BROKEN = Path(__file__).parent.parent / "broken"
@@ -56,7 +56,7 @@ FAULTS = [
 def outcome(tmp_path_factory) -> checker.Outcome:
     series = load_series(BROKEN)
     folder = tmp_path_factory.mktemp("check")
-    return checker.check(checker.Inquiry(series, series.clips, PROFILES["l"], DARK, workers=2, sheets=folder))
+    return checker.check(checker.CheckRequest(series, series.clips, PROFILES["l"], DARK, workers=2, sheets=folder))
 
 
 def of(outcome: checker.Outcome, clip: str) -> list[Finding]:
@@ -83,7 +83,9 @@ def test_a_layout_is_judged_in_its_own_format_and_the_rest_once(outcome):
 def test_every_declared_variant_is_drawn(tmp_path):
     series = load_series(BROKEN)
     clips, every = series.select(["unturned"]), variants(THEMES, FORMATS)
-    found = checker.check(checker.Inquiry(series, clips, PROFILES["l"], every, 2, tmp_path, always_sheet=True)).findings
+    found = checker.check(
+        checker.CheckRequest(series, clips, PROFILES["l"], every, 2, tmp_path, always_sheet=True)
+    ).findings
     colours = {(finding.theme, finding.format) for finding in found if finding.rule in COLOURS}
     assert colours == {("dark", "wide"), ("light", "wide")}
     assert sorted(path.name for path in tmp_path.iterdir()) == [
@@ -93,8 +95,8 @@ def test_every_declared_variant_is_drawn(tmp_path):
 
 def test_a_check_can_be_narrowed_to_one_format(tmp_path):
     series = load_series(BROKEN)
-    inquiry = checker.Inquiry(series, series.select(["unturned"]), PROFILES["l"], [Variant()], 2, tmp_path)
-    assert {finding.rule for finding in checker.check(inquiry).findings} == {"no-contrast"}
+    request = checker.CheckRequest(series, series.select(["unturned"]), PROFILES["l"], [Variant()], 2, tmp_path)
+    assert {finding.rule for finding in checker.check(request).findings} == {"no-contrast"}
 
 
 @pytest.mark.parametrize("clip", ["true_numbers", "plain_sight", "good_time", "upright"])
@@ -106,14 +108,14 @@ class Mute:
     """Cannot say anything."""
 
     def narrate(self, spec, fills):
-        raise NarrationError(Failure("clip", f"{spec.name} makes it speechless", beat=spec.beats[0].name))
+        raise NarrationError(spec.name, Failure("clip", f"{spec.name} makes it speechless", beat=spec.beats[0].name))
 
 
 def test_words_that_cannot_be_said_are_told(tmp_path):
     series = load_series(BROKEN)
     clips = series.select(["good_time"])
-    inquiry = checker.Inquiry(series, clips, PROFILES["l"], DARK, 2, tmp_path, narrator=Mute())
-    (found,) = checker.check(inquiry).findings
+    request = checker.CheckRequest(series, clips, PROFILES["l"], DARK, 2, tmp_path, narrator=Mute())
+    (found,) = checker.check(request).findings
     assert (found.rule, found.beat, found.message) == ("unspeakable", "too_brief", "good_time makes it speechless")
 
 
@@ -126,6 +128,21 @@ def test_an_allowed_finding_keeps_its_reason_and_does_not_count(outcome):
     allowed = [finding for finding in of(outcome, "untrue") if finding.allowed]
     assert [(finding.beat, finding.counts) for finding in allowed] == [("typed_in_matrix", False)]
     assert allowed[0].allowed == "To see that what is allowed does not count."
+
+
+def test_a_sheet_may_lie_on_another_disk_than_temporary_files(tmp_path, monkeypatch):
+    def replace(source, target):
+        assert Path(source).parent == Path(target).parent, "Invalid cross-device link"
+        return rename(source, target)
+
+    rename = os.replace
+    monkeypatch.setattr(os, "replace", replace)
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    (folder / "coin.png").write_bytes(b"a sheet")
+    job = Job(tmp_path, "coin", PROFILES["l"], folder, task="check")
+    sheet = checker._publish(job, "coin.png", tmp_path / "check")
+    assert sheet.read_bytes() == b"a sheet"
 
 
 def test_contact_sheets_show_the_clips_with_errors_only(outcome):
@@ -147,7 +164,7 @@ def test_a_further_theme_is_judged_by_its_colours_alone(tmp_path):
     series = load_series(BROKEN)
     clips = series.select(["unseen"])
     both = variants(THEMES, ("wide",))
-    found = checker.check(checker.Inquiry(series, clips, PROFILES["l"], both, 2, tmp_path)).findings
+    found = checker.check(checker.CheckRequest(series, clips, PROFILES["l"], both, 2, tmp_path)).findings
     assert {finding.rule for finding in found if finding.theme == "light"} <= {"no-contrast", "low-contrast"}
     assert any(finding.theme == "light" and finding.beat == "no_contrast" for finding in found)
 

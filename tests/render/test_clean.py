@@ -10,10 +10,11 @@ from click.testing import CliRunner
 
 from render.build import clean
 from render.cli.commands import cli
-from render.fingerprint.components import Fingerprints, Look
-from render.profiles import PROFILES
+from render.failures import OutputError
+from render.fingerprint.components import Fingerprints
 from render.store import staging
 from render.store.clips import Artefacts
+from render.variants import PROFILES, Rendition
 from scenes.script import load_series
 
 
@@ -28,11 +29,11 @@ def out(root, tmp_path):
     out = tmp_path / "build"
     series = load_series(root)
     for name, letter in [("coin", "l"), ("coin", "m"), ("die", "l")]:
-        spec, look = series.clip(name), Look(PROFILES[letter])
-        components = Fingerprints(series).components(spec, look, {})
+        spec, rendition = series.clip(name), Rendition(PROFILES[letter])
+        components = Fingerprints(series).components(spec, rendition, {})
         film = tmp_path / f"{name}.mp4"
         film.write_bytes(f"{name} {letter}".encode() * 50_000)
-        Artefacts(out).put(name, [film], components, {}, look)
+        Artefacts(out).put(name, [film], components, {}, rendition)
     (out / "notes.txt").write_text("a lecturer's own")
     (out / "clips" / "surprise").mkdir(parents=True)
     (out / "clips" / "surprise" / "coin.mp4").write_bytes(b"published")
@@ -87,7 +88,7 @@ def test_staging_folders_of_the_dead_go_and_a_living_build_is_waited_for(root, o
     (left / "coin" / "half.mp4").write_bytes(b"x" * 10)
     with staging.staging(out):  # its beginning removes what the dead have left, too
         assert not left.exists()
-        with pytest.raises(staging.OutputError, match="A build is at work in"):
+        with pytest.raises(OutputError, match="A build is at work in"):
             clean.clean(load_series(root), out)
     left.mkdir()
     (left / "half.mp4").write_bytes(b"x" * 10)

@@ -6,8 +6,9 @@ import pytest
 from rich.console import Console
 
 from render.build.preview import table
-from render.cli.display import Bars, Lines, Tally, clock, display
+from render.progress import Bars, Lines, Tally, display
 from render.publish.number_text import shown
+from render.wording import clock
 
 
 def test_an_estimate_grows_with_the_frames_and_ends_as_the_count():
@@ -37,7 +38,7 @@ def test_every_clip_is_told_from_start_to_end(terminal, kind):
 def test_lines_tell_the_time_left(monkeypatch):
     text = io.StringIO()
     now = iter([0.0, 5.0, 20.0])
-    monkeypatch.setattr("render.cli.display.time.monotonic", lambda: next(now))
+    monkeypatch.setattr("render.progress.time.monotonic", lambda: next(now))
     with display(Console(file=text, width=100), [("a", 100)]) as shown:
         shown.advance("a", 10)
         shown.advance("a", 20)

@@ -68,7 +68,7 @@ def test_captions_and_chapters_move_along(tmp_path):
     parts = []
     for name, count in [("one", 30), ("two", 45)]:
         video = shot(tmp_path / f"{name}.mp4", count)
-        parts.append(episode.Part(video, manifest(name, count)))
+        parts.append(episode.Segment(video, manifest(name, count)))
     texts = episode.texts("Series", Episode("information", 4, "Information", "Bits.", ()), parts)
     assert list(texts) == [".vtt", ".srt", ".chapters.vtt", ".txt", ".json"]
     assert "00:00:02.000 --> " in texts[".vtt"]
@@ -85,7 +85,7 @@ def test_players_find_title_language_and_chapters_in_the_film(tmp_path):
     for name, count in [("eins", 30), ("zwei & drei: <x>", 45)]:
         track.write(silence[: count * track.RATE // FPS], tmp_path / f"{count}.flac")
         video = shot(tmp_path / f"{count}.mp4", count)
-        parts.append(episode.Part(video, manifest(name, count), tmp_path / f"{count}.flac"))
+        parts.append(episode.Segment(video, manifest(name, count), tmp_path / f"{count}.flac"))
     german = language.Language("de", "deu", "Deutsch")
     tags = episode.tags(Episode("information", 4, "Maße", "", ()), parts, german)
     episode.join(parts, tmp_path / "joined.mp4", tags)
@@ -112,6 +112,6 @@ def test_a_film_with_other_tags_is_another_film(change):
 
 def test_a_manifest_that_does_not_fit_its_film_is_noticed(tmp_path):
     video = shot(tmp_path / "one.mp4", 5)
-    part = episode.Part(video, manifest("one", 6))
+    part = episode.Segment(video, manifest("one", 6))
     with pytest.raises(mux.JoinError, match=r"holds 5 frames, but its manifest says 6; .*render all one"):
         episode.join([part], tmp_path / "joined.mp4")

@@ -8,10 +8,10 @@ import pytest
 
 from render import project
 from render.fingerprint import components, source_graph
-from render.fingerprint.components import Fingerprints, Look
-from render.fingerprint.parse_cache import SyntaxMemory
+from render.fingerprint.components import Fingerprints
+from render.fingerprint.parse_cache import ParseCache
 from render.fingerprint.source_graph import DEFINED, Sources, UnknownSourceError
-from render.profiles import PROFILES
+from render.variants import PROFILES, Rendition
 from scenes.script import LectureError, load_series
 
 ROOT = Path(__file__).parents[2]
@@ -84,9 +84,9 @@ def parts(tmp_path):
             path.write_text(text)
         source = tmp_path / "clip.py"
         source.write_text(textwrap.dedent(clip))
-        found = Sources((tmp_path,), SyntaxMemory(tmp_path / "cache"))
+        found = Sources((tmp_path,), ParseCache(tmp_path / "cache"))
         found.add("clip", source)
-        return found.parts([("clip", DEFINED)])
+        return found.digests([("clip", DEFINED)])
 
     return follow
 
@@ -168,7 +168,7 @@ def test_relative_imports_are_followed(parts, tmp_path):
     parts(CLIP)
     inside = tmp_path / "core" / "inside.py"
     inside.write_text("from .codes import huffman\nfrom . import figures\ndef f(): return huffman(figures.Figure)\n")
-    found = Sources((tmp_path,), SyntaxMemory(tmp_path / "cache")).parts([("core.inside", "f")])
+    found = Sources((tmp_path,), ParseCache(tmp_path / "cache")).digests([("core.inside", "f")])
     assert {"core.codes:huffman", "core.figures:Figure"} <= set(found)
 
 
@@ -180,9 +180,9 @@ def test_source_that_cannot_be_parsed_has_a_fingerprint_too(parts):
 def test_a_clip_without_a_scene_is_another_than_before(course, tmp_path):
     root = Path(shutil.copytree(course, tmp_path / "course"))
     series = load_series(root)
-    before = Fingerprints(series).components(series.clip("coin"), Look(PROFILES["l"]), {})
+    before = Fingerprints(series).components(series.clip("coin"), Rendition(PROFILES["l"]), {})
     (root / "surprise" / "coin.py").unlink()
-    after = Fingerprints(series).components(series.clip("coin"), Look(PROFILES["l"]), {})
+    after = Fingerprints(series).components(series.clip("coin"), Rendition(PROFILES["l"]), {})
     assert after["source course.surprise.coin"] == project.MISSING
     assert after != before
 
@@ -192,7 +192,7 @@ def test_a_name_that_nothing_defines_is_an_error_and_no_constant(parts, tmp_path
     parts(CLIP)
     module, _, definition = name.partition(":")
     with pytest.raises(UnknownSourceError, match=name):
-        Sources((tmp_path,), SyntaxMemory(tmp_path / "cache")).parts([(module, definition)])
+        Sources((tmp_path,), ParseCache(tmp_path / "cache")).digests([(module, definition)])
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_renderer_that_was_moved_does_not_go_unnoticed(monkeypatch, course, ta
     monkeypatch.setattr(components, table, content)
     series = load_series(course)
     with pytest.raises(UnknownSourceError, match="moved"):
-        Fingerprints(series).components(series.clip("coin"), Look(PROFILES["l"]), {})
+        Fingerprints(series).components(series.clip("coin"), Rendition(PROFILES["l"]), {})
 
 
 def test_libraries_are_not_followed_wherever_they_lie(monkeypatch, tmp_path, course):
@@ -221,7 +221,7 @@ def test_libraries_are_not_followed_wherever_they_lie(monkeypatch, tmp_path, cou
     monkeypatch.setattr(source_graph, "PACKAGE_ROOT", place)
     series = load_series(course)
     taken = Fingerprints(series)
-    found = taken.components(series.clip("coin"), Look(PROFILES["l"]), {})
+    found = taken.components(series.clip("coin"), Rendition(PROFILES["l"]), {})
     modules = {name.split()[1].split(".")[0] for name in found if name.startswith("source ")}
     assert modules == {"course", "mathdl", "scenes", "render"}
     assert not any(path.is_relative_to(place / library) for path in taken.followed() for library in ("numpy", "manim"))
@@ -281,7 +281,7 @@ def change(tmp_path, monkeypatch, course):
         for root in (copy / "scenes", copy / "course"):
             series = load_series(root)
             taken = Fingerprints(series)
-            found |= {spec.name: taken.components(spec, Look(PROFILES["l"]), {}) for spec in series.clips}
+            found |= {spec.name: taken.components(spec, Rendition(PROFILES["l"]), {}) for spec in series.clips}
         return found
 
     before = fingerprints()

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from render.fingerprint import opened_files
-from render.fingerprint.components import Fingerprints, Look
-from render.profiles import PROFILES
+from render.fingerprint.components import Fingerprints
 from render.project import Project
+from render.variants import PROFILES, Rendition
 from render.workers.dask import transfer
 from scenes import imports
 from scenes.script import load_series
 
-LOOK = Look(PROFILES["l"])
+RENDITION = Rendition(PROFILES["l"])
 IMPORTS = '"""A coin\'s entropy."""\n'
 
 HELPERS = {
@@ -97,7 +97,7 @@ def root(course, tmp_path):
 
 def components(root):
     series = load_series(root)
-    return Fingerprints(series).components(series.clip("coin"), LOOK, {})
+    return Fingerprints(series).components(series.clip("coin"), RENDITION, {})
 
 
 def command(*arguments, cwd=None, code=0):

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,12 +18,13 @@ from tones import REST, WORD, Tones, tones, write_wav
 
 from render.build import clean, planner
 from render.build import series as builds
-from render.build.request import Order
+from render.build.request import Request
 from render.cli.commands import cli
-from render.profiles import PROFILES
+from render.failures import NarrationError
 from render.store.clips import Artefacts, StoredFile
+from render.variants import PROFILES, Rendition
 from render.voice import loudness, narration, pronunciation
-from render.voice.narration import BREATH, GAP, LEAD, NarrationError, Narrator, timing
+from render.voice.narration import BREATH, GAP, LEAD, Narrator, timing
 from render.voice.speech_cache import SpeechCache
 from render.voice.voices import Recordings
 from scenes.script import load_series
@@ -134,10 +136,12 @@ def make(root, tmp_path, monkeypatch):
         monkeypatch.setattr(narration, "narrator", choose)
         series = load_series(root)
         clips = series.select(names or ("surprise",))
-        order = Order(series, clips, PROFILES["l"], tmp_path / "out", workers=2, voice="tones", **changes)
-        outcome = builds.build(order, Console(quiet=True))
-        steps = planner.survey(series, clips, order.look, {}, order.out, choose(series, ""))
-        return outcome, [step.stale or bool(step.repairs) for step in steps]
+        request = Request(
+            series, clips, Rendition(PROFILES["l"]), tmp_path / "out", workers=2, voice="tones", **changes
+        )
+        outcome = builds.build(request, Console(quiet=True))
+        works = planner.survey(replace(request, force=False))
+        return outcome, [work.stale or bool(work.repairs) for work in works]
 
     return build
 

@@ -184,7 +184,7 @@ def test_sounds_of_what_is_outdated_go_too(root, out, tmp_path):
         sound.write_bytes(clip.encode())
         kept = artefacts.put_sound(clip, clip, sound)
         base = f"clips/{'trouble' if clip == 'fall' else 'surprise'}/{clip}"
-        artefacts.remember_film(base, clip, stored_file(out / f"{base}.mp4"), [artefacts.path(kept)], staging)
+        artefacts.note_film(base, clip, stored_file(out / f"{base}.mp4"), [artefacts.path(kept)], staging)
     leave_out(root)
     assert "removed a sound of fall" in clean(root, out)
     assert artefacts.sound("coin", "coin")

@@ -10,14 +10,15 @@ import pytest
 from click.testing import CliRunner
 
 from render.build import planner
+from render.build.request import Request
 from render.cli.commands import cli
 from render.fingerprint import components as fingerprint
-from render.fingerprint.components import Fingerprints, Look
-from render.profiles import PROFILES
+from render.fingerprint.components import Fingerprints
 from render.store.clips import Artefacts
+from render.variants import PROFILES, Rendition
 from scenes.script import load_series
 
-LOOK = Look(PROFILES["l"])
+RENDITION = Rendition(PROFILES["l"])
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def out(tmp_path):
 def keep(root, out, tmp_path):
     """Put a clip into the store as if it had been rendered; it read ``data.txt`` and said its numbers."""
 
-    def put(name="coin", look=LOOK, parameters=None):
+    def put(name="coin", rendition=RENDITION, parameters=None):
         out.mkdir(exist_ok=True)
         (root / "data.txt").touch()
         series = load_series(root)
@@ -49,9 +50,9 @@ def keep(root, out, tmp_path):
         (folder / f"{name}.jpg").write_bytes(b"poster")
         (folder / f"{name}.json").write_text(json.dumps(manifest))
         prints = Fingerprints(series)
-        components = {**prints.components(spec, look, parameters or {}), **prints.files(["course/data.txt"])}
+        components = {**prints.components(spec, rendition, parameters or {}), **prints.files(["course/data.txt"])}
         paths = [folder / f"{name}{suffix}" for suffix in (".mp4", ".jpg", ".json")]
-        return Artefacts(out).put(name, paths, components, parameters or {}, look)
+        return Artefacts(out).put(name, paths, components, parameters or {}, rendition)
 
     return put
 
@@ -60,10 +61,11 @@ def keep(root, out, tmp_path):
 def reasons(root, out):
     """Return why a clip would be rendered: kinds and names."""
 
-    def plan_one(name="coin", look=LOOK, parameters=None):
+    def plan_one(name="coin", rendition=RENDITION, parameters=None):
         series = load_series(root)
-        (step,) = planner.survey(series, [series.clip(name)], look, {name: parameters or {}}, out)
-        return [(reason.kind, reason.name) for reason in step.reasons]
+        request = Request(series, (series.clip(name),), rendition, out, parameters={name: parameters or {}})
+        (work,) = planner.survey(request)
+        return [(reason.kind, reason.name) for reason in work.reasons]
 
     return plan_one
 
@@ -78,7 +80,7 @@ def test_what_was_never_rendered_is_new_and_what_was_is_not_rendered_again(keep,
     assert reasons() == [("new", "not rendered yet at 480p15")]
     keep()
     assert reasons() == []
-    assert reasons(look=Look(PROFILES["m"])) == [("new", "not rendered yet at 720p30")]
+    assert reasons(rendition=Rendition(PROFILES["m"])) == [("new", "not rendered yet at 720p30")]
 
 
 @pytest.mark.parametrize(
@@ -138,8 +140,8 @@ def test_another_version_is_named_with_both(keep, root, out, monkeypatch):
     now = {**fingerprint.versions(), "version numpy": "9.9"}
     monkeypatch.setattr(fingerprint, "versions", lambda: now)
     series = load_series(root)
-    (step,) = planner.survey(series, [series.clip("coin")], LOOK, {}, out)
-    (reason,) = step.reasons
+    (work,) = planner.survey(Request(series, (series.clip("coin"),), RENDITION, out))
+    (reason,) = work.reasons
     assert reason.text == f"version of numpy: {reason.before} → 9.9"
 
 
@@ -173,9 +175,9 @@ def test_a_damaged_record_counts_as_none(keep, reasons, out):
 def test_published_files_that_are_missing_are_told(keep, root, out):
     keep()
     series = load_series(root)
-    (step,) = planner.survey(series, [series.clip("coin")], LOOK, {}, out)
-    assert not step.stale
-    assert step.repairs == tuple(
+    (work,) = planner.survey(Request(series, (series.clip("coin"),), RENDITION, out))
+    assert not work.stale
+    assert work.repairs == tuple(
         f"clips/surprise/coin{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg", ".txt", ".json")
     )
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from render.failures import UnspeakableError
 from render.voice import pronunciation
 from render.voice.numerals import cardinal, spell
-from render.voice.pronunciation import UnspeakableError
 from scenes.script import SERIES_ROOT, ScriptError, load_series
 from scenes.sentences import sentences
 from scenes.words import PLACEHOLDER

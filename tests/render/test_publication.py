@@ -2,7 +2,10 @@
 
 import pytest
 
+from render import files as disk
+from render.failures import ScriptChangedError
 from render.publish import publisher
+from render.publish.clip import with_todays_words
 from render.store import staging
 from render.store.clips import Artefacts
 from scenes.script import load_series
@@ -21,7 +24,7 @@ def place(tmp_path):
 
     def publish(base, files):
         with staging.staging(tmp_path) as staged:
-            publications = publisher.Publication(tmp_path, Artefacts(tmp_path), lambda: staged)
+            publications = publisher.Publisher(tmp_path, Artefacts(tmp_path), lambda: staged)
             publications.publish(base, files)
         return [path.name for path in publications.written]
 
@@ -30,7 +33,7 @@ def place(tmp_path):
 
 def test_words_are_those_of_the_script_with_the_numbers_that_were_kept(course):
     series = load_series(course)
-    found = publisher.manifest(KEPT, series, series.clip("coin"))
+    found = with_todays_words(KEPT, series, series.clip("coin"))
     assert [beat["words"] for beat in found["beats"]] == ["−1.5 × 10⁻³ bit.", "Heads, or tails?"]
     assert found["beats"][1]["start"] == 1
     assert (found["title"], found["series"]) == ("A coin", "A tiny course")
@@ -39,8 +42,8 @@ def test_words_are_those_of_the_script_with_the_numbers_that_were_kept(course):
 @pytest.mark.parametrize("change", [{"fills": {}}, {"beats": KEPT["beats"][:1]}])
 def test_a_clip_of_another_script_is_told_apart(course, change):
     series = load_series(course)
-    with pytest.raises(publisher.OtherScriptError, match="Run the same command again"):
-        publisher.manifest({**KEPT, **change}, series, series.clip("coin"))
+    with pytest.raises(ScriptChangedError, match="Run the same command again"):
+        with_todays_words({**KEPT, **change}, series, series.clip("coin"))
 
 
 def test_only_what_is_wrong_is_written(place, tmp_path):
@@ -60,11 +63,11 @@ def test_a_manifest_is_away_while_its_files_change(place, tmp_path, monkeypatch)
     place("coin", files)
     seen = []
 
-    def publish(staged, target, original=staging.publish):
+    def publish(staged, target, original=disk.replace):
         seen.append((target.name, (tmp_path / "coin.json").exists()))
         original(staged, target)
 
-    monkeypatch.setattr(staging, "publish", publish)
+    monkeypatch.setattr(disk, "replace", publish)
     place("coin", {**files, ".vtt": b"other words"})
     assert seen == [("coin.vtt", False), ("coin.json", False)]
 

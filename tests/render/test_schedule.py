@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from render.profiles import PROFILES
+from render.variants import PROFILES
 from render.workers.executor import LocalProcesses, processors
 from render.workers.job import Done, Failed, Job, Progress, Started
 

@@ -7,9 +7,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from render.failures import Failure
 from render.publish import site
 from render.variants import Variant
-from render.workers.job import Failure
 from scenes.script import load_series
 
 VTT = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHalf a bit — σ.\n"

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tones import RATE, REST, WORD, Tones, tones, write_wav
 from tones import __file__ as tones_file
 
+from render.failures import SpeechError, VoiceError
 from render.voice import voices
 from render.voice.speech_cache import KEPT_AFTER, SpeechCache, trim
-from render.voice.voices import Place, Speech, SpeechError, VoiceError
+from render.voice.voices import Place, Speech
 
 PLACE = Place("coin", "toss")
 PROGRAM = f"{sys.executable} {tones_file}"

@@ -12,8 +12,7 @@ from render.build import parameters as overrides
 from render.check import checker
 from render.check.on_screen.screen import Text
 from render.cli.commands import cli
-from render.profiles import PROFILES
-from render.variants import variants
+from render.variants import PROFILES, variants
 from render.voice.voices import Place, Recordings
 from scenes.script import ScriptError, load_series
 from scenes.words import fill
@@ -91,7 +90,7 @@ def test_the_check_finds_what_cannot_be_shown_as_written(make, monkeypatch, draw
     monkeypatch.setenv("PATH", "")
     series = load_series(make(drawing=drawing))
     outcome = checker.check(
-        checker.Inquiry(series, series.clips, PROFILES["l"], variants(("dark",), ("wide",)), 1, tmp_path)
+        checker.CheckRequest(series, series.clips, PROFILES["l"], variants(("dark",), ("wide",)), 1, tmp_path)
     )
     assert [finding.rule for finding in outcome.findings] == ["not-drawn"]
     assert message in outcome.findings[0].message

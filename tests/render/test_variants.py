@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from render import variants
 from render.cli.commands import cli
-from render.profiles import PROFILES
-from render.variants import UndeclaredError, Variant
+from render.failures import UndeclaredError
+from render.variants import PROFILES, Variant
 from scenes.script import load_series
 
 DARK, LIGHT, TALL = Variant(), Variant("light"), Variant("light", "vertical")

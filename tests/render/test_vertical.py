@@ -14,10 +14,10 @@ from PIL import Image
 from render.check.on_screen.light import Light
 from render.cli.commands import cli
 from render.draw.contact_sheet import contact_sheet
-from render.fingerprint.components import Fingerprints, Look, key
-from render.profiles import PROFILES
+from render.fingerprint.components import Fingerprints
 from render.publish import site
-from render.variants import Variant
+from render.store.clips import key
+from render.variants import PROFILES, Rendition, Variant
 from render.workers.dask import transfer
 from render.workers.job import Job
 from scenes.script import load_series
@@ -122,8 +122,8 @@ def test_nothing_is_rendered_twice_and_neither_takes_the_place_of_the_other(root
 def test_formats_have_different_keys(root):
     series = load_series(root)
     prints = Fingerprints(series)
-    looks = [Look(profile, theme) for profile in (PROFILES["l"], TALL) for theme in ("dark", "light")]
-    assert len({key(prints.components(series.clip("coin"), look, {})) for look in looks}) == 4
+    renditions = [Rendition(profile, theme) for profile in (PROFILES["l"], TALL) for theme in ("dark", "light")]
+    assert len({key(prints.components(series.clip("coin"), rendition, {})) for rendition in renditions}) == 4
 
 
 def test_cleaning_keeps_both_until_the_clip_declares_one_only(root, out, tmp_path):
@@ -137,7 +137,7 @@ def test_cleaning_keeps_both_until_the_clip_declares_one_only(root, out, tmp_pat
     assert len(list((build / ".store/clips/coin").iterdir())) == 1
 
 
-def test_the_check_of_finished_files_looks_at_every_variant(root, out, tmp_path):
+def test_the_check_of_finished_files_renditions_at_every_variant(root, out, tmp_path):
     build = tmp_path / "build"
     shutil.copytree(out, build)
     content = manifest(build / "clips/surprise/coin.vertical.mp4")
@@ -170,7 +170,7 @@ def test_a_sheet_of_vertical_pictures_is_as_tall_as_one_of_wide_ones_is_wide():
 
 
 def test_a_failure_in_one_format_says_so_on_the_page(root, out):
-    from render.workers.job import Failure
+    from render.failures import Failure
 
     failures = {"coin": Failure("clip", "it is too narrow")}
     page = site.page(load_series(root), out, failures, Variant(format="vertical"))

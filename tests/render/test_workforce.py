@@ -6,9 +6,10 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from render.profiles import PROFILES
+from render.failures import ClusterError, Failure
+from render.variants import PROFILES
 from render.workers.dask import cluster, remote, roster, transfer
-from render.workers.job import Done, Failed, Failure, Job, Progress, Remark, Started
+from render.workers.job import Done, Failed, Job, Progress, Remark, Started
 from scenes.script import SERIES_ROOT, load_series
 
 ADDRESS = "tcp://scheduler:8786"
@@ -65,7 +66,7 @@ def identity():
 @pytest.fixture
 def events(course, tmp_path, monkeypatch):
     """What happens to the clips named, on workers that act so."""
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(cluster, "REFRESH_SECONDS", 0.05)
     monkeypatch.setattr(roster, "PATIENCE_SECONDS", 0.2)
 
     def run(workers, act, *clips):
@@ -117,7 +118,7 @@ def test_a_worker_that_differs_gets_nothing_and_the_others_do_all(events, identi
     ],
 )
 def test_no_worker_that_can_be_used_is_an_error_that_says_why(events, answer, words):
-    with pytest.raises(roster.ClusterError, match=f"No worker of {ADDRESS} can be used: {words}"):
+    with pytest.raises(ClusterError, match=f"No worker of {ADDRESS} can be used: {words}"):
         events({"b": answer}, film, "coin")
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from render.draw import scene as drawing
 from render.draw.manifest import describe_numbers, manifest
-from render.profiles import Profile
+from render.variants import Profile
 from render.workers.job import Job
 from scenes.kit.stage import STAGES
 from scenes.script import SERIES_ROOT, ClipSpec, ParameterError, load_series

@@ -27,7 +27,7 @@ from manim import (
 
 from render.draw import scene as drawing
 from render.draw.encoder import Encoder
-from render.profiles import Profile
+from render.variants import Profile
 from render.workers.job import Job
 from scenes.script import LectureError, load_series
 

@@ -8,7 +8,7 @@ import pytest
 from manim import FadeIn, Square, VGroup, Wait
 
 from render.draw import scene as drawing
-from render.profiles import Profile
+from render.variants import Profile
 from render.workers.job import Job
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from render.build import parameters as overrides
 from render.cli.commands import cli
 from render.draw import scene
-from render.profiles import PROFILES
+from render.variants import PROFILES
 from render.workers.job import Job
 from scenes import toml_shape
 from scenes.script import LectureError, ParameterError, ScriptError, load_clip, load_series, read_toml

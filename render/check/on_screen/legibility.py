@@ -25,13 +25,13 @@ from render.check.rules import (
 )
 
 LEGIBLE = 0.3
-"""Opacity from which a text is taken to be there to be read; what is dimmed has a little more."""
+"""Opacity from which a text counts as meant to be read; dimmed texts have a little more."""
 ARRIVAL = 0.5
-"""Seconds after which what has travelled must be there."""
+"""Seconds that a moving text may take to arrive."""
 ROUNDING = 0.005
 """Scene units by which a text that fills its slot may lie beyond it: less than a pixel."""
 FULL = 0.9
-"""Contrast is asked of a text at this share of its greatest opacity, so not of one that fades or stands back."""
+"""Check contrast only while a text has at least this share of its peak opacity."""
 
 
 @dataclass(slots=True)
@@ -77,14 +77,14 @@ class Texts:
     _kept: dict[int, Any] = field(default_factory=dict)
     _verdicts: dict[int, tuple[int, surroundings.Verdict]] = field(default_factory=dict)
 
-    def look(self, scene: Any, screen: Screen, looks: list[int], beat: str | None) -> bool:
+    def observe(self, scene: Any, screen: Screen, moments: list[int], beat: str | None) -> bool:
         """Look at all texts; return whether anything is newly wrong."""
         ground = np.array(scene.camera.background_color.to_rgb())
         seen: dict[tuple[str, tuple[int, ...]], Trouble] = {}
         legible: list[int] = []
         for number, text in enumerate(screen.texts):
             identity = id(text.mobject)
-            glyphs = self._remember(screen, text)
+            glyphs = self._note_opacity(screen, text)
             if text.opacity < LEGIBLE:
                 continue
             verdict = self._verdict(scene, screen, number, ground)
@@ -93,77 +93,79 @@ class Texts:
             legible.append(number)
             for rule, concerned, message, boxes in _wrong(scene, screen, text, verdict):
                 key = (rule, concerned or (identity,))
-                trouble = Trouble(rule, text, beat, looks[0], looks[-1], message, boxes, text.opacity, glyphs)
+                trouble = Trouble(rule, text, beat, moments[0], moments[-1], message, boxes, text.opacity, glyphs)
                 seen.setdefault(key, trouble)
-        self._follow(screen, legible, looks, beat)
+        self._follow(screen, legible, moments, beat)
         news = any(key not in self._open for key in seen)
         for key, trouble in seen.items():
             if key in self._open:
                 known = self._open[key]
-                known.last = looks[-1]
+                known.last = moments[-1]
                 if trouble.opacity > known.opacity:
                     known.message, known.opacity = trouble.message, trouble.opacity
             else:
                 self._open[key] = trouble
         for key in [key for key in self._open if key not in seen]:
             trouble = self._open.pop(key)
-            trouble.last = looks[0]
+            trouble.last = moments[0]
             self._troubles.append(trouble)
         return news
 
-    def _remember(self, screen: Screen, text: Text) -> frozenset[int]:
+    def _note_opacity(self, screen: Screen, text: Text) -> frozenset[int]:
         """Note how opaque the glyphs of a text are, whichever text they belonged to before; return their identities."""
-        for index in text.parts:
-            part = screen.parts[index]
-            most = max(part.fill, self._opacities.get(id(part.mobject), (None, 0.0))[1])
-            self._opacities[id(part.mobject)] = (part.mobject, most)  # kept, so that no other gets its identity
+        for index in text.elements:
+            element = screen.elements[index]
+            most = max(element.fill, self._opacities.get(id(element.mobject), (None, 0.0))[1])
+            self._opacities[id(element.mobject)] = (element.mobject, most)  # kept, so that no other gets its identity
         self._kept[id(text.mobject)] = text.mobject
-        return frozenset(id(screen.parts[index].mobject) for index in text.parts)
+        return frozenset(id(screen.elements[index].mobject) for index in text.elements)
 
     def _verdict(self, scene: Any, screen: Screen, number: int, ground: Any) -> surroundings.Verdict:
         text = screen.texts[number]
         indices = surroundings.involved(screen, number)
-        rimmed = any(screen.parts[index].mobject.background_stroke_width for index in text.parts)
-        if len(indices) == len(text.parts) and not rimmed:
+        rimmed = any(screen.elements[index].mobject.background_stroke_width for index in text.elements)
+        if len(indices) == len(text.elements) and not rimmed:
             return surroundings.plain_verdict(screen, text, ground)
-        sign = signature([screen.parts[index] for index in indices])
+        sign = signature([screen.elements[index] for index in indices])
         known = self._verdicts.get(id(text.mobject))
         if known is None or known[0] != sign:
             known = sign, surroundings.judge(scene.camera, screen, number, indices, ground)
             self._verdicts[id(text.mobject)] = known
-            # Parts are counted anew at every look, so a verdict that names some is not kept.
+            # Elements are counted anew at every look, so a verdict that names some is not kept.
             if known[1].touched:
                 del self._verdicts[id(text.mobject)]
         return known[1]
 
-    def _follow(self, screen: Screen, legible: list[int], looks: list[int], beat: str | None) -> None:
+    def _follow(self, screen: Screen, legible: list[int], moments: list[int], beat: str | None) -> None:
         """Note which texts and which readings have come and gone."""
         here = {id(screen.texts[number].mobject): screen.texts[number] for number in legible}
         for identity, text in here.items():
             stay = self._here.get(identity)
             if stay is None:
-                glyphs = frozenset(id(screen.parts[index].mobject) for index in text.parts)
-                stay = self._here[identity] = Presence(text, beat, looks[0], text.words, [], text.box, glyphs)
+                glyphs = frozenset(id(screen.elements[index].mobject) for index in text.elements)
+                stay = self._here[identity] = Presence(text, beat, moments[0], text.words, [], text.box, glyphs)
             if not stay.readings or stay.readings[-1] != text.reading:
                 stay.readings.append(text.reading)
-        all_glyphs = {id(screen.parts[index].mobject) for number in legible for index in screen.texts[number].parts}
+        all_glyphs = {
+            id(screen.elements[index].mobject) for number in legible for index in screen.texts[number].elements
+        }
         for identity in [identity for identity in self._here if identity not in here]:
             if self._here[identity].glyphs & all_glyphs:
                 continue  # it was taken apart, but its glyphs are still there
             stay = self._here.pop(identity)
-            stay.gone = looks[0]
+            stay.gone = moments[0]
             self._stays.append(stay)
         readings = {text.reading for text in here.values()}
         for reading in readings:
             spans = self._readings.setdefault(reading, [])
             if not spans or spans[-1][1] is not None:
-                spans.append((looks[0], None))
+                spans.append((moments[0], None))
         for reading, spans in self._readings.items():
             if reading not in readings and spans[-1][1] is None:
-                spans[-1] = (spans[-1][0], looks[0])
+                spans[-1] = (spans[-1][0], moments[0])
 
     def findings(self, clip: str, frames: int) -> list[Finding]:
-        """Return what was wrong for longer than a thing on its way may take."""
+        """Return what was wrong for longer than moving things may cross each other."""
         for trouble in self._open.values():
             trouble.last = frames
         found = []
@@ -227,14 +229,14 @@ def _wrong(
         rule = "no-contrast" if verdict.contrast < LEAST_CONTRAST else "low-contrast"
         yield rule, (), f"contrast {np.floor(10 * verdict.contrast) / 10:.1f}: {name}", (box,)
     for index, kind in verdict.touched:
-        part = screen.parts[index]
-        if kind == "text" and part.text is not None:
-            other = screen.texts[part.text]
+        element = screen.elements[index]
+        if kind == "text" and element.text is not None:
+            other = screen.texts[element.text]
             if other.opacity >= LEGIBLE:
                 both = tuple(sorted((id(text.mobject), id(other.mobject))))
                 yield "text-over-text", both, f"{name} and {other.reading!r}", (box, other.box)
         elif kind == "rim":
             yield "cut-text", (), f"by the rims of its own glyphs: {name}", (box,)
         else:
-            both = (id(text.mobject), id(part.mobject))
-            yield "cut-text", both, f"by a {type(part.mobject).__name__}: {name}", (box,)
+            both = (id(text.mobject), id(element.mobject))
+            yield "cut-text", both, f"by a {type(element.mobject).__name__}: {name}", (box,)

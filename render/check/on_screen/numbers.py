@@ -54,7 +54,7 @@ class ScreenNumbers:
         self._known: frozenset[float] = frozenset()
         self._found: list[tuple[str, str, Text, int, str | None]] = []
 
-    def look(self, scene: Any, screen: Screen, frame: int, beat: str | None) -> bool:
+    def observe(self, scene: Any, screen: Screen, frame: int, beat: str | None) -> bool:
         """Judge what is new; return whether anything is wrong with it."""
         if self._words is None:
             self._learn(scene)

@@ -1,4 +1,4 @@
-"""What stands on the screen at one moment, read from the live scene: its parts in the order drawn, and its texts.
+"""What stands on the screen at one moment, read from the live scene: its elements in the order drawn, and its texts.
 
 A mobject of the kit that is a text has an ``x_height``, one that paints itself has ``paint``; Manim's own texts are
 known by their module.
@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"#h\([^)]*\)|#box\([^)]*\)|#text\([^)]*\)|#\w+(?=\[)|[\[\]
 
 
 @dataclass(slots=True)
-class Part:
+class Element:
     """One mobject that is seen, with its place and the text that it belongs to."""
 
     mobject: Any
@@ -47,13 +47,13 @@ class Text:
     mobject: Any
     kit: bool
     """Whether it is one of the kit's, rather than Manim's own."""
-    parts: list[int] = field(default_factory=list)
+    elements: list[int] = field(default_factory=list)
     box: Box = (0, 0, 0, 0)
     opacity: float = 0.0
 
     @property
     def reading(self) -> str:
-        """Its characters, as far as they can be told, to name it."""
+        """Its characters, as far as they are known, to name it in messages."""
         if hasattr(self.mobject, "shown"):
             return str(self.mobject.shown)
         found = next((str(getattr(self.mobject, name)) for name in SET_FROM if hasattr(self.mobject, name)), "")
@@ -63,11 +63,11 @@ class Text:
     @property
     def words(self) -> int:
         """How many words it takes the time of."""
-        return -(-len(self.parts) // LETTERS_PER_WORD)
+        return -(-len(self.elements) // LETTERS_PER_WORD)
 
     @property
     def x_height(self) -> float | None:
-        """The height of its x in scene units; None where it cannot be told."""
+        """The height of its x in scene units; None if it is unknown."""
         return float(self.mobject.x_height) if hasattr(self.mobject, "x_height") else None
 
 
@@ -75,7 +75,7 @@ class Text:
 class Screen:
     """Everything that is seen at one moment."""
 
-    parts: list[Part]
+    elements: list[Element]
     texts: list[Text]
 
 
@@ -86,25 +86,25 @@ def read(scene: Any) -> Screen:
     mobjects = [*scene.mobjects, *scene.foreground_mobjects]
     for mobject in mobjects:
         _find_texts(mobject, None, texts, owners)
-    parts = []
+    elements = []
     for mobject in scene.camera.get_mobjects_to_display(mobjects):
-        part = _part(mobject, owners.get(id(mobject)))
-        if part is not None:
-            parts.append(part)
-    for index, part in enumerate(parts):
-        if part.text is not None:
-            texts[part.text].parts.append(index)
-    shown = [text for text in texts if text.parts]
+        element = _element(mobject, owners.get(id(mobject)))
+        if element is not None:
+            elements.append(element)
+    for index, element in enumerate(elements):
+        if element.text is not None:
+            texts[element.text].elements.append(index)
+    shown = [text for text in texts if text.elements]
     numbers = {id(text): number for number, text in enumerate(shown)}
-    for part in parts:
-        if part.text is not None:
-            part.text = numbers[id(texts[part.text])]
+    for element in elements:
+        if element.text is not None:
+            element.text = numbers[id(texts[element.text])]
     for text in shown:
-        own = [parts[index] for index in text.parts]
-        glyphs = [part for part in own if part.fill > VISIBLE] or own
-        text.box = around([part.box for part in glyphs])
-        text.opacity = max(max(part.fill for part in glyphs), 0.0)
-    return Screen(parts, shown)
+        own = [elements[index] for index in text.elements]
+        glyphs = [element for element in own if element.fill > VISIBLE] or own
+        text.box = around([element.box for element in glyphs])
+        text.opacity = max(max(element.fill for element in glyphs), 0.0)
+    return Screen(elements, shown)
 
 
 def around(boxes: list[Box]) -> Box:
@@ -147,7 +147,7 @@ def _is_set(mobject: Any) -> bool:
     return any(kind.__module__.startswith("manim.mobject.text") for kind in type(mobject).__mro__)
 
 
-def _part(mobject: Any, text: int | None) -> Part | None:
+def _element(mobject: Any, text: int | None) -> Element | None:
     points = mobject.points
     if not len(points):
         return None
@@ -169,14 +169,14 @@ def _part(mobject: Any, text: int | None) -> Part | None:
         return None
     low, high = points.min(axis=0), points.max(axis=0)
     box = (float(low[0] - reach), float(low[1] - reach), float(high[0] + reach), float(high[1] + reach))
-    return Part(mobject, box, fill, stroke, text)
+    return Element(mobject, box, fill, stroke, text)
 
 
-def signature(parts: list[Part]) -> int:
-    """Return a number that changes when what is seen of the parts does."""
+def signature(elements: list[Element]) -> int:
+    """Return a number that changes when what is seen of the elements does."""
     values: list[Any] = []
-    for part in parts:
-        mobject = part.mobject
+    for element in elements:
+        mobject = element.mobject
         values.append(
             (id(mobject), mobject.points.tobytes(), mobject.fill_rgbas.tobytes(), mobject.stroke_rgbas.tobytes())
         )

@@ -1,4 +1,4 @@
-"""What really lies behind, on and through a text: the parts around it, painted one by one on a small picture."""
+"""What really lies behind, on and through a text: the elements around it, painted one by one on a small picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from render.check.on_screen.screen import VISIBLE, Part, Screen, Text, meet
+from render.check.on_screen.screen import VISIBLE, Element, Screen, Text, meet
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -35,9 +35,9 @@ class Verdict:
     """What is behind and in the way of a text."""
 
     contrast: float
-    """Of the tenth of its ink that is told worst from what is behind."""
+    """The 10th percentile of contrast over the text's pixels."""
     touched: tuple[tuple[int, str], ...] = ()
-    """Parts that are in the way, with ``text`` or ``line``; ``rim`` for those of the text itself."""
+    """Elements that are in the way, with ``text`` or ``line``; ``rim`` for those of the text itself."""
     hidden: bool = False
     """Whether something else covers most of it."""
 
@@ -55,28 +55,32 @@ def contrast(first: Floats, second: Floats) -> Floats:
 
 
 def involved(screen: Screen, number: int) -> list[int]:
-    """Return the parts that lie where a text does, in the order drawn; its own among them."""
+    """Return the elements that lie where a text does, in the order drawn; its own among them."""
     text = screen.texts[number]
-    return [index for index, part in enumerate(screen.parts) if part.text == number or meet(part.box, text.box, ROOM)]
+    return [
+        index
+        for index, element in enumerate(screen.elements)
+        if element.text == number or meet(element.box, text.box, ROOM)
+    ]
 
 
 def plain_verdict(screen: Screen, text: Text, ground: Floats) -> Verdict:
     """Judge a text that has nothing but the ground behind it."""
     colours = []
-    for index in text.parts:
-        rgba = screen.parts[index].mobject.fill_rgbas[0]
+    for index in text.elements:
+        rgba = screen.elements[index].mobject.fill_rgbas[0]
         if rgba[3] > VISIBLE:
             colours.append(rgba[:3] * rgba[3] + ground * (1 - rgba[3]))
     return Verdict(float(contrast(np.array(colours), ground).min()) if colours else 21.0)
 
 
 def judge(camera: Any, screen: Screen, number: int, indices: list[int], ground: Floats) -> Verdict:
-    """Paint the parts and see which pixels of the text are told from what is behind, and which are crossed."""
+    """Paint the elements and see which pixels of the text stand out from what is behind, and which are crossed."""
     text = screen.texts[number]
     paper = _Paper(camera, text)
-    own = [index for index in indices if screen.parts[index].text == number]
+    own = [index for index in indices if screen.elements[index].text == number]
     first = own[0]
-    ink = paper.layer([screen.parts[index] for index in own], only="fill")
+    ink = paper.layer([screen.elements[index] for index in own], only="fill")
     least = 0.4 * max(text.opacity, VISIBLE)
     mask = ink[..., 3] > least
     if not mask.any():
@@ -88,25 +92,25 @@ def judge(camera: Any, screen: Screen, number: int, indices: list[int], ground: 
     for index in indices:
         if index in own and index != first:
             continue
-        part = screen.parts[index]
+        element = screen.elements[index]
         if index == first:
-            members = [screen.parts[place] for place in own]
+            members = [screen.elements[place] for place in own]
             behind = _over(paper.layer(members, only="rim"), picture)
             layer = paper.layer(members)
             owner[layer[..., 3] > least] = OWN
             eaten = mask & (np.abs(_over(layer, behind) - _over(ink, behind)).max(axis=2) > EATEN)
             picture = _over(layer, picture)
             continue
-        layer = paper.layer([part])
+        layer = paper.layer([element])
         covered = layer[..., 3] > 0.5
-        stroke = _stroke(paper, part, layer)
+        stroke = _stroke(paper, element, layer)
         painted = _over(layer, picture)
         if stroke is not None:
             strong = (stroke[..., 3] > 0.3) & (contrast(painted, picture) > FAINT)
             owner[covered] = NOTHING
             owner[strong] = index
             lines[index] = stroke[..., 3] > 0.5 * stroke[..., 3].max()
-        elif part.text is not None:
+        elif element.text is not None:
             owner[covered] = index
         else:
             owner[covered] = NOTHING
@@ -142,8 +146,8 @@ class _Paper:
         self.height = int(np.ceil((high - low + 2 * ROOM) * SCALE)) + 1
         self._corner = (left - ROOM, high + ROOM)
 
-    def layer(self, parts: list[Part], only: str = "") -> Floats:
-        """Paint parts, or only their ``fill``, ``stroke`` or ``rim``, on nothing.
+    def layer(self, elements: list[Element], only: str = "") -> Floats:
+        """Paint elements, or only their ``fill``, ``stroke`` or ``rim``, on nothing.
 
         Returns colour, multiplied by opacity, and opacity, in 0…1.
         """
@@ -151,33 +155,33 @@ class _Paper:
         context = cairo.Context(surface)
         x, y = self._corner
         context.set_matrix(cairo.Matrix(SCALE, 0, 0, -SCALE, -x * SCALE, y * SCALE))
-        for part in parts:
-            if not only or part.painted:
-                self._camera.display_vectorized(part.mobject, context)
+        for element in elements:
+            if not only or element.painted:
+                self._camera.display_vectorized(element.mobject, context)
                 continue
-            self._camera.set_cairo_context_path(context, part.mobject)
+            self._camera.set_cairo_context_path(context, element.mobject)
             match only:
                 case "fill":
-                    self._camera.apply_fill(context, part.mobject)
+                    self._camera.apply_fill(context, element.mobject)
                 case "rim":
-                    self._camera.apply_stroke(context, part.mobject, background=True)
+                    self._camera.apply_stroke(context, element.mobject, background=True)
                 case "stroke":
-                    self._camera.apply_stroke(context, part.mobject)
+                    self._camera.apply_stroke(context, element.mobject)
             context.new_path()
         surface.flush()
         pixels = np.frombuffer(surface.get_data(), np.uint8).reshape(self.height, -1, 4)[:, : self.width]
         return pixels / 255.0
 
 
-def _stroke(paper: _Paper, part: Part, layer: Floats) -> Floats | None:
-    """Return what a part draws as lines and dots; None if it draws areas alone."""
-    if part.text is not None:
+def _stroke(paper: _Paper, element: Element, layer: Floats) -> Floats | None:
+    """Return what an element draws as lines and dots; None if it draws areas alone."""
+    if element.text is not None:
         return None
-    if part.painted:
-        return layer if hasattr(part.mobject, "line_width") or hasattr(part.mobject, "radius") else None
-    if part.stroke < VISIBLE:
+    if element.painted:
+        return layer if hasattr(element.mobject, "line_width") or hasattr(element.mobject, "radius") else None
+    if element.stroke < VISIBLE:
         return None
-    return layer if part.fill < VISIBLE else paper.layer([part], only="stroke")
+    return layer if element.fill < VISIBLE else paper.layer([element], only="stroke")
 
 
 def _over(layer: Floats, picture: Floats) -> Floats:
@@ -195,6 +199,6 @@ def _wider(mask: Mask) -> Mask:
 
 
 def _cover(paper: _Paper, screen: Screen, indices: list[int], last: int, lost: Mask) -> int:
-    """Return the part after ``last`` that covers most of the pixels lost."""
+    """Return the element after ``last`` that covers most of the pixels lost."""
     later = [index for index in indices if index > last] or [last]
-    return max(later, key=lambda index: int((lost & (paper.layer([screen.parts[index]])[..., 3] > 0.5)).sum()))
+    return max(later, key=lambda index: int((lost & (paper.layer([screen.elements[index]])[..., 3] > 0.5)).sum()))

@@ -13,7 +13,7 @@ from render.check.on_screen import numbers as truth
 from render.check.on_screen.legibility import Texts
 from render.check.rules import Finding
 
-LOOK_SECONDS = 0.2
+OBSERVE_SECONDS = 0.2
 """A moving picture is looked at so often."""
 KEPT_PICTURES = 60
 
@@ -21,10 +21,10 @@ Frame = NDArray[np.uint8]
 
 
 class Watch:
-    """Sampler and sink in one: draws a clip, all of it or the ends of its animations alone, and looks at it."""
+    """Sampler and sink in one: draws a clip, all of it or the ends of its animations alone, and observes it."""
 
     def __init__(self, fps: int, *, every_frame: bool) -> None:
-        self._every = max(1, round(LOOK_SECONDS * fps))
+        self._every = max(1, round(OBSERVE_SECONDS * fps))
         self._fps = fps
         self._every_frame = every_frame
         self._wanted: set[int] = set()
@@ -58,18 +58,18 @@ class Watch:
             moved = self._last is None or not np.array_equal(frame, self._last)
             self.light.take(frame, frames[0], moved=moved)
             self._last = frame.copy()  # the camera draws on the same canvas again
-        looks = [number for number in frames if number in self._wanted]
-        if looks:
-            self._look(frame, looks)
+        moments = [number for number in frames if number in self._wanted]
+        if moments:
+            self._observe(frame, moments)
 
-    def _look(self, frame: Frame, looks: list[int]) -> None:
+    def _observe(self, frame: Frame, moments: list[int]) -> None:
         beat = self.scene.current_beat.name if self.scene.current_beat else None
         seen = screen.read(self.scene)
         if beat:
             self.ends[beat] = frame.copy()
-        number = looks[0]
-        news = self.texts.look(self.scene, seen, looks, beat)
-        news |= self.numbers.look(self.scene, seen, number, beat)
+        number = moments[0]
+        news = self.texts.observe(self.scene, seen, moments, beat)
+        news |= self.numbers.observe(self.scene, seen, number, beat)
         if news and len(self.pictures) < KEPT_PICTURES:
             self.pictures[number] = frame.copy()
 

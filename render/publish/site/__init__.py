@@ -14,12 +14,12 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from render import language
-from render.cli.display import clock
+from render import manifest as manifests
+from render.failures import Failure
 from render.publish import captions
 from render.publish.number_text import call, shown
-from render.store.staging import read_manifest
 from render.variants import Variant, clip_base, episode_base
-from render.workers.job import Failure
+from render.wording import clock
 from scenes.script import FORMATS, ClipSpec, Episode, Series
 
 FILES = Path(__file__).resolve().parent
@@ -154,10 +154,10 @@ def _episode_bases(episode: Episode, made: Variant) -> dict[str, str]:
     return {variant.format: episode_base(episode, variant) for variant in declared}
 
 
-def _best(out: Path, bases: Mapping[str, str]) -> tuple[str, dict[str, Any], dict[str, str]] | None:
+def _best(out: Path, bases: Mapping[str, str]) -> tuple[str, Mapping[str, Any], dict[str, str]] | None:
     """Return where the first film that is there lies, its manifest, and links to the others by format."""
     found = [
-        (shape, base, manifest) for shape, base in bases.items() if (manifest := read_manifest(out / f"{base}.json"))
+        (shape, base, manifest) for shape, base in bases.items() if (manifest := manifests.find(out / f"{base}.json"))
     ]
     if not found:
         return None

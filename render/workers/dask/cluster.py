@@ -15,26 +15,27 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self
 
+from render.failures import ClusterError, Failure
 from render.workers.dask import remote, transfer
-from render.workers.dask.roster import ClusterError, Workforce
-from render.workers.job import Event, Failed, Failure, Job, Progress, Remark, Started
+from render.workers.dask.roster import Roster
+from render.workers.job import Event, Failed, Job, Progress, Remark, Started
 from scenes.script import Series
 
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 20.0
-"""How long workers may take to tell which project they hold."""
-LOOK_SECONDS = 1.0
+"""How long workers may take to say which project they hold."""
+REFRESH_SECONDS = 1.0
 RETRIES = 2
 """How often a clip is begun again after its worker was lost."""
 
 LOGGERS = ("distributed", "distributed.client", "tornado.application", "asyncio")
 
-# A worker's answer to who it is, the end of a task, or its frames: what, of whom (address or key), and the rest.
+# A worker's answer to who it is, the end of an assignment, or its frames: what, of whom (address or key), and the rest.
 Report = tuple[str, str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class _Assignment:
     """A job on its worker."""
 
     job: Job
@@ -53,16 +54,16 @@ class Cluster:
         self._address = address
         self._files = transfer.series_files(series)
         self._waiting: deque[Job] = deque()
-        self._tasks: dict[str, _Task] = {}
+        self._assignments: dict[str, _Assignment] = {}
         self._begun: Counter[str] = Counter()
         self._reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
-        self._looked = 0.0
+        self._refreshed = 0.0
 
     def __enter__(self) -> Self:
         self._client = connect(self._address)
         try:
             self._client.subscribe_topic(remote.TOPIC, self._hear_frames)
-            self._workers = Workforce(self._client, self._hear_answer)
+            self._workers = Roster(self._client, self._hear_answer)
             self._meet_workers()
         except BaseException:
             self.__exit__(None, None, None)
@@ -72,8 +73,8 @@ class Cluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        futures = [task.future for task in self._tasks.values()]
-        self._tasks.clear()
+        futures = [assignment.future for assignment in self._assignments.values()]
+        self._assignments.clear()
         try:
             self._client.cancel(futures)
             self._client.close(timeout=CONNECT_SECONDS)
@@ -86,21 +87,21 @@ class Cluster:
 
     def events(self) -> Iterator[Event]:
         """Yield what happens until every submitted job has ended in ``Done`` or ``Failed``."""
-        while self._waiting or self._tasks:
+        while self._waiting or self._assignments:
             try:
-                yield from self._look()
+                yield from self._refresh()
                 yield from self._hand_out()
                 yield from self._take()
             except (OSError, RuntimeError):
                 yield from self._give_up(f"the scheduler {self._address} is gone. Run the same command again.")
                 return
-            if self._workers.lost and not self._tasks:
+            if self._workers.lost and not self._assignments:
                 yield from self._give_up("no worker is left. Start workers, then run the same command again.")
                 return
 
     def _meet_workers(self) -> None:
         """Wait until every worker has answered; ClusterError if none can be used."""
-        self._workers.look()
+        self._workers.refresh()
         deadline = time.monotonic() + ANSWER_SECONDS
         while self._workers.undecided and (left := deadline - time.monotonic()) > 0:
             try:
@@ -124,22 +125,22 @@ class Cluster:
             answer = error
         self._reports.put(("end", future.key, answer))
 
-    def _look(self) -> Iterator[Event]:
-        """Now and then see which workers are there, and queue the jobs of those that are gone again."""
-        if time.monotonic() - self._looked > LOOK_SECONDS:
-            self._workers.look()
-            self._looked = time.monotonic()
-            for key, task in list(self._tasks.items()):
-                if task.worker not in self._workers:
-                    del self._tasks[key]
-                    self._client.cancel([task.future])
-                    yield from self._begin_again(task)
+    def _refresh(self) -> Iterator[Event]:
+        """Now and then look which workers are there; queue the jobs of those that are gone once more."""
+        if time.monotonic() - self._refreshed > REFRESH_SECONDS:
+            self._workers.refresh()
+            self._refreshed = time.monotonic()
+            for key, assignment in list(self._assignments.items()):
+                if assignment.worker not in self._workers:
+                    del self._assignments[key]
+                    self._client.cancel([assignment.future])
+                    yield from self._begin_again(assignment)
         while self._workers.remarks:
             yield self._workers.remarks.popleft()
 
     def _hand_out(self) -> Iterator[Event]:
         """Begin as many jobs as there are free threads."""
-        while self._waiting and (worker := self._workers.engage()):
+        while self._waiting and (worker := self._workers.take()):
             job = self._waiting[0]
             future = self._client.submit(
                 remote.make,
@@ -155,7 +156,7 @@ class Cluster:
             )
             self._waiting.popleft()
             self._begun[job.clip] += 1
-            self._tasks[future.key] = _Task(job, worker, future)
+            self._assignments[future.key] = _Assignment(job, worker, future)
             future.add_done_callback(self._hear_end)
             if self._begun[job.clip] == 1:
                 yield Started(job)
@@ -163,50 +164,50 @@ class Cluster:
     def _take(self) -> Iterator[Event]:
         """Wait a moment for something to happen."""
         try:
-            kind, name, answer = self._reports.get(timeout=LOOK_SECONDS)
+            kind, name, answer = self._reports.get(timeout=REFRESH_SECONDS)
         except queue.Empty:
             return
         if kind == "identity":
             self._workers.hear(name, answer)
-        elif name in self._tasks and kind == "frames":
-            yield Progress(self._tasks[name].job, int(answer))
-        elif name in self._tasks:
-            task = self._tasks.pop(name)
-            self._workers.release(task.worker)
-            yield from self._end(task, answer)
+        elif name in self._assignments and kind == "frames":
+            yield Progress(self._assignments[name].job, int(answer))
+        elif name in self._assignments:
+            assignment = self._assignments.pop(name)
+            self._workers.release(assignment.worker)
+            yield from self._end(assignment, answer)
 
-    def _end(self, task: _Task, answer: Any) -> Iterator[Event]:
+    def _end(self, assignment: _Assignment, answer: Any) -> Iterator[Event]:
         from distributed import KilledWorker
 
         if isinstance(answer, CancelledError) and self._client.status != "running":
-            self._waiting.append(task.job)
+            self._waiting.append(assignment.job)
             raise ConnectionError(self._address)
         if isinstance(answer, CancelledError | KilledWorker):
-            yield from self._begin_again(task)
+            yield from self._begin_again(assignment)
         elif isinstance(answer, BaseException):
-            failure = Failure("system", f"{type(answer).__name__}: {answer}")
-            yield Failed(task.job, transfer.elsewhere(failure, task.worker))
+            number = answer.errno if isinstance(answer, OSError) else None
+            failure = Failure("system", f"{type(answer).__name__}: {answer}", errno=number)
+            yield Failed(assignment.job, transfer.elsewhere(failure, assignment.worker))
         elif "refused" in answer:
-            self._begun[task.job.clip] -= 1
-            self._waiting.appendleft(task.job)
-            self._workers.refuse(task.worker, answer["refused"])
+            self._begun[assignment.job.clip] -= 1
+            self._waiting.appendleft(assignment.job)
+            self._workers.refuse(assignment.worker, answer["refused"])
         else:
-            yield transfer.receive(task.job, answer, task.worker)
+            yield transfer.receive(assignment.job, answer, assignment.worker)
 
-    def _begin_again(self, task: _Task) -> Iterator[Event]:
-        job, times = task.job, self._begun[task.job.clip]
+    def _begin_again(self, assignment: _Assignment) -> Iterator[Event]:
+        job, times = assignment.job, self._begun[assignment.job.clip]
         if times > RETRIES:
-            reason = (
-                f"its worker was lost {times} times, at last {task.worker}. Its machine may have too little memory."
-            )
+            machine = f"at last {assignment.worker}. Its machine may have too little memory"
+            reason = f"its worker was lost {times} times, {machine}."
             yield Failed(job, Failure("system", reason))
             return
         self._waiting.appendleft(job)
         yield Progress(job, 0)
-        yield Remark(f"{job.clip} is begun again: its worker {task.worker} was lost.")
+        yield Remark(f"{job.clip} is begun again: its worker {assignment.worker} was lost.")
 
     def _give_up(self, reason: str) -> Iterator[Event]:
-        for job in [*(task.job for task in self._tasks.values()), *self._waiting]:
+        for job in [*(assignment.job for assignment in self._assignments.values()), *self._waiting]:
             yield Failed(job, Failure("system", reason))
 
 

@@ -1,12 +1,10 @@
-"""What a Dask worker does for a build: it tells which project it holds, and makes a clip in a process of its own.
+"""What a Dask worker does for a build: it says which project it holds, and draws a clip in a process of its own.
 
 These two functions are all that is called on a cluster.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sys
 import tempfile
 import threading
@@ -16,16 +14,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from render.files import json_sha256, sha256
 from render.fingerprint.components import versions
-from render.project import PACKAGE_ROOT, PACKAGES, sha256
+from render.project import PACKAGE_ROOT, PACKAGES
 from render.workers.dask import transfer
-from render.workers.executor import LocalProcesses
-from render.workers.job import Done, Failed, Job, Progress
+from render.workers.executor import LocalProcesses, run
+from render.workers.job import Done, Event, Failed, Job, Progress
 
 SUFFIXES = frozenset({".py", ".toml", ".json", ".npz"})
 
 TOPIC = "mathdl-render"
-"""Under which frames are told to the build."""
+"""The topic under which workers report finished frames."""
 
 PROGRESS_SECONDS = 1.0
 WATCH_SECONDS = 0.5
@@ -52,7 +51,7 @@ def identity() -> dict[str, str]:
 
 def digest(found: Mapping[str, str]) -> str:
     """Return one checksum of an identity."""
-    return hashlib.sha256(json.dumps(sorted(found.items())).encode()).hexdigest()
+    return json_sha256(sorted(found.items()))
 
 
 def make(expected: str, request: str, series: transfer.Files | None) -> dict[str, Any]:
@@ -79,21 +78,22 @@ def _do(job: Job, worker: Any) -> Done | Failed:
     key = worker.get_current_task()
     over = threading.Event()
     told = 0.0
+
+    def tell(event: Event) -> None:
+        nonlocal told
+        if isinstance(event, Progress) and time.monotonic() - told > PROGRESS_SECONDS:
+            told = time.monotonic()
+            worker.log_event(TOPIC, {"key": key, "frames": event.frames})
+
     with LocalProcesses(1) as processes:
         watch = threading.Thread(target=_watch, args=(worker, key, processes, over), daemon=True)
         watch.start()
         try:
-            processes.submit(job)
-            for event in processes.events():
-                if isinstance(event, Done | Failed):
-                    return event
-                if isinstance(event, Progress) and time.monotonic() - told > PROGRESS_SECONDS:
-                    told = time.monotonic()
-                    worker.log_event(TOPIC, {"key": key, "frames": event.frames})
+            (end,) = run(processes, [job], tell)
+            return end
         finally:
             over.set()
             watch.join()
-    raise AssertionError("a job ends in Done or Failed")
 
 
 def _watch(worker: Any, key: str, processes: LocalProcesses, over: threading.Event) -> None:

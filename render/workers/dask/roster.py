@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from render.failures import ClusterError
+from render.wording import shortened
 from render.workers.dask import remote
 from render.workers.job import Remark
-from scenes.script import LectureError
 
 PATIENCE_SECONDS = 60.0
 """How long a build waits for a worker to come back once it has none left."""
@@ -20,12 +21,8 @@ Answer = Callable[[str, Any], None]
 """Takes the address of a worker and what it said, from any thread."""
 
 
-class ClusterError(LectureError):
-    """The cluster cannot be used."""
-
-
-class Workforce:
-    """Asks every worker who it is, and counts the free threads of those that hold this project."""
+class Roster:
+    """Asks every worker which project it holds, and counts the free threads of those that hold this one."""
 
     def __init__(self, client: Any, answer: Answer) -> None:
         self._client = client
@@ -47,8 +44,8 @@ class Workforce:
         """Whether a worker has not answered yet."""
         return bool(self._asked)
 
-    def look(self) -> None:
-        """Take note of workers that came or went, and ask those who came who they are."""
+    def refresh(self) -> None:
+        """Note which workers came or went, and ask new ones which project they hold."""
         threads: dict[str, int] = self._client.nthreads()
         known = self._asked, self._free, self._refused
         for group in known:
@@ -82,7 +79,7 @@ class Workforce:
         self._refused[worker] = reason
         self.remarks.append(Remark(f"The worker {worker} is not used: it {reason}."))
 
-    def engage(self) -> str | None:
+    def take(self) -> str | None:
         """Return the worker with the most free threads, of which one is taken now; None if all are busy."""
         worker = max(self._free, key=lambda address: self._free[address], default=None)
         if worker is None or not self._free[worker]:
@@ -131,5 +128,4 @@ def difference(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
         else:
             change = "is missing" if name not in theirs else "is unknown here" if name not in ours else "differs"
             found.append(f"{what} {change}")
-    further = len(found) - SHOWN_DIFFERENCES
-    return ", ".join(found[:SHOWN_DIFFERENCES]) + (f", and {further} more" if further > 0 else "")
+    return shortened(found, SHOWN_DIFFERENCES)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 from collections.abc import Mapping
@@ -10,13 +9,13 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from render.failures import Failure
 from render.project import FOREIGN_ENDINGS, PACKAGE_ROOT
-from render.workers.job import Done, Failed, Failure, Job, read_event
+from render.workers.job import Done, Failed, Job, read_event
 from scenes.script import SERIES_ROOT, Series
 
 Files = Mapping[str, bytes]
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 TEXTS = ("message", "file", "traceback")
 """What of a failure may name places."""
 
@@ -28,7 +27,7 @@ def series_files(series: Series) -> Files | None:
     """
     if series.root == SERIES_ROOT:
         return None
-    folders = {series.root / part.name for part in series.episodes}
+    folders = {series.root / episode.name for episode in series.episodes}
     folders |= {path.parent for path in series.root.glob("*/*.py")}
     paths = [*series.root.glob("*"), *(path for folder in folders for path in folder.rglob("*"))]
     names = {path: path.relative_to(series.root) for path in paths if path.is_file()}
@@ -71,7 +70,7 @@ def receive(job: Job, answer: Mapping[str, Any], worker: str) -> Done | Failed:
         for name, content in answer["files"].items():
             (job.folder / Path(name).name).write_bytes(content)
     except OSError as error:
-        return Failed(job, Failure("system", f"{error.strerror or error}: {error.filename or job.folder}"))
+        return Failed(job, Failure.from_os_error(error, job.folder))
     message = json.loads(answer["message"])
     for there, here in zip(answer["places"], (job.series, PACKAGE_ROOT), strict=True):
         message |= {field: message[field].replace(there, str(here)) for field in TEXTS if message.get(field)}
@@ -81,10 +80,10 @@ def receive(job: Job, answer: Mapping[str, Any], worker: str) -> Done | Failed:
 
 
 def elsewhere(failure: Failure, worker: str) -> Failure:
-    """Say of what went wrong with a machine that it is the worker's; a full disk would be looked for here."""
+    """Say of a system's failure that it is the worker's: a full disk would be looked for here."""
     if failure.kind != "system":
         return failure
     message = failure.message
-    for number in FULL:
-        message = message.replace(os.strerror(number), "the disk is full")
-    return replace(failure, message=f"on the worker {worker}: {message}")
+    if failure.errno is not None and failure.lacks_room:
+        message = message.replace(os.strerror(failure.errno), "the disk is full")
+    return replace(failure, message=f"on the worker {worker}: {message}", errno=None)

@@ -18,6 +18,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from render.wording import clock
+
 LINE_EVERY_SECONDS = 10.0
 
 
@@ -168,10 +170,3 @@ def display(console: Console, estimates: Iterable[tuple[str, int]]) -> Display:
     """Choose bars for a terminal and lines for everything else."""
     tally = Tally(estimates)
     return Bars(console, tally) if console.is_terminal else Lines(console, tally)
-
-
-def clock(seconds: float) -> str:
-    """Write a time as minutes and seconds: ``1:05``."""
-    whole = round(seconds)
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"

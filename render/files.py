@@ -1,0 +1,74 @@
+"""Files and checksums: what is written is complete or not there, and content is known by its SHA-256."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+State = tuple[int, int]
+"""Time and size of a file: it was written since, if they differ."""
+
+
+def state(path: Path) -> State | None:
+    """Return the state of a file; None if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def json_sha256(value: Any) -> str:
+    """Return the SHA-256 of plain data, written as JSON."""
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
+
+
+def replace(written: Path, target: Path) -> None:
+    """Move a finished file to ``target``, on the same disk, so that nobody ever sees a part of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with written.open("rb") as file:
+        os.fsync(file.fileno())
+    os.replace(written, target)
+    _sync_folder(target.parent)
+
+
+@contextlib.contextmanager
+def written(target: Path) -> Iterator[Path]:
+    """Give a path beside ``target`` to write to, which takes its place once it is complete.
+
+    It may be lost in a power cut: this is for caches, whose files are checked when they are read.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=target.suffix)
+    os.close(descriptor)
+    try:
+        yield Path(name)
+        os.replace(name, target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def cache_folder() -> Path:
+    """Return the user's folder for what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathdl"
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make sure that the names of a folder's files outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

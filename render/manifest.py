@@ -1,0 +1,85 @@
+"""The manifest of a clip: all that is known of it. Pages, captions, transcripts and exports are made from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NotRequired, TypedDict
+
+Timing = Mapping[str, float]
+"""Seconds that the words of each beat take and, under ``beat@mark``, until they come to a mark; in whole frames."""
+
+
+class SentenceTimes(TypedDict):
+    """When a sentence is said, and when each of its words begins, in seconds from the beginning of the clip."""
+
+    start: float
+    end: float
+    words: list[float]
+
+
+class BeatManifest(TypedDict):
+    """A beat: its times in seconds, its words with their numbers, and what is shown."""
+
+    name: str
+    start: float
+    end: float
+    words: str
+    shows: str
+    overrun: float
+    """By how much its animations outlast its words."""
+    speech: NotRequired[list[SentenceTimes]]
+    """Its sentences, where they are spoken."""
+
+
+class Manifest(TypedDict):
+    """A clip: its texts, its picture, its numbers with their provenance, its beats, and what it was made with."""
+
+    schema: int
+    series: str
+    language: str
+    episode: str
+    clip: str
+    title: str
+    question: str
+    theme: str
+    format: str
+    quality: str
+    width: int
+    height: int
+    fps: int
+    frames: int
+    duration: float
+    voice: Mapping[str, str] | None
+    """Name and version; None where nobody speaks."""
+    parameters: Mapping[str, Any]
+    numbers: Mapping[str, Any]
+    beats: list[BeatManifest]
+    fills: Mapping[str, str]
+    """Every number of the words as it was written into them, so that words may change without a new rendering."""
+    files: Mapping[str, str]
+    """The project's files that were read, with their checksums."""
+    versions: Mapping[str, str]
+
+
+def read(path: Path) -> Manifest:
+    """Read a manifest; OSError or ValueError if that cannot be done."""
+    content: Manifest = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ValueError(f"{path} holds no table")
+    return content
+
+
+def find(path: Path) -> Manifest | None:
+    """Return a finished clip's or episode's manifest; None if it is missing, damaged or without its video."""
+    try:
+        content = read(path)
+    except (OSError, ValueError, RecursionError):
+        return None
+    return content if path.with_suffix(".mp4").exists() else None
+
+
+def as_text(content: Manifest) -> str:
+    """Write a manifest as it lies beside its video."""
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
