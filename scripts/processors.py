@@ -46,7 +46,7 @@ def numbers(clip):
 
     from render.draw import scene as drawing
     from render.draw.manifest import texts
-    from render.profiles import PROFILES
+    from render.variants import PROFILES
     from render.workers.job import Job
     from scenes.kit.quantity import Quantity
     from scenes.script import load_series

@@ -7,8 +7,7 @@ import pytest
 
 from render.check import checker
 from render.check.rules import RULES
-from render.profiles import PROFILES
-from render.variants import variants
+from render.variants import PROFILES, variants
 from scenes.script import FORMATS, THEMES, load_series
 
 ROOT = Path(__file__).parent.parent

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from render.check import checker
-from render.profiles import PROFILES
-from render.variants import variants
+from render.variants import PROFILES, variants
 from scenes.script import FORMATS, load_series
 
 COIN = Path(__file__).parents[2] / "examples" / "coin"

@@ -12,9 +12,8 @@ from click.testing import CliRunner
 from render.build import new_clip
 from render.check import checker
 from render.cli.commands import cli
-from render.profiles import PROFILES
 from render.store import staging
-from render.variants import variants
+from render.variants import PROFILES, variants
 from scenes.script import FORMATS, THEMES, LectureError, load_clip, load_series
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ import pytest
 from manim import config, tempconfig
 
 from render.draw import scene as drawing
-from render.profiles import Profile
+from render.variants import Profile
 from render.workers.job import Job
 from scenes.script import load_series
 

@@ -5,7 +5,7 @@ import pytest
 from manim import LEFT, UP, Square
 
 from render.draw import scene as drawing
-from render.profiles import Profile
+from render.variants import Profile
 from render.workers.job import Job
 from scenes.kit.rows import SPACE, Row
 from scenes.kit.stage import Slot
