@@ -29,6 +29,8 @@ class BeatManifest(TypedDict):
     shows: str
     overrun: float
     """By how much its animations outlast its words."""
+    marks: dict[str, float]
+    """When the words come to each of their marks, in seconds like ``start``."""
     speech: NotRequired[list[SentenceTimes]]
     """Its sentences, where they are spoken."""
 

@@ -33,7 +33,11 @@ from render.workers.job import Done, Job, Task
 def preview(
     request: Request, task: Task, console: Console, beat: str | None = None, seconds: Sequence[float] = ()
 ) -> tuple[list[Path], list[str]]:
-    """Draw the one clip of a request, or a part of it; return the files and the beats that overrun their words."""
+    """Draw the one clip of a request, or a part of it.
+
+    Return the files, and what there is to say of a video: the beats that overrun their words and, of one beat drawn
+    alone, its marks.
+    """
     (spec,) = request.clips
     out = request.out
     narrator = narration.narrator(request.series, request.voice)
@@ -49,11 +53,15 @@ def preview(
             done = _draw(request, job, console)
         except ClipFailedError as error:
             raise ClipFailedError(spec.name, staging.plainly(error.failure, out)) from None
-        overruns: list[str] = []
+        notes: list[str] = []
         files = list(done.files)
         if task == "video":
             manifest = manifests.read(job.folder / f"{spec.name}.json")
-            overruns = captions.overruns(manifest)
+            notes = captions.overruns(manifest)
+            if beat is not None:
+                fps = manifest["fps"]
+                marks = manifest["beats"][0]["marks"].items()
+                notes += [f"mark {mark} at {seconds:.2f} s, frame {round(seconds * fps)}" for mark, seconds in marks]
             if narrator is not None and work.narration is not None:
                 manifest["beats"] = clips.with_speech(manifest["beats"], work.narration)
                 _add_sound(request, job.folder, manifest, work.narration, narrator)
@@ -64,7 +72,7 @@ def preview(
             target = out / _file_name(name, job)
             disk.replace(job.folder / name, target)
             written.append(target)
-    return written, overruns
+    return written, notes
 
 
 def numbers(request: Request) -> dict[str, Any]:

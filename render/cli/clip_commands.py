@@ -80,8 +80,8 @@ def preview(
         parameters={spec.name: overrides.for_clip(spec, assignments)},
     )
     task: Task = "stills" if stills else "sheet" if sheet else "video"
-    written, overruns = previews.preview(request, task, console(error=True), beat, stills)
-    for line in overruns:
+    written, notes = previews.preview(request, task, console(error=True), beat, stills)
+    for line in notes:
         click.echo(f"Note: {line}.", err=True)
     for path in written:
         click.echo(path)

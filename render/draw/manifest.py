@@ -59,6 +59,7 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) 
                 "words": record.words,
                 "shows": record.shows,
                 "overrun": max(0, record.animated_frames - record.due_frames) / fps,
+                "marks": {mark: (record.start + frame - offset) / fps for mark, frame in record.marks.items()},
             }
             for record in records
         ],
