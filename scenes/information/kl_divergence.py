@@ -213,7 +213,7 @@ class KLDivergence(Lecture):
             column,
             loss=Row("cross-entropy, the loss", role="parameter", formula="H(data(p), parameter(q))", along="losses"),
             data=Row("entropy of the data", "entropy", "data", formula="= H(data(p))"),
-            gap=Row("divergence", role="loss", formula=f"+ {DIVERGENCE}", along="gaps"),
+            gap=Row("divergence", role="loss", formula=f"+ space {DIVERGENCE}", along="gaps"),
         )
         self.turn_to(run, words, *facts)
         self.until("shrinks")
