@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,16 +48,15 @@ def replace(written: Path, target: Path) -> None:
 def written(target: Path) -> Iterator[Path]:
     """Give a path beside ``target`` to write to, which takes its place once it is complete.
 
-    It may be lost in a power cut: this is for caches, whose files are checked when they are read.
+    It may be lost in a power cut: this is for files that are checked when they are read, or can be made again.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=target.parent, suffix=target.suffix)
-    os.close(descriptor)
+    path = target.with_name(f".{uuid.uuid4().hex}{target.suffix}")
     try:
-        yield Path(name)
-        os.replace(name, target)
+        yield path
+        os.replace(path, target)
     finally:
-        Path(name).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def cache_folder() -> Path:

@@ -227,13 +227,13 @@ class Sources:
         module = self.module(name)
         if module is not None and chain and (chain[0] in module.definitions or chain[0] in module.imports):
             yield from self._resolve(module, chain, seen)
-        elif chain and self._is_package_part(f"{name}.{chain[0]}"):
+        elif chain and self._is_package_member(f"{name}.{chain[0]}"):
             yield from self._in_module(f"{name}.{chain[0]}", chain[1:], seen)
         elif module is not None and not (chain and chain[0].startswith("__")):
             # The module object itself is used, or the name is made at run time: depend on the whole module.
             yield name, WHOLE
 
-    def _is_package_part(self, name: str) -> bool:
+    def _is_package_member(self, name: str) -> bool:
         """Whether a module is called so, or a folder of modules without an ``__init__.py``."""
         return self.module(name) is not None or self._is_folder(name)
 

@@ -15,7 +15,7 @@ from render.variants import PROFILES, Variant, variants
 from render.workers.job import Job
 from scenes.script import FORMATS, THEMES, ScriptError, load_clip, load_series
 
-BROKEN = Path(__file__).parent.parent / "broken"
+BROKEN = Path(__file__).parents[2] / "broken"
 DARK = variants(("dark",), FORMATS)
 
 FAULTS = [
@@ -143,6 +143,7 @@ def test_a_sheet_may_lie_on_another_disk_than_temporary_files(tmp_path, monkeypa
     job = Job(tmp_path, "coin", PROFILES["l"], folder, task="check")
     sheet = checker._publish(job, "coin.png", tmp_path / "check")
     assert sheet.read_bytes() == b"a sheet"
+    assert [path.name for path in sheet.parent.iterdir()] == [sheet.name]
 
 
 def test_contact_sheets_show_the_clips_with_errors_only(outcome):

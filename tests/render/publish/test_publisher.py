@@ -49,9 +49,9 @@ def test_a_clip_of_another_script_is_told_apart(course, change):
 def test_only_what_is_wrong_is_written(place, tmp_path):
     files = {".vtt": b"words", ".json": b"{}"}
     assert place("clips/a/coin", files) == ["coin.vtt", "coin.json"]
-    before = (tmp_path / "clips/a/coin.json").stat()
+    before = (tmp_path / "clips/a/coin.json").stat().st_mtime_ns
     assert place("clips/a/coin", files) == []
-    assert (tmp_path / "clips/a/coin.json").stat() == before
+    assert (tmp_path / "clips/a/coin.json").stat().st_mtime_ns == before
     (tmp_path / "clips/a/coin.vtt").write_bytes(b"wor")
     assert place("clips/a/coin", files) == ["coin.vtt"]
     assert (tmp_path / "clips/a/coin.vtt").read_bytes() == b"words"

@@ -14,7 +14,7 @@ from render.fingerprint.source_graph import DEFINED, Sources, UnknownSourceError
 from render.variants import PROFILES, Rendition
 from scenes.script import LectureError, load_series
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 FILES = {
     "core/__init__.py": "from core.entropies import entropy\n",

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from render.cli.commands import cli
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[4]
 PACKAGES = ("mathdl", "scenes", "render")
 SECONDS = 60
 
