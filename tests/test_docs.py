@@ -28,7 +28,9 @@ def test_the_clip_of_the_guide_passes_the_check_in_all_formats_and_themes(tmp_pa
     (episode / "coin.py").write_text(block("writing-a-clip.md", "python"))
     series = load_series(tmp_path / "lecture")
     every = variants(THEMES, FORMATS)
-    outcome = checker.check(checker.Inquiry(series, series.clips, PROFILES["l"], every, workers=2, sheets=tmp_path))
+    outcome = checker.check(
+        checker.CheckRequest(series, series.clips, PROFILES["l"], every, workers=2, sheets=tmp_path)
+    )
     assert outcome.findings == []
 
 

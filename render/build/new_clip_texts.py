@@ -40,7 +40,6 @@ from __future__ import annotations
 import numpy as np
 
 from mathdl import optimizers, surfaces
-from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.run import Run
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import appear, through
@@ -68,11 +67,9 @@ class $cls(Lecture):
     def setting(self) -> None:
         """Axes and the first step of the loss; its number appears beside them."""
         figure, column = self.stage.split()
-        ticks = {"x_ticks": (0, STEPS), "y_ticks": (0, 1)}
-        axes = Axes((0, STEPS), (0, 1), room=figure, x_title="steps", y_title="loss", **ticks)
-        self.run = Run(axes, self["losses"])
+        self.run = Run(self["losses"], room=figure, title="loss")
         self.facts = self.rows(column, loss=Row("loss", role="loss", along="losses"))
-        self.play(appear(axes, self.run))
+        self.play(appear(self.run))
         self.until("number")
         self.play(appear(self.facts["loss"]))
 

@@ -15,9 +15,6 @@ from scenes.script import FRAMES, LectureError, format_of
 GAP = 0.6
 """What stays free between two slots."""
 
-HAIR = 1e-4
-"""What a figure leaves free at the edge of its room, so that no rounding carries it over."""
-
 LINE = 0.75
 """The height of a slot for one line of a label."""
 
@@ -260,7 +257,7 @@ def fit_window(room: Slot, lay_out: Callable[[Slot], Mobject], aspect: float | N
         sides = (window.left, window.bottom, window.right, window.top)
         # What the labels need on every side of the window.
         left, bottom, right, top = (
-            max(0.0, sign * (side - edge) + HAIR) for side, edge, sign in zip(sides, edges, (1, 1, -1, -1), strict=True)
+            max(0.0, sign * (side - edge)) for side, edge, sign in zip(sides, edges, (1, 1, -1, -1), strict=True)
         )
         inner = Slot(room.left + left, room.bottom + bottom, room.right - right, room.top - top, room.format)
         if inner.width < 0.5 or inner.height < 0.5:
@@ -269,7 +266,7 @@ def fit_window(room: Slot, lay_out: Callable[[Slot], Mobject], aspect: float | N
                 f"the {room.format} format. Give it a larger slot, or fewer and shorter labels."
             )
         fitted = _with_aspect(inner, aspect)
-        near = all(abs(a - b) < HAIR / 10 for a, b in zip(_sides(fitted), _sides(window), strict=True))
+        near = all(abs(a - b) < 1e-5 for a, b in zip(_sides(fitted), _sides(window), strict=True))
         window = fitted
         if near:
             break

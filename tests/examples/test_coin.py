@@ -24,7 +24,9 @@ WORDS = {
 
 def test_all_clips_pass_the_check_in_both_formats(tmp_path):
     looks = variants(("dark",), FORMATS)
-    outcome = checker.check(checker.Inquiry(SERIES, SERIES.clips, PROFILES["l"], looks, workers=2, sheets=tmp_path))
+    outcome = checker.check(
+        checker.CheckRequest(SERIES, SERIES.clips, PROFILES["l"], looks, workers=2, sheets=tmp_path)
+    )
     assert outcome.findings == []
 
 

@@ -136,8 +136,9 @@ def test_a_mesh_and_its_axes_fill_their_room_in_one_direction_and_stay_in_it(sta
         pick([part.get_corner(corner)[:2] for part in (mesh, axes)], axis=0)
         for pick, corner in ((np.min, [-1, -1, 0]), (np.max, [1, 1, 0]))
     )
-    assert room.left <= left < right <= room.right
-    assert room.bottom <= low < high <= room.top
+    rounding = 1e-5
+    assert room.left - rounding <= left < right <= room.right + rounding
+    assert room.bottom - rounding <= low < high <= room.top + rounding
     assert (right - left) / room.width > 0.9 or (high - low) / room.height > 0.95
 
 

@@ -31,7 +31,7 @@ class RunningMean(Lecture):
         figure, column = self.stage.split()
         ticks = {"x_ticks": (0, self.values["tosses"]), "y_ticks": (0, 1)}
         axes = Axes((0, self.values["tosses"]), (0, 1), room=figure, x_title="tosses", **ticks)
-        run = Run(axes, self["shares"], role="data", width=3)
+        run = Run(self["shares"], axes=axes, role="data", width=3)
         facts = self.rows(column, share=Row("share of heads", role="data", along="shares"))
         self.until("mean")
         self.play(appear(axes, run, facts))

@@ -1,4 +1,4 @@
-"""Texts that leave too soon, light that flashes, and a picture that never moves."""
+"""Texts that leave too soon, marks waited for never or twice, light that flashes, and a picture that never moves."""
 
 from manim import Square
 
@@ -15,6 +15,8 @@ class Untimely(Lecture):
             self.add(words)
             self.wait(0.8)
             self.remove(words)
+            self.until("twice")
+            self.until("twice")
         with self.beat("flashing"):
             light = Square(3, stroke_width=0, fill_color=theme.role("ink"), fill_opacity=1)
             for _ in range(6):

@@ -8,6 +8,7 @@ from scenes.kit.figures.matrix import MatrixFormula
 from scenes.kit.lecture import Lecture
 from scenes.kit.parameters import Distribution, Whole
 from scenes.kit.quantity import quantity
+from scenes.kit.stage import Slot
 
 
 class TrueNumbers(Lecture):
@@ -26,7 +27,7 @@ class TrueNumbers(Lecture):
 
     def construct(self):
         with self.beat("typed_number"):
-            axes = Axes((0, 20), (0, 1), width=4, height=2, x_ticks=(0, 10, 20), show=(True, False))
+            axes = Axes((0, 20), (0, 1), room=Slot(1.6, -2, 5.6, 0), x_ticks=(0, 10, 20), show=(True, False))
             texts = (
                 self.label("{n} cats, in fp16 #h(1.5em) and 2 dogs", size=40),
                 self.formula("x^2 + log_2 y = {entropy:.2f}"),
@@ -37,7 +38,7 @@ class TrueNumbers(Lecture):
             places = ((-3, 2.2), (-3, 1.2), (-4, -1), (-1.5, -1), (1, 1.2))
             for text, place in zip(texts, places, strict=True):
                 text.move_to([*place, 0])
-            self.show(*texts, axes.shift([3.6, -1, 0]))
+            self.show(*texts, axes)
         with self.beat("words_differ"):
             texts = (self.readout("entropy", ".3f"), self.readout("share", ".3f").shift([3, 0, 0]))
             self.show(*texts, self.label("{share:.1%}", size=40).shift([0, 1, 0]))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from render import files
 from render.build import new_clip
 from render.check import checker
 from render.cli.commands import cli
@@ -16,7 +17,7 @@ from render.store import staging
 from render.variants import PROFILES, variants
 from scenes.script import FORMATS, THEMES, LectureError, load_clip, load_series
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def contents(folder):
 
 def check(series, *names):
     every = variants(THEMES, FORMATS)
-    inquiry = checker.Inquiry(
+    inquiry = checker.CheckRequest(
         series, series.select(names), PROFILES["l"], every, workers=2, sheets=series.root / "sheets"
     )
     return checker.check(inquiry)
@@ -288,14 +289,14 @@ def test_what_is_there_already_is_never_written_over(series, taken):
 
 @pytest.mark.parametrize("target", ["surprise/wheel", "luck/wheel"])
 def test_nothing_is_left_half_written_where_the_disk_refuses_the_last_file(series, target, monkeypatch):
-    before, publish = contents(series), staging.publish
+    before, publish = contents(series), files.replace
 
     def refuse(staged, path):
         if path.parent.parent == series.parent or (path.name == "episode.toml" and path.parent.name == "surprise"):
             raise OSError(28, "No space left on device", str(path))
         publish(staged, path)
 
-    monkeypatch.setattr(staging, "publish", refuse)
+    monkeypatch.setattr(files, "replace", refuse)
     result = new(series, target)
     assert result.exit_code == 1
     assert "full" in result.stderr

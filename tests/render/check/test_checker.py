@@ -43,6 +43,8 @@ FAULTS = [
     ("unseen", "no_contrast", "no-contrast", "contrast 1."),
     ("unseen", "low_contrast", "low-contrast", "contrast 4."),
     ("untimely", "too_brief", "too-brief", "0.8 s instead of"),
+    ("untimely", "too_brief", "unused-mark", "The mark {@never}."),
+    ("untimely", "too_brief", "repeated-mark", "The mark {@twice}."),
     ("untimely", "flashing", "flashing", "flashes in one second"),
     ("untimely", "motionless", "motionless", "nothing moves for"),
     ("undone", "not_drawn", "not-drawn", "the floor is gone"),

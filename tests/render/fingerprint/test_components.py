@@ -157,7 +157,7 @@ def test_what_is_not_used_and_what_python_ignores_does_not(parts, changed, old, 
         ("from core import codes\ndef f(): return codes.missing", "core.codes:shannon"),
         ("import importlib\ndef f(): return importlib.import_module('core.codes')", "core.codes:shannon"),
         ("from core import codes\nX = [codes.huffman for codes in ()]\nY = codes.shannon", "core.codes:shannon"),
-        ("import importlib\ndef f(name): return importlib.import_module(name)", "mathdl.information:entropy"),
+        ("import importlib\ndef f(name): return importlib.import_module(name)", "mathdl.information.discrete:entropy"),
     ],
 )
 def test_every_way_to_name_a_thing_is_understood_or_taken_for_all(parts, body, used):
