@@ -193,7 +193,8 @@ class MatrixMaps(Lecture):
         before = VGroup(line, points, origin).copy().set_fill(opacity=theme.DIMMED)
         self.play(appear(before, line, points, origin, says[0]))
         self.play(through(plane.along(self["A_path"])), until="origin")
-        for words, mark in zip((*says[1:], laws), ("origin", "spacing", "linear"), strict=True):
+        self.play(appear(says[1]))
+        for words, mark in ((says[2], "spacing"), (laws, "linear")):
             self.until(mark)
             self.play(appear(words))
 
