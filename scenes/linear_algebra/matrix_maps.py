@@ -185,16 +185,15 @@ class MatrixMaps(Lecture):
         says = [self.label(words) for words in ("lines stay lines", "the origin stays", "even spacing stays even")]
         laws = self.formula("A (u + v) &= A u + A v \\ A (c thin u) &= c thin A u", size=SMALL)
         A = self.column.flow(self.A.copy(), column(*says), laws, at=UP)[0]
-        leaving = vanish(*self.standing(plane, self.A))
-        self.play(leaving, Transform(self.A, A), *self.dim(plane.arrows, plane.names), run_time=theme.LEAVE)
+        moves = (Transform(self.A, A), *self.dim(plane.arrows, plane.names))
+        self.play(vanish(*self.standing(plane, self.A)), *moves, run_time=theme.LEAVE)
         self.play(plane.to(REST, View.fitting(self.figure, self["A_path"], points=[ROW, self["row"]])))
         line = plane.carry(Segments(LINE[:1], LINE[1:], role="ink", width=3))
         points, origin = (plane.carry(Dots(places, role="ink", radius=0.09)) for places in (ROW, 0 * ROW[:1]))
         before = VGroup(line, points, origin).copy().set_fill(opacity=theme.DIMMED)
         self.play(appear(before, line, points, origin, says[0]))
-        self.play(through(plane.along(self["A_path"])), until="origin")
-        self.play(appear(says[1]))
-        for words, mark in ((says[2], "spacing"), (laws, "linear")):
+        self.play(through(plane.along(self["A_path"]), run_time=theme.MOVE))
+        for words, mark in zip((*says[1:], laws), ("origin", "spacing", "linear"), strict=True):
             self.until(mark)
             self.play(appear(words))
 
