@@ -261,6 +261,8 @@ def test_mathtex_without_latex_says_what_to_use_instead(monkeypatch):
 
 @pytest.mark.filterwarnings("ignore:'mode' parameter:DeprecationWarning")
 def test_a_picture_made_of_pixels_is_drawn():
-    camera = LectureCamera()
-    camera.capture_mobjects([ImageMobject(np.full((4, 4, 3), 200, np.uint8))])
-    assert (camera.pixel_array[..., :3] == 200).any()
+    size = {"pixel_width": 160, "pixel_height": 90, "frame_width": 128 / 9, "frame_height": 8.0}
+    with tempconfig(size):
+        camera = LectureCamera()
+        camera.capture_mobjects([ImageMobject(np.full((4, 4, 3), 200, np.uint8)).scale_to_fit_height(4)])
+    assert camera.pixel_array[45, 80, :3].tolist() == [200, 200, 200]
