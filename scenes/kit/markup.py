@@ -60,7 +60,8 @@ def label_code(markup: str, fill: Fill | None = None) -> str:
     _refuse_control_characters(markup)
     code, end = _Label(markup, fill).read(0)
     assert end == len(markup)
-    return code.strip(f" {_BREAK}").replace(_BREAK, " \\ ")
+    # A space before the break would stand at the end of a line that is aligned at its right.
+    return re.sub(f" *{_BREAK} *", r"\\ ", code.strip(f" {_BREAK}"))
 
 
 def math_code(markup: str, fill: Fill | None = None) -> str:
