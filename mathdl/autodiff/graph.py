@@ -1,12 +1,4 @@
-"""Reverse-mode automatic differentiation on NumPy arrays, with the whole tape open to view.
-
-Writing an expression with `Variable` records its graph. `Variable.backward` fills in the gradients; `trace`
-returns the graph itself (values, local slopes, adjoints), which can be replayed with nudged inputs and checked
-edge by edge.
-
-Source: A. Griewank and A. Walther, *Evaluating Derivatives*, 2nd ed., SIAM 2008; derivatives at kinks follow
-torch.
-"""
+"""The recorded graph of an expression: its values, local slopes and adjoints, in topological order."""
 
 from __future__ import annotations
 

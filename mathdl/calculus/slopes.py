@@ -1,11 +1,4 @@
-"""Slopes and areas: secants, derivatives of functions of one and many numbers, Riemann sums and integrals.
-
-A function of one number takes an array and returns one of the same shape. A function of many numbers takes points
-``(…, n)``, one along the last axis, and returns one number ``(…)`` or ``m`` numbers ``(…, m)`` for each, as the
-functions of ``mathdl.surfaces`` do. One that was written for one number or one point ``(n,)`` is called for each
-alone, which takes longer; one that answers neither is refused. Derivatives are those of ``scipy.differentiate``,
-integrals of ``scipy.integrate``.
-"""
+"""Secants, derivatives, gradients and Hessians of functions of one and many numbers."""
 
 from __future__ import annotations
 

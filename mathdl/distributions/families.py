@@ -1,8 +1,4 @@
-"""Probability distributions as bets: their densities, their samples and how well they fit data.
-
-``normal``, ``categorical`` and ``mixture`` make distributions; ``softmax`` turns scores into one. Logarithms are
-natural, so log-likelihoods are in nats. The definitions are those of ``scipy.stats`` and ``scipy.special``.
-"""
+"""Normals, categorical distributions and mixtures: their densities and their samples."""
 
 from __future__ import annotations
 

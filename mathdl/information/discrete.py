@@ -1,10 +1,4 @@
-"""Entropy, codes and divergences: how uncertain a distribution is, and what it costs to believe another.
-
-Information is in nats unless ``base`` is given (2 for bits). Distributions lie along the last axis, leading axes
-are batches; they are scaled to sum to exactly one, as ``scipy.stats.entropy`` does. ``0 log 0`` is 0, and to
-believe that what happens is impossible costs infinitely much. Source: Cover and Thomas, *Elements of Information
-Theory*, 2nd edition (2006), chapters 2, 5 and 8.
-"""
+"""Entropy, codes and divergences of discrete distributions."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Matrices as movements of the plane, and the factorisations that explain them.
-
-Matrices act on column vectors; a set of points is an array (…, n) of rows, moved by `apply`. Angles are radians,
-counter-clockwise. Source: G. H. Golub and C. F. Van Loan, *Matrix Computations*, 4th ed., JHU Press 2013.
-"""
+"""Movements of the plane: rotations, scalings, shears, their products, and the ways between them."""
 
 from __future__ import annotations
 

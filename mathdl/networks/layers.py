@@ -1,8 +1,4 @@
-"""Layers and networks: what a layer computes, how a network is trained, how signals fare in depth.
-
-The network itself is `MLP`. Conventions are torch's: a layer is Y = X·Wᵀ + b with W (outputs, inputs), examples
-are rows.
-"""
+"""What a layer computes, how a network is trained, and how signals fare in depth."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Functions of a point whose graph is a landscape: classical test functions, and real losses cut by a plane.
-
-Every surface is a callable on a point (n,) or an array of points (…, n), with ``.gradient`` (…, n).
-"""
+"""Classical test functions, and real losses cut by a plane."""
 
 from __future__ import annotations
 
