@@ -6,6 +6,7 @@ from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep
 from scenes.kit.quantity import quantity
+from scenes.kit.stage import Slot
 
 STEPS = 240
 
@@ -19,7 +20,8 @@ class Graph(Lecture):
 
     def construct(self):
         with self.beat("sweep"):
-            axes = Axes((-4, 4), (-2, 2), width=9, height=5, x_ticks=range(-4, 5), y_ticks=range(-2, 3))
+            room = Slot(-4.99, -2.873, 4.572, 2.605)
+            axes = Axes((-4, 4), (-2, 2), room=room, x_ticks=range(-4, 5), y_ticks=range(-2, 3))
             x = np.linspace(-4, 4, 200)
             curve = Curve(axes, x, np.sin(x))
             tangent = Curve(axes, x, np.cos(1) * (x - 1) + np.sin(1), role="parameter", width=4)
