@@ -33,6 +33,8 @@ class Composition(Scene):
     context: Mapping[str, Any]
     title: VMobject
     """The heading, which stands all the time."""
+    _questions: dict[str, Asked]
+    """What is asked and not answered yet, by the name of its number."""
 
     def __getitem__(self, name: str) -> Quantity:
         """Return the quantity called ``name``; LectureError with the closest name if there is none."""
@@ -131,16 +133,14 @@ class Composition(Scene):
 
     def _ask(self, name: str, readout: Readout, role: str) -> Asked:
         mark = text.typeset(text.Formula, "?", role=role, size=theme.ROW)
-        self._questions: dict[str, Asked] = getattr(self, "_questions", {})
         self._questions[name] = Asked(mark, readout, role)
         return self._questions[name]
 
     def answered(self, name: str, run_time: float = theme.APPEAR) -> list[Animation]:
         """Return animations that put the number called ``name`` where its question mark stands."""
-        questions = getattr(self, "_questions", {})
-        if name not in questions:
-            raise unknown_name("question", name, questions, where=f"clip {self.script.name}")
-        question = questions.pop(name)
+        if name not in self._questions:
+            raise unknown_name("question", name, self._questions, where=f"clip {self.script.name}")
+        question = self._questions.pop(name)
         readout = question.readout
         readout.scale(question.line.get_length() / (readout.digits_right - readout.digits_left))
         readout.shift(question.line.get_start() - [readout.digits_left, readout.line_y, 0])

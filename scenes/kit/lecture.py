@@ -117,6 +117,7 @@ class Lecture(Composition, FrameScene):
         self.records: list[BeatRecord] = []
         self._timing = timing or {}
         self.title = VMobject()
+        self._questions = {}
         self.used_marks: list[tuple[str, str]] = []
         """Beat and name of every mark that was waited for, in order."""
 
