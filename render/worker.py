@@ -47,7 +47,7 @@ def main() -> int:
         reports.write(json.dumps({"event": event, **values}) + "\n")
         reports.flush()
 
-    watchdog.end_with_reader(reports.fileno())
+    watchdog.end_with(reports.fileno())
     opened_files.listen()
     job = Job.from_json(sys.stdin.read())
     if job.timeout is not None:

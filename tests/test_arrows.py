@@ -18,6 +18,7 @@ HEAVY = {
 ROOMS = {
     "cli": {"build", "check", "fingerprint", "publish", "store", "voice", "workers"},
     "worker": {"check.on_screen", "draw", "fingerprint", "workers"},
+    "warm_worker": {"worker", "draw", "fingerprint", "workers"},
     "build": {"fingerprint", "publish", "store", "voice", "workers"},
     "check": {"fingerprint", "store", "voice", "workers"},
     "check.on_screen": {"check", "draw", "workers"},
@@ -30,7 +31,7 @@ ROOMS = {
     "ground": set(),
 }
 # A worker draws one scene in a process of its own, so it alone may know Manim.
-MANIM_ROOMS = {"draw", "check.on_screen", "worker"}
+MANIM_ROOMS = {"draw", "check.on_screen", "worker", "warm_worker"}
 # Speech, sound and finished films are arrays of samples: these rooms load NumPy when something is to be heard.
 ARRAY_ROOMS = MANIM_ROOMS | {"voice", "check"}
 
@@ -124,7 +125,7 @@ def room_of(module: str) -> str:
     parts = module.split(".")[1:]
     if parts[:2] == ["check", "on_screen"]:
         return "check.on_screen"
-    if parts and ((ROOT / "render" / parts[0]).is_dir() or parts[0] == "worker"):
+    if parts and ((ROOT / "render" / parts[0]).is_dir() or parts[0] in ("worker", "warm_worker")):
         return parts[0]
     return "ground"
 

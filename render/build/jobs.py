@@ -8,6 +8,7 @@ from render.build.request import Request
 from render.failures import ClipFailedError
 from render.manifest import Timing
 from render.progress import Display
+from render.workers import warm
 from render.workers.executor import Executor, LocalProcesses, run, telling
 from render.workers.job import Done, Failed, Job, Task
 from scenes.script import ClipSpec
@@ -33,7 +34,7 @@ def make(request: Request, spec: ClipSpec, folder: Path, task: Task = "video", t
 def executor(request: Request) -> Executor:
     """Return what runs the jobs of a request: processes of this machine, or a cluster."""
     if request.scheduler is None:
-        return LocalProcesses(request.workers, request.command)
+        return LocalProcesses(request.workers, warm.SHARED)
     from render.workers.dask.cluster import Cluster
 
     return Cluster(request.scheduler, request.series)
@@ -41,7 +42,7 @@ def executor(request: Request) -> Executor:
 
 def complete(request: Request, job: Job, display: Display | None = None) -> Done:
     """Run one job on this machine; ClipFailedError if it fails."""
-    with LocalProcesses(1, request.command) as processes:
+    with LocalProcesses(1, warm.for_one()) as processes:
         (end,) = run(processes, [job], telling(display) if display else None)
     if isinstance(end, Failed):
         raise ClipFailedError(job.clip, end.failure)

@@ -11,7 +11,6 @@ from render.failures import Failure
 from render.store import staging
 from render.variants import Rendition
 from render.voice import voices
-from render.workers.executor import WORKER
 from scenes.script import ClipSpec, Series
 
 # What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and
@@ -37,7 +36,6 @@ class Request:
     """Who speaks."""
     scheduler: str | None = None
     """The Dask cluster that renders; without one, processes of this machine do."""
-    command: Sequence[str] = WORKER
 
     def needed_bytes(self, specs: Sequence[ClipSpec]) -> int:
         """Estimate the room that clips take."""

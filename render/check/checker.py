@@ -16,7 +16,8 @@ from render.files import written
 from render.manifest import Timing
 from render.variants import Profile, Variant
 from render.voice.narration import Narrator, timing
-from render.workers.executor import WORKER, LocalProcesses, run
+from render.workers import warm
+from render.workers.executor import LocalProcesses, run
 from render.workers.job import Done, Failed, Job, Task
 from scenes.script import FORMATS, THEMES, ClipSpec, Series, closest
 
@@ -35,7 +36,6 @@ class CheckRequest:
     always_sheet: bool = False
     finished: Path | None = None
     """The output folder whose files are checked too."""
-    command: Sequence[str] = WORKER
     narrator: Narrator | None = None
     """Who speaks: beats last as long as it takes. Without one, that is estimated."""
 
@@ -60,20 +60,16 @@ def check(request: CheckRequest) -> Outcome:
     found: dict[str, list[Finding]] = {spec.name: check_source(spec) for spec in request.clips}
     numbers: dict[str, list[Mapping[str, Any]]] = {spec.name: [] for spec in request.clips}
     uncomputed: list[Finding] = []
-    timings = _narrate(request, found, numbers) if request.narrator is not None else {}
-    with tempfile.TemporaryDirectory() as folder, LocalProcesses(request.workers, request.command) as processes:
+    timings = _narrate(request, found, _compute(request, numbers, uncomputed))
+    with tempfile.TemporaryDirectory() as folder, LocalProcesses(request.workers, warm.SHARED) as processes:
         jobs = [job for spec in request.clips for job in _jobs(request, spec, Path(folder), timings.get(spec.name, {}))]
         # The longest first, so that no process idles at the end.
         jobs.sort(key=lambda job: (job.task != "check", -job.estimated_frames))
         for end in run(processes, jobs):
             match end:
-                case Failed(job=job, failure=failure):
-                    message = failure.describe(job.clip)
-                    shape = job.profile.format
-                    finding = Finding("not-drawn", job.clip, message, failure.beat, theme=job.theme, format=shape)
-                    if job.task == "numbers":
-                        uncomputed.append(finding)
-                    elif finding not in found[job.clip]:
+                case Failed(job=job):
+                    finding = _undrawn(end)
+                    if finding not in found[job.clip]:
                         found[job.clip].append(finding)
                 case Done(job=job, answer=answer):
                     if answer["numbers"] is not None:
@@ -101,27 +97,47 @@ def check(request: CheckRequest) -> Outcome:
     return outcome
 
 
-def _narrate(
-    request: CheckRequest, found: Mapping[str, list[Finding]], numbers: Mapping[str, list[Mapping[str, Any]]]
-) -> dict[str, Timing]:
-    """Have the words said, with the numbers that processes of their own compute; return how long each beat takes."""
-    assert request.narrator is not None
-    timings: dict[str, Timing] = {}
-    with tempfile.TemporaryDirectory() as folder, LocalProcesses(request.workers, request.command) as processes:
+def _compute(
+    request: CheckRequest, numbers: Mapping[str, list[Mapping[str, Any]]], uncomputed: list[Finding]
+) -> dict[str, Mapping[str, str]]:
+    """Compute the numbers of the clips, and return how they are written into the words.
+
+    Those who draw compute them again: forks of another parent, in which Python orders its sets otherwise.
+    """
+    fills: dict[str, Mapping[str, str]] = {}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        warm.Launcher() as launch,
+        LocalProcesses(request.workers, launch) as processes,
+    ):
         jobs = [_job(request, spec, "numbers", _declared(request, spec)[0], Path(folder)) for spec in request.clips]
         for end in run(processes, jobs):
             if isinstance(end, Failed):
-                continue  # what fails here fails again when it is drawn, and is told then
-            spec = request.series.clip(end.job.clip)
-            numbers[spec.name].append(end.numbers)
-            try:
-                narration = request.narrator.narrate(spec, end.fills)
-            except NarrationError as error:
-                found[spec.name].append(
-                    Finding("unspeakable", spec.name, error.failure.message, beat=error.failure.beat)
-                )
+                uncomputed.append(_undrawn(end))
             else:
-                timings[spec.name] = timing(narration, request.profile.fps)
+                numbers[end.job.clip].append(end.numbers)
+                fills[end.job.clip] = end.fills
+    return fills
+
+
+def _undrawn(end: Failed) -> Finding:
+    job, failure = end.job, end.failure
+    message = failure.describe(job.clip)
+    return Finding("not-drawn", job.clip, message, failure.beat, theme=job.theme, format=job.profile.format)
+
+
+def _narrate(
+    request: CheckRequest, found: Mapping[str, list[Finding]], fills: Mapping[str, Mapping[str, str]]
+) -> dict[str, Timing]:
+    """Have the words said, if there is a voice; return how long each beat takes."""
+    timings: dict[str, Timing] = {}
+    for clip, known in fills.items() if request.narrator is not None else ():
+        assert request.narrator is not None
+        spec = request.series.clip(clip)
+        try:
+            timings[clip] = timing(request.narrator.narrate(spec, known), request.profile.fps)
+        except NarrationError as error:
+            found[clip].append(Finding("unspeakable", clip, error.failure.message, beat=error.failure.beat))
     return timings
 
 
@@ -132,9 +148,6 @@ def _jobs(request: CheckRequest, spec: ClipSpec, folder: Path, beat_times: Timin
     tasks: list[tuple[Task, Variant]] = [
         ("check" if variant == first[variant.format] else "glance", variant) for variant in declared
     ]
-    if len(declared) == 1 and request.narrator is None:
-        # Another process must compute the numbers once more.
-        tasks.append(("numbers", declared[0]))
     return [_job(request, spec, task, variant, folder, beat_times) for task, variant in tasks]
 
 

@@ -27,6 +27,12 @@ def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes) -> None:
     _convert(rows.view(np.uint32), rows.view(np.uint64), y, u, v)
 
 
+def load_loops() -> None:
+    """Load the compiled loops: convert a picture of four pixels."""
+    y, u, v = (np.zeros((size, size), dtype=np.uint8) for size in (2, 1, 1))
+    convert(np.zeros((2, 2, 4), dtype=np.uint8), y, u, v)
+
+
 @njit(cache=True)
 def _convert(pixels: NDArray[np.uint32], pairs: NDArray[np.uint64], y: Bytes, u: Bytes, v: Bytes) -> None:
     """Convert pixels that have red in their lowest byte, seen one by one and as pairs, two rows at a time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import sys
@@ -20,9 +21,15 @@ _opened: set[str] = set()
 _followed: set[Path] = set()
 
 
+@functools.cache
 def listen() -> None:
     """Take note of every file that this process opens for reading from now on."""
     sys.addaudithook(_hear)
+
+
+def forget_modules() -> None:
+    """Forget the modules that were opened so far: those that all workers load count where they are used."""
+    _opened.difference_update([path for path in _opened if path.endswith((".py", ".pyc"))])
 
 
 def _hear(event: str, arguments: tuple[Any, ...]) -> None:

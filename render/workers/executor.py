@@ -58,17 +58,63 @@ class Executor(Protocol):
         """Yield what happens until every submitted job has ended in ``Done`` or ``Failed``."""
 
 
+class Process(Protocol):
+    """A worker that was launched; it leads a process group of its own."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def stdin(self) -> IO[str] | None: ...
+
+    @property
+    def stdout(self) -> IO[str] | None: ...
+
+    def wait(self) -> int:
+        """Wait for its end; return its exit code, or the number of the signal that ended it, negative."""
+
+
+Launch = Callable[[Path, IO[str]], Process]
+"""Starts a worker in a folder, with its error stream in a file; OSError if no process could be started."""
+
+
+def cold(command: Sequence[str] = WORKER) -> Launch:
+    """Return what starts each worker as a new process that loads everything itself."""
+
+    def launch(folder: Path, errors: IO[str]) -> Process:
+        return subprocess.Popen(
+            list(command),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            cwd=folder,
+            env=environment(),
+            start_new_session=True,
+        )
+
+    return launch
+
+
+def environment() -> dict[str, str]:
+    """Return the environment variables of a worker that is started now."""
+    path = os.pathsep.join(filter(None, [str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
+    return {**dict.fromkeys(THREAD_LIMITS, "1"), **os.environ, "PYTHONPATH": path}
+
+
 class LocalProcesses:
     """A queue of jobs and at most ``workers`` processes at a time on this machine.
 
     Use as a context manager: on leaving, processes that still run are killed with everything they started.
     """
 
-    def __init__(self, workers: int, command: Sequence[str] = WORKER) -> None:
+    def __init__(self, workers: int, launch: Launch) -> None:
         self._workers = workers
-        self._command = list(command)
+        self._launch = launch
         self._waiting: deque[Job] = deque()
-        self._running: dict[int, subprocess.Popen[str]] = {}
+        self._running: dict[int, Process] = {}
         self._readers: dict[int, threading.Thread] = {}
         self._events: queue.SimpleQueue[tuple[int | None, Event]] = queue.SimpleQueue()
 
@@ -116,23 +162,10 @@ class LocalProcesses:
             yield event
 
     def _start(self, job: Job) -> None:
-        path = os.pathsep.join(filter(None, [str(PACKAGE_ROOT), os.environ.get("PYTHONPATH")]))
-        environment = {**dict.fromkeys(THREAD_LIMITS, "1"), **os.environ, "PYTHONPATH": path}
         request = job.to_json()
         errors = tempfile.TemporaryFile(mode="w+", errors="replace")  # noqa: SIM115  (closed by the reader)
         try:
-            process = subprocess.Popen(
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                cwd=job.folder,
-                env=environment,
-                start_new_session=True,
-            )
+            process = self._launch(job.folder, errors)
         except OSError:
             errors.close()
             raise
@@ -140,7 +173,7 @@ class LocalProcesses:
         self._running[process.pid], self._readers[process.pid] = process, reader
         reader.start()
 
-    def _read(self, request: str, job: Job, process: subprocess.Popen[str], errors: IO[str]) -> None:
+    def _read(self, request: str, job: Job, process: Process, errors: IO[str]) -> None:
         try:
             end = self._listen(request, job, process, errors)
         except Exception as error:  # whatever a worker says, its job ends, or the build would wait for ever
@@ -149,7 +182,7 @@ class LocalProcesses:
             end = Failed(job, Failure("system", f"its reports cannot be read: {type(error).__name__}: {error}"))
         self._events.put((process.pid, end))
 
-    def _listen(self, request: str, job: Job, process: subprocess.Popen[str], errors: IO[str]) -> Done | Failed:
+    def _listen(self, request: str, job: Job, process: Process, errors: IO[str]) -> Done | Failed:
         assert process.stdin is not None
         assert process.stdout is not None
         # A worker that died at once leaves a broken pipe; its exit code tells more.

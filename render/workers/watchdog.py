@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import threading
+from collections.abc import Sequence
 from types import FrameType
 
 # A worker that cannot even tell that its time is up, such as one that is lost in compiled code, has this long to end.
@@ -38,14 +39,15 @@ def gave_up(said: str) -> bool:
     return "Timeout (" in said
 
 
-def end_with_reader(descriptor: int) -> None:
-    """End this process, and all that it started, when nobody is left to read the pipe ``descriptor``."""
-    threading.Thread(target=_wait_for_reader, args=(descriptor,), daemon=True).start()
+def end_with(*pipes: int) -> None:
+    """End this process, and all that it started, when nobody is left at the other end of one of these pipes."""
+    threading.Thread(target=_wait_for_end, args=(pipes,), daemon=True).start()
 
 
-def _wait_for_reader(descriptor: int) -> None:
+def _wait_for_end(pipes: Sequence[int]) -> None:
     waiting = select.poll()
-    waiting.register(descriptor, 0)  # errors alone, which are always told
+    for pipe in pipes:
+        waiting.register(pipe, 0)  # errors alone, which are always told
     waiting.poll()
     if os.getpgrp() == os.getpid():
         os.killpg(os.getpid(), signal.SIGKILL)

@@ -18,7 +18,7 @@ from render.files import json_sha256, sha256
 from render.fingerprint.components import versions
 from render.project import PACKAGE_ROOT, PACKAGES
 from render.workers.dask import transfer
-from render.workers.executor import LocalProcesses, run
+from render.workers.executor import LocalProcesses, cold, run
 from render.workers.job import Done, Event, Failed, Job, Progress
 
 SUFFIXES = frozenset({".py", ".toml", ".json", ".npz"})
@@ -85,7 +85,7 @@ def _do(job: Job, worker: Any) -> Done | Failed:
             told = time.monotonic()
             worker.log_event(TOPIC, {"key": key, "frames": event.frames})
 
-    with LocalProcesses(1) as processes:
+    with LocalProcesses(1, cold()) as processes:
         watch = threading.Thread(target=_watch, args=(worker, key, processes, over), daemon=True)
         watch.start()
         try:

@@ -60,6 +60,13 @@ def rasterize(
     return picture.view(np.uint8).reshape(*shape, 4), left, upper
 
 
+def load_loops() -> None:
+    """Load the compiled loops: draw a surface of one face."""
+    place = np.array([[[0.0, 0.0], [2.0, 0.0]], [[0.0, 2.0], [2.0, 2.0]]])
+    flat = np.zeros((2, 2))
+    rasterize(place, flat, np.zeros((2, 2, 3)), flat, np.zeros(3), every=1, line_width=1.0)
+
+
 def _buffer(kind: type, shape: tuple[int, int], value: int) -> np.ndarray:
     """Return an array full of one value; it holds until the next of its kind is asked for."""
     size = shape[0] * shape[1]

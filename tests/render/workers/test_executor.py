@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from render.variants import PROFILES
-from render.workers.executor import LocalProcesses, processors
+from render.workers.executor import LocalProcesses, cold, processors
 from render.workers.job import Done, Failed, Job, Progress, Started
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
@@ -25,7 +25,7 @@ def job(tmp_path):
 
 
 def outcome(job, command=FAKE):
-    with LocalProcesses(1, command) as processes:
+    with LocalProcesses(1, cold(command)) as processes:
         processes.submit(job)
         events = list(processes.events())
     return events
@@ -41,7 +41,7 @@ def test_a_job_starts_progresses_and_ends(job):
 
 
 def test_the_failing_clip_says_where_and_the_others_finish(job):
-    with LocalProcesses(2, FAKE) as processes:
+    with LocalProcesses(2, cold(FAKE)) as processes:
         for name, act in [("a", "work"), ("b", "fail"), ("c", "killed"), ("d", "work")]:
             processes.submit(job(name, act))
         ends = {event.job.clip: event for event in processes.events() if isinstance(event, Done | Failed)}
@@ -78,7 +78,7 @@ def test_leaving_kills_the_worker_and_what_it_started(job):
     hanging = job("clip", "hang")
 
     def stop_at_first_frame():
-        with LocalProcesses(1, FAKE) as processes:
+        with LocalProcesses(1, cold(FAKE)) as processes:
             processes.submit(hanging)
             for event in processes.events():
                 if isinstance(event, Progress):
@@ -92,7 +92,7 @@ def test_leaving_kills_the_worker_and_what_it_started(job):
 
 def test_no_more_processes_than_asked_for(job):
     running = most = 0
-    with LocalProcesses(2, FAKE) as processes:
+    with LocalProcesses(2, cold(FAKE)) as processes:
         for name in "abcde":
             processes.submit(job(name))
         for event in processes.events():
