@@ -1,100 +1,105 @@
-"""A parent of workers: it loads what draws clips once, and forks a process for each job.
+"""Processes that load what draws clips once, and fork others: the base, and the parents of workers above it.
 
-It is asked through the socket whose number is its argument, and ends when that is closed. Nothing in it may start a
-thread before it forks: a fork takes along one thread only, and the locks that the others hold.
+They are asked through a channel, and end when that is closed. Nothing in them may start a thread before it forks: a
+fork takes along one thread only, and the locks that the others hold.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
-import json
 import os
 import pkgutil
 import select
 import signal
-import socket
 import sys
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
-from render import worker
-from render.draw import scene
 from render.files import State, state
 from render.fingerprint import opened_files
 from render.project import PACKAGE_ROOT, PACKAGES
 from render.workers import watchdog
-from render.workers.warm import LENGTH
+from render.workers.channel import Channel
 
-LOADED = ("mathdl", "scenes.kit", "render.draw", "render.check.on_screen", "render.fingerprint")
-"""The packages that are loaded with all their modules."""
+LIBRARIES = (
+    "numpy", "scipy.integrate", "scipy.linalg", "scipy.special", "scipy.sparse.csgraph", "numba", "av", "cairo", "PIL.Image",
+    "typst",
+)  # fmt: skip
+PROJECT = ("mathdl", "scenes.kit", "render.draw", "render.check.on_screen", "render.fingerprint", "render.worker")
+"""What parents load: modules, and packages with all their modules."""
 
-TASKS: Mapping[str, Callable[[], int]] = {"job": worker.main}
+SUBREAPER = 36
+"""``PR_SET_CHILD_SUBREAPER`` of ``prctl(2)``: who has lost its parent becomes a child of this process."""
 
 
 class Parent:
-    """Forks, and says what becomes of the children."""
+    """Forks for whoever asks, and says what becomes of the children."""
 
-    def __init__(self, channel: socket.socket, sources: Mapping[Path, State | None]) -> None:
+    def __init__(self, channel: Channel, sources: Mapping[Path, State | None]) -> None:
         self._channel = channel
-        self._sources = sources
-        self._lifeline, self._held = os.pipe()
-        """Children see that the parent is gone when nobody holds the second end any more."""
+        self.sources = sources
+        """The files of the project that were loaded, as they were before."""
+        self.lifeline, self._held = os.pipe()
+        """A pipe of which only this process holds the other end: children see when it is gone."""
         self._ending, told = os.pipe()
         os.set_blocking(told, False)
         signal.set_wakeup_fd(told)
         signal.signal(signal.SIGCHLD, lambda _signal, _frame: None)
         self._children: set[int] = set()
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
 
     def serve(self) -> None:
-        """Fork for whoever asks, until nobody is left to ask."""
+        """Fork until nobody is left to ask; then end the children, and all that they have started."""
+        # What is loaded stays: no child looks through it for garbage, which would copy its memory.
+        gc.freeze()
+        gc.enable()
         waiting = select.poll()
-        waiting.register(self._channel, select.POLLIN)
+        waiting.register(self._channel.fileno(), select.POLLIN)
         waiting.register(self._ending, select.POLLIN)
-        while True:
-            for descriptor, _ in waiting.poll():
-                if descriptor == self._ending:
-                    os.read(self._ending, 4096)
-                    self._reap()
-                elif not self._answer():
-                    return
-
-    def kill(self) -> None:
-        """Kill the children and all that they have started."""
-        for pid in self._children:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+        try:
+            while True:
+                for descriptor, _ in waiting.poll():
+                    if descriptor == self._ending:
+                        os.read(self._ending, 4096)
+                        self._reap()
+                    elif not self._answer():
+                        return
+        finally:
+            for pid in self._children:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
 
     def _answer(self) -> bool:
         """Answer one request; False if there will be none any more."""
-        head, descriptors, _, _ = socket.recv_fds(self._channel, LENGTH.size, 8)
-        if not head:
+        received = self._channel.receive()
+        if received is None:
             return False
-        (length,) = LENGTH.unpack(head)
-        request = json.loads(self._read(length))
-        changed = [path for path, before in self._sources.items() if state(path) != before]
-        if changed:
-            self._say(outdated=str(changed[0]))
+        request, files = received
+        if changed := [path for path, before in self.sources.items() if state(path) != before]:
+            self._channel.send({"outdated": str(changed[0])})
         else:
             try:
                 pid = os.fork()
             except OSError as error:
-                self._say(errno=error.errno, message=error.strerror)
+                self._channel.send({"errno": error.errno, "message": error.strerror})
             else:
                 if pid == 0:
-                    self._become(request, descriptors)
+                    self._become(request, files)
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.setpgid(pid, pid)  # here too, so that it leads a group before anybody hears of it
                 self._children.add(pid)
-                self._say(pid=pid)
-        for descriptor in descriptors:
-            os.close(descriptor)
+                self._channel.send({"pid": pid})
+        for file in files:
+            os.close(file)
         return True
 
-    def _become(self, request: Mapping[str, Any], descriptors: list[int]) -> NoReturn:
+    def _become(self, request: Mapping[str, Any], files: list[int]) -> NoReturn:
         """Do what is asked for, in a process of its own."""
         code = 1
         try:
@@ -103,30 +108,17 @@ class Parent:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self._channel.close()
             os.close(self._held)
-            for place, descriptor in enumerate(descriptors):
-                os.dup2(descriptor, place)
-                os.close(descriptor)
+            for place, file in enumerate(files):
+                os.dup2(file, place)
+                os.close(file)
             os.environ.clear()
             os.environ.update(request["environment"])
             os.chdir(request["folder"])
-            watchdog.end_with(self._lifeline)
-            code = TASKS[request["task"]]()
+            code = TASKS[request["task"]](self)
         except BaseException:
             traceback.print_exc()
         finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
-            # All files are closed and all is reported: to take the libraries apart would only take a while.
-            os._exit(code)
-
-    def _read(self, length: int) -> bytes:
-        content = b""
-        while len(content) < length:
-            part = self._channel.recv(length - len(content))
-            if not part:
-                raise EOFError("a request broke off")
-            content += part
-        return content
+            leave(code)
 
     def _reap(self) -> None:
         while True:
@@ -138,49 +130,77 @@ class Parent:
                 return
             if pid in self._children:
                 self._children.remove(pid)
-                self._say(ended=pid, code=os.waitstatus_to_exitcode(status))
-
-    def _say(self, **values: Any) -> None:
-        with contextlib.suppress(BrokenPipeError):
-            self._channel.sendall(json.dumps(values).encode() + b"\n")
+                self._channel.send({"ended": pid, "code": os.waitstatus_to_exitcode(status)})
 
 
-def load() -> dict[Path, State | None]:
-    """Load what workers need; return the files of the project that were loaded, as they were before."""
-    paths = [path for package in PACKAGES for path in (PACKAGE_ROOT / package).rglob("*.py")]
-    before = {path: state(path) for path in paths}
-    opened_files.listen()
+def _do_job(parent: Parent) -> int:
+    from render import worker
+
+    watchdog.end_with(parent.lifeline)
+    return worker.main()
+
+
+def _be_parent(parent: Parent) -> int:
+    found = sources()
+    load_project()
+    Parent(Channel(0), loaded({**found, **parent.sources})).serve()
+    return 0
+
+
+TASKS: Mapping[str, Callable[[Parent], int]] = {"job": _do_job, "parent": _be_parent}
+"""What forked processes do."""
+
+
+def load_libraries() -> None:
+    """Load the libraries that draw, and no more of the project than that takes."""
+    from render.draw import scene
+
     scene.load_manim()
-    for package in LOADED:
-        folders = importlib.import_module(package).__path__
-        for module in pkgutil.walk_packages(folders, f"{package}."):
-            if module.name.endswith("__main__"):
-                continue
-            loaded = importlib.import_module(module.name)
-            # Compiled loops are read from Numba's cache, or compiled, as they are called for the first time.
-            getattr(loaded, "load_loops", lambda: None)()
+    for name in LIBRARIES:
+        importlib.import_module(name)
+
+
+def load_project() -> None:
+    """Load the project, and its compiled loops."""
+    opened_files.listen()
+    for name in PROJECT:
+        module = importlib.import_module(name)
+        for found in pkgutil.walk_packages(getattr(module, "__path__", ()), f"{name}."):
+            if found.name.rpartition(".")[2] != "__main__":
+                part = importlib.import_module(found.name)
+                # Numba reads them from its cache, or compiles them, as they are called for the first time.
+                getattr(part, "load_loops", lambda: None)()
     opened_files.forget_modules()
+
+
+def sources() -> dict[Path, State | None]:
+    """Return all source files of the project as they are now."""
+    paths = (path for package in PACKAGES for path in (PACKAGE_ROOT / package).rglob("*.py"))
+    return {path: state(path) for path in paths}
+
+
+def loaded(before: Mapping[Path, State | None]) -> dict[Path, State | None]:
+    """Return those of the files that this process has loaded."""
     files = {Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))}
     return {path: found for path, found in before.items() if path in files}
 
 
-def main() -> None:
-    """Load, then fork until nobody asks any more."""
-    channel = socket.socket(fileno=int(sys.argv[1]))
-    channel.set_inheritable(False)
-    # What is loaded stays: no child looks through it for garbage, which would copy its memory.
+def leave(code: int) -> NoReturn:
+    """End this process: all files are closed, and to take the libraries apart would only take a while."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def main() -> NoReturn:
+    """Load the libraries, then fork until nobody asks any more."""
+    # Nothing that is loaded is garbage.
     gc.disable()
-    parent = Parent(channel, load())
-    gc.freeze()
-    gc.enable()
-    try:
-        parent.serve()
-    except (OSError, EOFError):
-        pass  # whoever asked is gone
-    finally:
-        parent.kill()
+    found = sources()
+    load_libraries()
+    Parent(Channel(int(sys.argv[1])), loaded(found)).serve()
+    leave(0)
 
 
 if __name__ == "__main__":
     main()
-    os._exit(0)

@@ -62,13 +62,16 @@ class Process(Protocol):
     """A worker that was launched; it leads a process group of its own."""
 
     @property
-    def pid(self) -> int: ...
+    def pid(self) -> int:
+        """Its number, and that of its group."""
 
     @property
-    def stdin(self) -> IO[str] | None: ...
+    def stdin(self) -> IO[str] | None:
+        """Where it reads."""
 
     @property
-    def stdout(self) -> IO[str] | None: ...
+    def stdout(self) -> IO[str] | None:
+        """What it says."""
 
     def wait(self) -> int:
         """Wait for its end; return its exit code, or the number of the signal that ended it, negative."""

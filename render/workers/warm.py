@@ -1,39 +1,36 @@
-"""A parent process that has loaded what draws clips, and forks a worker for each job: no job waits for libraries.
+"""Parent processes that have loaded what draws clips, and fork a worker for each job: no job waits for libraries.
 
-It makes room for a new one when a file that it has loaded was changed. Where there is none, on a platform that cannot
-fork or because it does not start, workers are started cold.
+There are two, one above the other: the base has loaded the libraries, and forks a parent that has loaded the project
+as well. When a file of the project is changed the base forks a new parent. Where there is none, on a platform that
+cannot fork or because it does not start, workers are started cold.
 """
 
 from __future__ import annotations
 
 import atexit
 import contextlib
-import json
 import os
 import queue
 import signal
-import socket
-import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
+from render.workers.channel import Channel, connected
 from render.workers.executor import Launch, Process, cold, environment
 
-PARENT = (sys.executable, "-P", "-m", "render.warm_worker")
+BASE = (sys.executable, "-P", "-m", "render.warm_worker")
 
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 """Frameworks of macOS do not survive a fork."""
 
 LOADING = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "NUMBA_")
 """Beginnings of the environment variables that are read while libraries load."""
-
-LENGTH = struct.Struct("!I")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +52,15 @@ class OutdatedError(Exception):
 
 
 class WarmParent:
-    """One parent process. It ends with this process, whatever ends it, and takes its children along."""
+    """A process that forks, seen from here. It ends with this process, whatever ends it, and takes its children along.
 
-    def __init__(self) -> None:
-        ours, its = socket.socketpair()
-        self._loading = _loading(environment())
-        try:
-            self._process = subprocess.Popen(
-                [*PARENT, str(its.fileno())],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,  # whatever keeps it from loading is told by the first cold worker
-                env=environment(),
-                pass_fds=[its.fileno()],
-                start_new_session=True,
-            )
-        except OSError:
-            ours.close()
-            raise
-        finally:
-            its.close()
-        self.owner = os.getpid()
-        self._channel = ours
+    ``end`` tells its exit code, once it has ended.
+    """
+
+    def __init__(self, channel: Channel, pid: int, end: Future[int]) -> None:
+        self.pid = pid
+        self._end = end
+        self._channel = channel
         self._asking = threading.Lock()
         self._answers: queue.SimpleQueue[Mapping[str, Any]] = queue.SimpleQueue()
         self._ends: dict[int, Future[int]] = {}
@@ -84,17 +68,43 @@ class WarmParent:
         self._listener.start()
 
     @property
-    def pid(self) -> int:
-        """The process that forks."""
-        return self._process.pid
+    def alive(self) -> bool:
+        """Whether it can be asked."""
+        return self._listener.is_alive()
 
-    def fits(self) -> bool:
-        """Whether it lives, is this process's own, and has loaded its libraries in an environment such as today's."""
-        mine = self.owner == os.getpid() and self._loading == _loading(environment())
-        return mine and self._listener.is_alive()
+    @property
+    def busy(self) -> bool:
+        """Whether any of its children lives."""
+        return bool(self._ends)
+
+    def fork(self, task: str, folder: Path, files: Sequence[int]) -> tuple[int, Future[int]]:
+        """Fork a process for ``task`` that has these open files; return its id, and its exit code to come.
+
+        OutdatedError if a file that it has loaded was changed since; OSError if it is gone, or cannot fork.
+        """
+        with self._asking:
+            self._channel.send({"task": task, "folder": str(folder), "environment": environment()}, files)
+            answer = self._answers.get()
+        if "pid" in answer:
+            return answer["pid"], answer["end"]
+        if "outdated" in answer:
+            raise OutdatedError(answer["outdated"])
+        raise OSError(answer.get("errno"), answer.get("message"))
+
+    def parent(self) -> WarmParent:
+        """Fork a parent that loads the project."""
+        ours, its = connected()
+        try:
+            pid, end = self.fork("parent", Path("/"), [its.fileno()])
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            its.close()
+        return WarmParent(ours, pid, end)
 
     def launch(self, folder: Path, errors: IO[str]) -> Process:
-        """Fork a worker; OutdatedError if the parent is outdated, OSError if it is gone or cannot fork."""
+        """Fork a worker."""
         input_read, input_write = os.pipe()
         output_read, output_write = os.pipe()
         try:
@@ -113,38 +123,23 @@ class WarmParent:
             end,
         )
 
-    def fork(self, task: str, folder: Path, descriptors: list[int]) -> tuple[int, Future[int]]:
-        """Fork a process for ``task`` with these open files; return its id, and its exit code once it has ended."""
-        request = json.dumps({"task": task, "folder": str(folder), "environment": environment()}).encode()
-        with self._asking:
-            socket.send_fds(self._channel, [LENGTH.pack(len(request))], descriptors)
-            self._channel.sendall(request)
-            answer = self._answers.get()
-        if "pid" in answer:
-            return answer["pid"], answer["end"]
-        if "outdated" in answer:
-            raise OutdatedError(answer["outdated"])
-        raise OSError(answer.get("errno"), answer.get("message"))
-
     def close(self) -> None:
-        """End the parent and what it has forked."""
-        with contextlib.suppress(OSError):
-            self._channel.shutdown(socket.SHUT_RDWR)
-        self._process.wait()
+        """End the process and what it has forked."""
+        self._channel.end()
+        self._end.result()
         self._listener.join()
         self._channel.close()
 
     def _listen(self) -> None:
-        """Take what the parent says, until it is gone."""
-        with contextlib.suppress(OSError), self._channel.makefile(encoding="utf-8") as lines:
-            for line in lines:
-                said = json.loads(line)
-                if "ended" in said:
-                    self._ends.pop(said["ended"]).set_result(said["code"])
-                    continue
-                if "pid" in said:
-                    said["end"] = self._ends[said["pid"]] = Future()
-                self._answers.put(said)
+        """Take what the process says, until it is gone."""
+        while (received := self._channel.receive()) is not None:
+            said, _ = received
+            if "ended" in said:
+                self._ends.pop(said["ended"]).set_result(said["code"])
+                continue
+            if "pid" in said:
+                said["end"] = self._ends[said["pid"]] = Future()
+            self._answers.put(said)
         self._answers.put({"message": "the process that forks has ended"})
         # Its children end with it.
         for pid, end in list(self._ends.items()):
@@ -153,15 +148,42 @@ class WarmParent:
             end.set_result(-signal.SIGKILL)
 
 
+def base() -> WarmParent:
+    """Start a process that loads the libraries; OSError if none can be started."""
+    ours, its = connected()
+    try:
+        process = subprocess.Popen(
+            [*BASE, str(its.fileno())],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # whatever keeps it from loading is told by the cold worker that takes its place
+            env=environment(),
+            pass_fds=[its.fileno()],
+            start_new_session=True,
+        )
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        its.close()
+    end: Future[int] = Future()
+    threading.Thread(target=lambda: end.set_result(process.wait()), daemon=True).start()
+    return WarmParent(ours, process.pid, end)
+
+
 class Launcher:
     """Starts workers as forks of a warm parent, and cold where that is not possible.
 
-    The parent is started when it is first needed. A context manager that ends it.
+    The parents are started when they are first needed. A context manager that ends them.
     """
 
     def __init__(self) -> None:
+        self._base: WarmParent | None = None
         self._parent: WarmParent | None = None
-        self._choosing = threading.Lock()
+        self._replaced: list[WarmParent] = []
+        self._loading: Mapping[str, str] = {}
+        self._owner = 0
+        self._choosing = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -176,28 +198,52 @@ class Launcher:
                 try:
                     return self.parent().launch(folder, errors)
                 except OutdatedError:
-                    self.close()
-                    return self.parent().launch(folder, errors)
+                    return self.renewed().launch(folder, errors)
         return cold()(folder, errors)
 
     @property
     def started(self) -> bool:
         """Whether there is a parent that can be used now."""
-        return self._parent is not None and self._parent.fits()
+        return self._parent is not None and self._parent.alive and self._fits()
 
     def parent(self) -> WarmParent:
-        """Return a parent that can be used now; OSError if none can be started."""
+        """Return the parent; OSError if none can be started."""
         with self._choosing:
-            if self._parent is None or not self._parent.fits():
+            return self._parent if self._parent is not None and self.started else self.renewed()
+
+    def renewed(self) -> WarmParent:
+        """Return a parent that has loaded the project as it is now; OSError if none can be started."""
+        with self._choosing:
+            if self._base is not None and not (self._base.alive and self._fits()):
                 self.close()
-                self._parent = WarmParent()
+            # Who still works with what was loaded before may finish.
+            self._replaced = [*self._replaced, self._parent] if self._parent is not None else self._replaced
+            self._parent = None
+            for parent in self._replaced:
+                if not parent.busy:
+                    parent.close()
+            self._replaced = [parent for parent in self._replaced if parent.alive]
+            with contextlib.suppress(OutdatedError):
+                if self._base is not None:
+                    self._parent = self._base.parent()
+                    return self._parent
+            self.close()
+            self._base, self._loading, self._owner = base(), _loading(environment()), os.getpid()
+            self._parent = self._base.parent()
             return self._parent
 
     def close(self) -> None:
-        """End the parent, if there is one."""
-        parent, self._parent = self._parent, None
-        if parent is not None and parent.owner == os.getpid():
-            parent.close()
+        """End the parents and all that they have forked."""
+        parents = [*self._replaced, self._parent, self._base]
+        self._replaced, self._parent, self._base = [], None, None
+        if self._owner == os.getpid():
+            for parent in parents:
+                if parent is not None:
+                    parent.close()
+
+    def _fits(self) -> bool:
+        """Whether the libraries were loaded by this process, in an environment such as today's."""
+        return self._owner == os.getpid() and self._loading == _loading(environment())
 
 
 SHARED = Launcher()

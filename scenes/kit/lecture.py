@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from scenes.kit.quantity import Quantity, refuse_nan
 from scenes.kit.stage import STAGES, current_format
 from scenes.script import (
     Beat,
+    ClipSpec,
     LectureError,
     Mark,
     ParameterError,
@@ -118,6 +119,8 @@ class Lecture(Composition, FrameScene):
         self._timing = timing or {}
         self.title = VMobject()
         self._questions = {}
+        self.before_beat: Callable[[str], None] = lambda _name: None
+        """What is called when a beat is about to begin."""
         self.used_marks: list[tuple[str, str]] = []
         """Beat and name of every mark that was waited for, in order."""
 
@@ -131,6 +134,7 @@ class Lecture(Composition, FrameScene):
     @contextmanager
     def beat(self, name: str) -> Iterator[Beat]:
         """Draw one beat: it lasts as long as its words and pause, or its animations if those are longer."""
+        self.before_beat(name)
         expected = self.script.beats[len(self.records)] if len(self.records) < len(self.script.beats) else None
         beat = self.script.beat(name)
         if beat is not expected:
@@ -191,9 +195,16 @@ class Lecture(Composition, FrameScene):
         if self.gist:
             self.title = self.heading(self.gist)
             self.add(self.title)
-        for beat in self.script.beats:
+        while len(self.records) < len(self.script.beats):
+            beat = self.script.beats[len(self.records)]
             with self.beat(beat.name):
                 getattr(self, beat.name)()
+
+    def go_on_as(self, lecture: type[Lecture], script: ClipSpec, timing: Mapping[str, float]) -> None:
+        """Become another version of the clip, of which everything up to the beat that begins now is the same."""
+        check_methods(lecture, Lecture, script)
+        self.__class__ = lecture
+        self.script, self._timing = script, timing
 
     def play(self, *animations: Any, until: str | None = None, **kwargs: Any) -> None:
         """Play animations; ``until`` stretches the longest of them to a mark of the words, or to their ``"end"``."""
