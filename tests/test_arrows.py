@@ -18,7 +18,6 @@ HEAVY = {
 ROOMS = {
     "cli": {"build", "check", "fingerprint", "publish", "store", "voice", "workers"},
     "worker": {"check.on_screen", "draw", "fingerprint", "workers"},
-    "warm_worker": {"worker", "draw", "fingerprint", "workers"},
     "build": {"fingerprint", "publish", "store", "voice", "workers"},
     "check": {"fingerprint", "store", "voice", "workers"},
     "check.on_screen": {"check", "draw", "workers"},
@@ -31,7 +30,7 @@ ROOMS = {
     "ground": set(),
 }
 # A worker draws one scene in a process of its own, so it alone may know Manim.
-MANIM_ROOMS = {"draw", "check.on_screen", "worker", "warm_worker"}
+MANIM_ROOMS = {"draw", "check.on_screen", "worker"}
 # Speech, sound and finished films are arrays of samples: these rooms load NumPy when something is to be heard.
 ARRAY_ROOMS = MANIM_ROOMS | {"voice", "check"}
 
@@ -125,7 +124,7 @@ def room_of(module: str) -> str:
     parts = module.split(".")[1:]
     if parts[:2] == ["check", "on_screen"]:
         return "check.on_screen"
-    if parts and ((ROOT / "render" / parts[0]).is_dir() or parts[0] in ("worker", "warm_worker")):
+    if parts and ((ROOT / "render" / parts[0]).is_dir()):
         return parts[0]
     return "ground"
 

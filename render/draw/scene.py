@@ -78,7 +78,12 @@ def load_lecture(spec: ClipSpec) -> Any:
     module = importlib.util.module_from_spec(found)
     sys.modules[spec.module] = module
     found.loader.exec_module(module)
-    for name, value in vars(module).items():
+    return lecture_of(spec)
+
+
+def lecture_of(spec: ClipSpec) -> Any:
+    """Return the class of a clip whose scene file has been imported; LectureError if there is none."""
+    for name, value in vars(sys.modules[spec.module]).items():
         if isinstance(value, type) and spec.is_class_name(name):
             return value
     wanted = "".join(part.capitalize() for part in spec.name.split("_"))
@@ -133,6 +138,51 @@ class Pictures:
         self.frames.extend([frame.copy()] * repeat)
 
 
+class EnoughError(Exception):
+    """All that was wanted of a clip has been drawn."""
+
+
+class Stills:
+    """Chooses single frames, counted from the beginning of the clip or of a beat, and keeps them.
+
+    A sampler and a sink in one. EnoughError ends the clip with the last of them.
+    """
+
+    def __init__(self, frames: Sequence[int], beat: str | None = None) -> None:
+        self.frames = frames
+        self.pictures: dict[int, Any] = {}
+        """The frames drawn so far."""
+        self.offset = 0
+        """The first frame of the beat, once it has begun."""
+        self._beat = beat
+        self._coming: list[int] = []
+
+    def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
+        """Return the frames to draw among ``count`` from ``start`` on, as offsets."""
+        if self._beat is not None:
+            if beat != self._beat:
+                return ()
+            self.offset, self._beat = start, None
+        first = start - self.offset
+        chosen = sorted({frame - first for frame in self.frames if first <= frame < first + count})
+        self._coming += [first + step for step in chosen]
+        return chosen
+
+    def write(self, frame: Any, repeat: int) -> None:
+        """Keep a frame, of a held picture several; EnoughError with the last."""
+        for _ in range(repeat):
+            self.pictures[self._coming.pop(0)] = frame.copy()
+        if self.pictures.keys() >= set(self.frames):
+            raise EnoughError
+
+
+def as_picture(pixels: Any) -> Any:
+    """Return a frame as a picture without opacity."""
+    from PIL import Image
+
+    return Image.fromarray(pixels).convert("RGB")
+
+
 def timeline(make: Build) -> Any:
     """Pass through the clip without drawing, and return the records of its beats."""
     scene = make(Sampled(frames=()), Discard())
@@ -142,11 +192,6 @@ def timeline(make: Build) -> Any:
 
 def draw(make: Build, frames: Sequence[int]) -> dict[int, Any]:
     """Draw the given frames only; return them as RGB pictures by frame."""
-    from PIL import Image
-
     sink = Pictures()
     make(Sampled(frames=frames), sink).render()
-    return {
-        frame: Image.fromarray(pixels).convert("RGB")
-        for frame, pixels in zip(sorted(set(frames)), sink.frames, strict=True)
-    }
+    return {frame: as_picture(pixels) for frame, pixels in zip(sorted(set(frames)), sink.frames, strict=True)}

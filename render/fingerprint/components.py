@@ -30,7 +30,7 @@ SCHEMA = "2"
 LIBRARIES = ("manim", "numpy", "scipy", "typst", "pycairo", "manimpango", "av", "numba", "pillow")
 
 # What draws, converts and encodes; progress and error reports, stills and sheets change no frame.
-RENDERER = (("render.draw.scene", DEFINED), ("render.draw.encoder", DEFINED), ("render.worker", "_video"))
+RENDERER = (("render.draw.scene", DEFINED), ("render.draw.encoder", DEFINED), ("render.worker.tasks", "_video"))
 FRAME_NEUTRAL = frozenset(
     {
         "render.workers.job", "render.fingerprint.opened_files", "render.project", "render.files", "render.failures",

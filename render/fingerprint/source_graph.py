@@ -52,6 +52,7 @@ class Sources:
     _folders: dict[str, bool] = field(default_factory=dict)
     _libraries: dict[str, bool] = field(default_factory=dict)
     _states: dict[Path, State | None] = field(default_factory=dict)
+    _paths: dict[str, Path] = field(default_factory=dict)
     _own: set[str] = field(default_factory=set)
     """Modules that were added, whatever the project has under the same name."""
 
@@ -63,15 +64,20 @@ class Sources:
         roots = list(roots)
         for module, name in roots:
             self.require(module, name)
+        used = self.used(roots)
+        self.cache.save()
+        return {f"{module}:{name}": digest for module, name in sorted(used) if (digest := self._digest(module, name))}
+
+    def used(self, roots: Iterable[Node]) -> set[Node]:
+        """Return ``roots`` and all that they use, directly or through others."""
         seen: set[Node] = set()
-        waiting = roots
+        waiting = list(roots)
         while waiting:
             node = waiting.pop()
             if node not in seen:
                 seen.add(node)
                 waiting.extend(self.uses(node) - seen)
-        self.cache.save()
-        return {f"{module}:{name}": digest for module, name in sorted(seen) if (digest := self._digest(module, name))}
+        return seen
 
     def uses(self, node: Node) -> frozenset[Node]:
         """Return what a definition uses itself."""
@@ -99,6 +105,10 @@ class Sources:
         """Return the files that were read."""
         return set(self._states)
 
+    def path_of(self, name: str) -> Path:
+        """Return the file of a module that was read; LookupError for others."""
+        return self._paths[name]
+
     def module(self, name: str) -> Module | None:
         """Return the module of the project or the series that is called so; None for modules of libraries."""
         if name not in self._modules:
@@ -115,6 +125,7 @@ class Sources:
 
     def _read(self, name: str, path: Path) -> Module:
         self._states[path] = state(path)
+        self._paths[name] = path
         try:
             return self.cache.module(name, path)
         except OSError as error:
@@ -176,9 +187,10 @@ class Sources:
             # A package is imported before its modules.
             yield from self._imports_of({module_name.rpartition(".")[0]})
         for statement in module.effects if name == ON_IMPORT else module.definitions.get(name, []):
-            yield from self._statement_uses(module, statement)
+            yield from self.statement_uses(module, statement)
 
-    def _statement_uses(self, module: Module, statement: Statement) -> Iterator[Node]:
+    def statement_uses(self, module: Module, statement: Statement) -> Iterator[Node]:
+        """Give what a statement of a module uses."""
         yield from self._imports_of(statement.modules)
         if statement.any_module:
             yield from self._everything()

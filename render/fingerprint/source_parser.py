@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,6 +72,49 @@ def read_module(name: str, path: Path, content: bytes) -> Module:
     for statement in _Undocumented().visit(tree).body:
         _add(module, statement, package)
     return module
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A method, or what stands in a class besides its methods."""
+
+    statement: Statement
+    attributes: frozenset[str]
+    """The names of all attributes that it mentions, whatever they belong to."""
+
+    @property
+    def open_ended(self) -> bool:
+        """Whether it may use attributes that it does not name."""
+        return any(chain[0] in (*OPEN_ENDED, "getattr", "vars", "super") for chain in self.statement.chains)
+
+
+def read_class(name: str, path: Path, content: bytes, is_class: Callable[[str], bool]) -> dict[str, Member]:
+    """Parse a class of the module called ``name``: its methods by name, and the rest under no name.
+
+    An empty dictionary if there is not one such class.
+    """
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    try:
+        tree = _Undocumented().visit(ast.parse(content))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    classes = [statement for statement in tree.body if isinstance(statement, ast.ClassDef) and is_class(statement.name)]
+    if len(classes) != 1:
+        return {}
+    parts: dict[str, ast.stmt] = {}
+    rest = []
+    for statement in classes[0].body:
+        if isinstance(statement, ast.FunctionDef) and statement.name not in parts:
+            parts[statement.name] = statement
+        else:
+            rest.append(statement)
+    classes[0].body = rest or [ast.Pass()]
+    parts[""] = classes[0]
+    return {part: Member(_read(node, package), _attributes(node)) for part, node in parts.items()}
+
+
+def _attributes(node: ast.AST) -> frozenset[str]:
+    return frozenset(part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute))
 
 
 class _Undocumented(ast.NodeTransformer):

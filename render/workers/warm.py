@@ -24,7 +24,7 @@ from typing import IO, Any, Self
 from render.workers.channel import Channel, connected
 from render.workers.executor import Launch, Process, cold, environment
 
-BASE = (sys.executable, "-P", "-m", "render.warm_worker")
+BASE = (sys.executable, "-P", "-m", "render.worker.warm")
 
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 """Frameworks of macOS do not survive a fork."""

@@ -18,15 +18,25 @@ class OutOfTimeError(BaseException):
     """The time is up. No ``except Exception`` of a scene may hold it."""
 
 
-def give_up_after(seconds: float) -> None:
-    """Raise OutOfTimeError in the main thread after so many seconds; end the process if that does not help."""
+def give_up_after(seconds: float, *, by_force: bool = True) -> None:
+    """Raise OutOfTimeError in the main thread after so many seconds.
+
+    End the process ``by_force`` if that does not help: a thread sees to it.
+    """
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise OutOfTimeError(out_of_time(seconds))
 
     signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
-    faulthandler.dump_traceback_later(seconds + GRACE_SECONDS, exit=True)
+    if by_force:
+        faulthandler.dump_traceback_later(seconds + GRACE_SECONDS, exit=True)
+
+
+def go_on() -> None:
+    """Take back what was said to :func:`give_up_after`."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    faulthandler.cancel_dump_traceback_later()
 
 
 def out_of_time(seconds: float) -> str:

@@ -199,7 +199,7 @@ def test_a_name_that_nothing_defines_is_an_error_and_no_constant(parts, tmp_path
     ("table", "content"),
     [
         ("RENDERER", (("render.draw.scene", DEFINED), ("render.moved", DEFINED))),
-        ("RENDERER", (("render.worker", "_moved"),)),
+        ("RENDERER", (("render.worker.tasks", "_moved"),)),
         ("FRAME_NEUTRAL", frozenset({"render.moved"})),
     ],
 )

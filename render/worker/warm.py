@@ -27,8 +27,8 @@ from render.workers import watchdog
 from render.workers.channel import Channel
 
 LIBRARIES = (
-    "numpy", "scipy.integrate", "scipy.linalg", "scipy.special", "scipy.sparse.csgraph", "numba", "av", "cairo", "PIL.Image",
-    "typst",
+    "numpy", "scipy.integrate", "scipy.linalg", "scipy.special", "scipy.sparse.csgraph", "numba", "av", "cairo",
+    "PIL.Image", "typst",
 )  # fmt: skip
 PROJECT = ("mathdl", "scenes.kit", "render.draw", "render.check.on_screen", "render.fingerprint", "render.worker")
 """What parents load: modules, and packages with all their modules."""
@@ -134,10 +134,10 @@ class Parent:
 
 
 def _do_job(parent: Parent) -> int:
-    from render import worker
+    from render.worker import tasks
 
     watchdog.end_with(parent.lifeline)
-    return worker.main()
+    return tasks.main(parent.sources)
 
 
 def _be_parent(parent: Parent) -> int:
@@ -147,7 +147,13 @@ def _be_parent(parent: Parent) -> int:
     return 0
 
 
-TASKS: Mapping[str, Callable[[Parent], int]] = {"job": _do_job, "parent": _be_parent}
+def _rehearse(_parent: Parent) -> int:
+    from render.worker import rehearsal
+
+    return rehearsal.main()
+
+
+TASKS: Mapping[str, Callable[[Parent], int]] = {"job": _do_job, "rehearsal": _rehearse, "parent": _be_parent}
 """What forked processes do."""
 
 

@@ -10,21 +10,20 @@ import json
 import os
 import sys
 import time
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from render.draw import scene as drawing
 from render.draw.scene import Build
-from render.failures import Failure, Kind
+from render.files import State, state
 from render.fingerprint import opened_files
 from render.fingerprint.components import Fingerprints
+from render.worker import mishaps
 from render.workers import watchdog
 from render.workers.job import Job
-from scenes import imports
-from scenes.script import ClipSpec, LectureError, ParameterError, Series, UnknownNameError, load_series
+from scenes.script import ClipSpec, LectureError, ParameterError, Series, load_series
 from scenes.words import fills
 
 Report = Callable[..., None]
@@ -37,8 +36,8 @@ MOST = 0.98
 """Share of the greatest contrast that a picture must have to be shown."""
 
 
-def main() -> int:
-    """Do the job on standard input; return the exit code."""
+def main(loaded: Mapping[Path, State | None] | None = None) -> int:
+    """Do the job on standard input; return the exit code. ``loaded`` are files whose modules are there already."""
     # Whatever a scene prints must not get among the reports.
     reports = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -52,21 +51,13 @@ def main() -> int:
     job = Job.from_json(sys.stdin.read())
     if job.timeout is not None:
         watchdog.give_up_after(job.timeout)
-    return run(job, report)
+    return run(job, report, loaded or {})
 
 
-def run(job: Job, report: Report) -> int:
+def run(job: Job, report: Report, loaded: Mapping[Path, State | None]) -> int:
     """Do ``job``; report progress, then what was made or what went wrong; return the exit code."""
     spec: ClipSpec | None = None
     scene: Any = None
-
-    def failed(kind: Kind, message: str, error: BaseException, errno: int | None = None) -> int:
-        file, line = _place(error, spec)
-        beat = getattr(scene, "current_beat", None)
-        trace = "".join(traceback.format_exception(error))
-        failure = Failure(kind, message, beat.name if beat else None, file, line, trace, errno)
-        report("error", **asdict(failure))
-        return 2 if kind == "usage" else 1
 
     try:
         series = load_series(job.series)
@@ -79,7 +70,7 @@ def run(job: Job, report: Report) -> int:
         opened_files.leave_out(fingerprints.followed())
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
-        if fingerprints.outdated():
+        if fingerprints.outdated() or any(state(path) != before for path, before in loaded.items()):
             raise LectureError("its source was changed while it was read. Run the same command again.")
 
         def make(sampler: Any, sink: Any) -> Any:
@@ -90,22 +81,10 @@ def run(job: Job, report: Report) -> int:
         done = TASKS[job.task](job, series, spec, make, report)
         report("done", components=components, **done)
         return 0
-    except (ParameterError, UnknownNameError) as error:
-        # An unknown name inside construct is the clip's own mistake.
-        own_mistake = isinstance(error, UnknownNameError) and scene is not None
-        return failed("clip" if own_mistake else "usage", str(error), error)
-    except LectureError as error:
-        return failed("clip", str(error), error)
-    except OSError as error:
-        failure = Failure.from_os_error(error, job.folder)
-        return failed("system", failure.message, error, failure.errno)
-    except MemoryError as error:
-        return failed("system", "ran out of memory: try --jobs 1 or a lower quality.", error)
-    except watchdog.OutOfTimeError as error:
-        return failed("clip", str(error), error)
-    except Exception as error:
-        hint = imports.hint(error, spec.folder) if spec else ""
-        return failed("clip", f"{type(error).__name__}: {error}{hint and '.'}{hint}", error)
+    except (Exception, watchdog.OutOfTimeError) as error:
+        failure = mishaps.failure(error, spec, scene, job.folder)
+        report("error", **asdict(failure))
+        return 2 if failure.kind == "usage" else 1
 
 
 class _Video:
@@ -220,21 +199,23 @@ def _contrasts(video: Path, start: int, end: int) -> dict[int, int]:
 
 
 def _stills(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
-    records = drawing.timeline(make)
     fps = job.profile.fps
-    offset = next((record.start for record in records if record.beat.name == job.beat), 0)
-    last = records[-1].end - 1
-    frames = [offset + round(second * fps) for second in job.seconds]
-    for second, frame in zip(job.seconds, frames, strict=True):
-        if not 0 <= frame <= last:
-            raise ParameterError(f"Clip {spec.name} has no frame at {second:g} s: it lasts {(last + 1) / fps:.2f} s.")
-    pictures = drawing.draw(make, frames)
+    stills = drawing.Stills([round(second * fps) for second in job.seconds], job.beat)
+    scene = make(stills, stills)
+    try:
+        scene.render()
+    except drawing.EnoughError:
+        pass  # all of them are there, and nobody needs the rest of the clip
+    else:
+        missing = min(set(stills.frames) - set(stills.pictures))
+        second = job.seconds[stills.frames.index(missing)]
+        raise ParameterError(f"Clip {spec.name} has no frame at {second:g} s: it lasts {scene.frame / fps:.2f} s.")
     files = []
-    for frame in frames:
-        path = job.folder / f"{spec.name}-{frame / fps:06.2f}s.png"
-        pictures[frame].save(path)
+    for frame in stills.frames:
+        path = job.folder / f"{spec.name}-{(stills.offset + frame) / fps:06.2f}s.png"
+        drawing.as_picture(stills.pictures[frame]).save(path)
         files.append(path.name)
-    return {"files": files}
+    return {"files": list(dict.fromkeys(files))}
 
 
 def _sheet(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report) -> dict[str, Any]:
@@ -277,21 +258,3 @@ TASKS = {
     "check": _check,
     "glance": _check,
 }
-
-
-def _place(error: BaseException, spec: ClipSpec | None) -> tuple[str | None, int | None]:
-    """Return file and line of the innermost frame in the clip's own source."""
-    place: tuple[str | None, int | None] = (None, None)
-    for frame in traceback.extract_tb(error.__traceback__):
-        if spec is not None and Path(frame.filename) == spec.source:
-            place = (frame.filename, frame.lineno)
-    if isinstance(error, SyntaxError) and error.filename:
-        place = (error.filename, error.lineno)
-    return place
-
-
-if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    # All files are closed and all is reported: to take the libraries apart would only take a while.
-    os._exit(code)

@@ -1,0 +1,145 @@
+"""What every beat of a clip depends on, so that an edit of one beat leaves alone what was drawn before it."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from render.fingerprint.parse_cache import ParseCache
+from render.fingerprint.source_graph import DEFINED, ON_IMPORT, Node, Sources
+from render.fingerprint.source_parser import Member, Module, read_class
+from render.manifest import Timing
+from render.project import Project
+from scenes.script import ClipSpec, Series
+
+NUMBERS = "numbers"
+"""The method that is called while a scene is built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A module that is to be executed again, and the names in it that keep their meaning."""
+
+    module: str
+    path: Path
+    kept: Sequence[str]
+
+
+class BeatSources:
+    """The source of a clip as it is now, divided by its beats.
+
+    A beat uses the methods whose names it mentions as attributes, what those use, and what stands outside of the
+    methods. What no beat mentions may be used by all.
+    """
+
+    def __init__(self, series: Series, spec: ClipSpec, cache: ParseCache) -> None:
+        root = Project(series.root).series
+        self._spec = spec
+        self._sources = Sources((spec.folder, root), cache, root)
+        self._sources.add(spec.module, spec.source)
+        self._module = self._sources.module(spec.module) or Module(spec.module)
+        content = spec.source.read_bytes() if spec.source.is_file() else b""
+        self._members = read_class(spec.module, spec.source, content, spec.is_class_name)
+        self.digests: Mapping[str, str] = self._sources.digests([(spec.module, DEFINED)] if content else [])
+        """The hash of every definition that the clip uses, by ``module:name``."""
+
+    def keys(self, timing: Timing, *more: object) -> list[str]:
+        """Return what the scene depends on where each beat begins, as hashes, and at the end of the last.
+
+        ``timing`` says how long the words take; ``more`` is what the whole clip depends on besides.
+        """
+        spec = self._spec
+        reached = {beat.name: self._reached([beat.name]) for beat in spec.beats}
+        anywhere = set(self._members) - set().union(*reached.values())
+        own = {name: value for name, value in asdict(spec).items() if name not in ("beats", "allowances", "line")}
+        parts = [[repr(more), repr(own), self._source_of(self._reached([*anywhere, NUMBERS]))]]
+        for beat in spec.beats:
+            times = {key: value for key, value in timing.items() if key.partition("@")[0] == beat.name}
+            parts.append([repr(beat), json.dumps(times, sort_keys=True), self._source_of(reached[beat.name])])
+        found = []
+        told = hashlib.sha256()
+        for part in parts:
+            told.update(json.dumps(part).encode())
+            found.append(told.hexdigest())
+        return found
+
+    def renewals(self, loaded: Mapping[str, str]) -> list[Renewal] | None:
+        """Return what is to be executed again where source with the hashes ``loaded`` was loaded, in its order.
+
+        None if that is not enough: something runs when a module is imported, or modules have come or gone.
+        """
+        changed = {name for name in {*loaded, *self.digests} if loaded.get(name) != self.digests.get(name)}
+        names = {name.partition(":")[0] for name in self.digests}
+        stale = {name.partition(":")[0] for name in changed} | {self._spec.module}
+        if not stale <= names:
+            return None
+        modules = {name: module for name in names if (module := self._sources.module(name))}
+        imported = {name: _imports(module) & names for name, module in modules.items()}
+        while more := {name for name, used in imported.items() if used & stale} - stale:
+            stale |= more
+        if any(modules[name].effects for name in stale - {self._spec.module}):
+            return None
+        nodes = {(module, name) for module, _, name in (each.partition(":") for each in changed)}
+        return [
+            Renewal(name, self._sources.path_of(name), self._kept(modules[name], nodes))
+            for name in _ordered(stale, imported)
+        ]
+
+    def _kept(self, module: Module, changed: set[Node]) -> list[str]:
+        """Return the definitions of a module that use nothing that was changed."""
+        return [
+            name
+            for name in module.definitions
+            if not (module is self._module and self._spec.is_class_name(name))
+            and not self._sources.used([(module.name, name)]) & changed
+        ]
+
+    def _reached(self, names: Iterable[str]) -> set[str]:
+        """Return the members of the class that these use, and themselves."""
+        seen: set[str] = set()
+        waiting = [name for name in names if name in self._members]
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                member = self._members[name]
+                # What is open-ended may call any method but the beats, which are called one after the other.
+                others = set(self._members) - {beat.name for beat in self._spec.beats}
+                waiting.extend((others if member.open_ended else set()) | (member.attributes & set(self._members)))
+        return seen
+
+    def _source_of(self, members: Iterable[str]) -> str:
+        return "".join(self._member_digest(name) for name in sorted(members))
+
+    @functools.cache  # noqa: B019  (as long-lived as what it reads)
+    def _member_digest(self, name: str) -> str:
+        member: Member = self._members[name]
+        nodes = {(self._spec.module, ON_IMPORT), *self._sources.statement_uses(self._module, member.statement)}
+        whole = repr(self._spec) if "script" in member.attributes else ""
+        found = [name, member.statement.digest, whole, self._sources.digests(nodes)]
+        return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+
+
+def _imports(module: Module) -> set[str]:
+    statements = [*module.effects, *(each for found in module.definitions.values() for each in found)]
+    return module.modules.union(module.stars, *(statement.modules for statement in statements))
+
+
+def _ordered(names: set[str], imported: Mapping[str, set[str]]) -> list[str]:
+    """Return modules so that each comes after those that it imports."""
+    found: list[str] = []
+
+    def add(name: str, above: frozenset[str]) -> None:
+        if name in found or name in above:
+            return
+        for other in sorted(imported[name] & names):
+            add(other, above | {name})
+        found.append(name)
+
+    for name in sorted(names):
+        add(name, frozenset())
+    return found

@@ -1,0 +1,252 @@
+"""A clip on which its author works: it is passed through once, and waits at the beginnings of its beats.
+
+What waits is a process, a *checkpoint*: paused where a beat is about to begin, with all that was drawn before. It is
+asked for a run from there on, and forks a process for each, which takes over what was changed in the clip's source and
+its script, draws what is wanted, and may leave further checkpoints on its way. Nothing of this starts a thread before
+it forks.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from render.draw import scene as drawing
+from render.fingerprint.beat_sources import Renewal
+from render.worker import mishaps
+from render.worker.reload import renew
+from render.workers import watchdog
+from render.workers.channel import Channel, connected
+from render.workers.job import Job
+from scenes.script import ClipSpec, load_series
+from scenes.words import fills
+
+
+class EnoughError(BaseException):
+    """The run is over. No ``except`` of a scene may hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is wanted of a run through a clip."""
+
+    timing: Mapping[str, float]
+    renewals: Sequence[Renewal] = ()
+    """What was changed in the source that the checkpoint has loaded."""
+    still: tuple[str, int] | None = None
+    """A frame, counted from the beginning of its beat: the run ends with it."""
+    film: str | None = None
+    """A beat to be encoded: the run ends with it."""
+    keep: Sequence[str] = ()
+    """The beats before which checkpoints are to be left."""
+    name: str = ""
+    """What the files are called that it writes."""
+
+    @classmethod
+    def from_data(cls, plain: Mapping[str, Any]) -> Run:
+        """Read a run as it comes over a channel."""
+        still = plain["still"] and (plain["still"][0], plain["still"][1])
+        renewals = [Renewal(each["module"], Path(each["path"]), each["kept"]) for each in plain["renewals"]]
+        return cls(**{**plain, "still": still, "renewals": renewals})
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the run as plain data."""
+        renewals = [{**asdict(each), "path": str(each.path)} for each in self.renewals]
+        return {**asdict(self), "renewals": renewals}
+
+
+def main() -> int:
+    """Build the clip of the job that comes over the channel 0, and wait there for what is wanted of it."""
+    channel = Channel(0)
+    received = channel.receive()
+    if received is None:
+        return 1
+    message, _ = received
+    Rehearsal(channel, Job.from_json(message["job"])).go()
+    return 0
+
+
+class Rehearsal:
+    """One process of a clip on which its author works. It is sampler and sink of the scene too."""
+
+    def __init__(self, channel: Channel, job: Job) -> None:
+        self._channel = channel
+        self._job = job
+        self._run = Run({})
+        self._spec: ClipSpec | None = None
+        self._scene: Any = None
+        self._begun = time.monotonic()
+        self._encoder: Any = None
+        self._first: int | None = None
+        """The first frame of the beat of which a still is wanted, once it has begun."""
+
+    def go(self) -> None:
+        """Build the scene and wait; in the processes that are forked for runs, report what comes of them."""
+        try:
+            self._build()
+            self._wait(self._channel)
+            self._scene.render()
+            self._end_film()
+            self._say(passed=self._records())
+        except EnoughError:
+            pass
+        except (Exception, watchdog.OutOfTimeError) as error:
+            if self._encoder is not None:
+                self._encoder.abort()
+            self._say(failed=asdict(mishaps.failure(error, self._spec, self._scene, self._job.folder)))
+
+    # What the scene asks.
+
+    def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
+        """Return the frames to draw among ``count`` from ``start`` on, as offsets."""
+        if beat is not None and beat == self._run.film:
+            return range(count)
+        if self._run.still is None or beat != self._run.still[0]:
+            return ()
+        if self._first is None:
+            self._first = start
+        wanted = self._first + self._run.still[1] - start
+        return [wanted] if 0 <= wanted < count else ()
+
+    def write(self, frame: Any, repeat: int) -> None:
+        """Take a frame."""
+        if self._run.film is not None:
+            if self._encoder is None:
+                self._begin_film()
+            self._encoder.write(frame, repeat)
+            return
+        path = self._job.folder / f"{self._run.name}.png"
+        picture = drawing.as_picture(frame)
+        picture.save(path, compress_level=1)
+        self._say(still=path.name, beat=self._scene.current_beat.name, seconds=time.monotonic() - self._begun)
+        self._look(picture)
+        raise EnoughError
+
+    def _before_beat(self, name: str) -> None:
+        """Finish what the run wanted of the beat before, and leave a checkpoint where one is wanted."""
+        records = self._scene.records
+        if records and records[-1].beat.name == self._run.film:
+            self._end_film()
+            raise EnoughError
+        if records and self._run.still is not None and records[-1].beat.name == self._run.still[0]:
+            self._say(short=records[-1].end - records[-1].start, beat=records[-1].beat.name)
+            raise EnoughError
+        self._checkpoint(name)
+
+    # Runs and checkpoints.
+
+    def _build(self) -> None:
+        job = self._job
+        if job.timeout is not None:
+            watchdog.give_up_after(job.timeout, by_force=False)
+        series = load_series(job.series)
+        self._spec = spec = series.clip(job.clip)
+        drawing.configure(job)
+        lecture = drawing.load_lecture(spec)
+        self._scene = scene = drawing.build(lecture, job, self, self)
+        scene.before_beat = self._before_beat
+        watchdog.go_on()
+        self._say(built=self._description())
+
+    def _checkpoint(self, beat: str) -> None:
+        """Leave a process here that waits, if one is wanted; what returns in a fork of it begins another run."""
+        if beat not in self._run.keep:
+            return
+        ours, theirs = connected()
+        pid = os.fork()
+        if pid:
+            ours.close()
+            self._channel.send({"checkpoint": beat, "pid": pid}, [theirs.fileno()])
+            theirs.close()
+            return
+        theirs.close()
+        self._channel.close()
+        self._wait(ours)
+
+    def _wait(self, asked: Channel) -> None:
+        """Fork a process for each run that is asked for; return in that alone."""
+        gc.freeze()
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who run
+        while (received := asked.receive()) is not None:
+            message, files = received
+            if os.fork() == 0:
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                asked.close()
+                self._channel = Channel(files[0])
+                self._say(pid=os.getpid())
+                self._take_over(Run.from_data(message))
+                return
+            for file in files:
+                os.close(file)
+        self._leave()
+
+    def _take_over(self, run: Run) -> None:
+        """Begin a run, with the source and the script as they are now."""
+        self._run, self._first, self._begun = run, None, time.monotonic()
+        if self._job.timeout is not None:
+            watchdog.give_up_after(self._job.timeout, by_force=False)
+        renew(run.renewals)
+        self._spec = spec = load_series(self._job.series).clip(self._job.clip)
+        lecture = drawing.lecture_of(spec) if run.renewals else type(self._scene)
+        self._scene.go_on_as(lecture, spec, run.timing)
+
+    def _leave(self) -> NoReturn:
+        os._exit(0)
+
+    # Films and reports.
+
+    def _begin_film(self) -> None:
+        from render.draw.encoder import Encoder
+
+        profile = self._job.profile
+        path = self._job.folder / f"{self._run.name}.mp4"
+        self._encoder = Encoder(path, profile.width, profile.height, profile.fps)
+
+    def _end_film(self) -> None:
+        if self._encoder is not None:
+            self._encoder.close()
+            self._say(
+                film=f"{self._run.name}.mp4",
+                frames=self._encoder.frames,
+                records=self._records(),
+                seconds=time.monotonic() - self._begun,
+            )
+
+    def _look(self, picture: Any) -> None:
+        """Report what a check finds on a picture."""
+
+    def _description(self) -> dict[str, Any]:
+        from render.draw.manifest import describe_numbers, texts
+
+        assert self._spec is not None
+        return {
+            "numbers": describe_numbers(self._scene),
+            "fills": fills(texts(self._spec), self._scene.context),
+            "values": dict(self._scene.values),
+            "seconds": time.monotonic() - self._begun,
+        }
+
+    def _records(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": record.beat.name,
+                "words": record.words,
+                "shows": record.shows,
+                "start": record.start,
+                "frames": record.end - record.start,
+                "marks": dict(record.marks),
+            }
+            for record in self._scene.records
+        ]
+
+    def _say(self, **message: Any) -> None:
+        try:
+            self._channel.send(message)
+        except OSError:
+            self._leave()  # nobody waits for what is drawn
