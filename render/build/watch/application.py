@@ -25,8 +25,7 @@ from render.publish.number_text import call, shown
 from scenes.script import LectureError
 
 PAGE = Path(__file__).parent / "page"
-FILES = {"/": "index.html", "/watch.css": "watch.css", "/watch.js": "watch.js"}
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 LARGEST_BODY = 256 * 1024
 HEARTBEAT = 10.0
 """Seconds between signs of life on a quiet event stream."""
@@ -58,6 +57,7 @@ class Changes:
         changed = asyncio.Event()
         with self._lock:
             self._streams[changed] = asyncio.get_running_loop()
+        yield "retry: 1000\n\n"
         try:
             while not self.ended:
                 changed.clear()
@@ -80,9 +80,8 @@ def application(session: Session, changes: Changes) -> Starlette:
         snapshot = session.snapshot()
         return _json({name: snapshot[name] for name in STATUS})
 
-    def page(request: Request) -> Response:
-        name = FILES[request.url.path]
-        return FileResponse(PAGE / name, media_type=TYPES[Path(name).suffix])
+    def page(path: Path) -> Callable[[Request], Response]:
+        return lambda _: FileResponse(path, media_type=TYPES[path.suffix])
 
     def get_status(_: Request) -> Response:
         return Response(status(), media_type="application/json")
@@ -128,7 +127,8 @@ def application(session: Session, changes: Changes) -> Starlette:
 
     return Starlette(
         routes=[
-            *(Route(path, page) for path in FILES),
+            Route("/", page(PAGE / "index.html")),
+            *(Route(f"/{path.name}", page(path)) for path in PAGE.iterdir() if path.suffix in TYPES),
             Route("/status", get_status),
             Route("/snapshot.json", get_snapshot),
             Route("/still.png", get_still),

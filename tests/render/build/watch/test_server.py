@@ -11,11 +11,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from watched import FakeSession
 
 from render.build.watch.application import LARGEST_BODY
 from render.build.watch.server import ADDRESS, Server, serve
 from scenes.script import LectureError
-from watched import FakeSession
 
 ROOT = Path(__file__).parents[4]
 LIMIT = 60
@@ -91,7 +91,15 @@ def test_the_files_of_the_page_are_served(running, path, kind):
 
 @pytest.mark.parametrize(
     "path",
-    ["/server.py", "/index.html", "/../server.py", "/..%2fserver.py", "/page/../../server.py", "//etc/passwd", "/x"],
+    [
+        "/server.py",
+        "/page/index.html",
+        "/../server.py",
+        "/..%2fserver.py",
+        "/page/../../server.py",
+        "//etc/passwd",
+        "/x",
+    ],
 )
 def test_nothing_else_is_served(running, path):
     assert running.get(path).status == 404
