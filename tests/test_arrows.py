@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 HEAVY = {
     "manim", "numpy", "scipy", "torch", "typst", "av", "PIL", "jinja2", "dask", "distributed", "hibari", "onnxruntime",
-    "pyloudnorm",
+    "pyloudnorm", "starlette", "uvicorn",
 }  # fmt: skip
 # Which rooms of the builder each room may know; all stand on the ground, the modules beside the rooms.
 ROOMS = {
@@ -154,6 +154,13 @@ def test_answering_questions_loads_nothing_heavy(arguments, course):
 )
 def test_dask_is_loaded_only_to_render_on_a_cluster(module):
     assert not loaded(f"import {module}") & {"dask", "distributed"}
+
+
+@pytest.mark.parametrize(
+    "module", ["render.cli.commands", "render.build.series", "render.build.preview", "render.worker"]
+)
+def test_the_web_server_is_loaded_only_to_watch_a_clip(module):
+    assert not loaded(f"import {module}") & {"starlette", "uvicorn", "anyio", "h11"}
 
 
 def loaded(code: str) -> set[str]:

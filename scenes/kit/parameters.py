@@ -27,6 +27,9 @@ class Kind(Protocol):
     def convert(self, value: Any) -> Any:
         """Return the value for ``numbers()``; ValueError with the reason if it is not allowed."""
 
+    def control(self) -> dict[str, Any]:
+        """Describe, as plain data, what a person needs to set it: ``kind`` in one word, ranges, sizes, choices."""
+
 
 def _is_number(value: Any) -> bool:
     # Whole numbers of TOML may be too large for a float, which is another thing than infinite.
@@ -55,6 +58,10 @@ class Number:
             raise ValueError("it is out of range")
         return float(value)
 
+    def control(self) -> dict[str, Any]:
+        """Describe it for a person to set."""
+        return {"kind": "number", "least": self.low, "most": self.high}
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -75,6 +82,10 @@ class Whole:
         if not self.low <= value <= self.high:
             raise ValueError("it is out of range")
         return int(value)
+
+    def control(self) -> dict[str, Any]:
+        """Describe it for a person to set."""
+        return {"kind": "whole", "least": self.low, "most": self.high}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,10 @@ class Distribution:
             raise ValueError(f"it is not a distribution: it sums to {array.sum():.6g}")
         return array
 
+    def control(self) -> dict[str, Any]:
+        """Describe it for a person to set."""
+        return {"kind": "distribution", "sizes": list(self.sizes), "least": self.least}
+
 
 @dataclass(frozen=True, slots=True)
 class Vector:
@@ -126,6 +141,10 @@ class Vector:
         if (array < self.low).any() or (array > self.high).any():
             raise ValueError("an entry is out of range")
         return array
+
+    def control(self) -> dict[str, Any]:
+        """Describe it for a person to set."""
+        return {"kind": "vector", "sizes": list(self.sizes), "least": self.low, "most": self.high}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +177,11 @@ class Matrix:
                 raise ValueError(f"its determinant is {determinant:.4g}")
         return array
 
+    def control(self) -> dict[str, Any]:
+        """Describe it for a person to set."""
+        size = {"rows": self.rows, "columns": self.columns}
+        return {"kind": "matrix", **size, "least": -self.limit, "most": self.limit}
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -189,6 +213,10 @@ class Words:
             raise ValueError(f"no font of the films has {named(unshown)}")
         return word
 
+    def control(self) -> dict[str, Any]:
+        """Describe it for a person to set."""
+        return {"kind": "words", "sizes": list(self.sizes), "length": self.length}
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -206,6 +234,10 @@ class Choice:
         if isinstance(value, bool) or value not in self.options:
             raise ValueError("it is not on the list")
         return value
+
+    def control(self) -> dict[str, Any]:
+        """Describe it for a person to set."""
+        return {"kind": "choice", "options": list(self.options)}
 
 
 def check(clip: str, kinds: Mapping[str, Kind], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -227,6 +259,11 @@ def check(clip: str, kinds: Mapping[str, Kind], values: Mapping[str, Any]) -> di
                 f"Allowed: {kind.allowed}."
             ).of(name) from None
     return converted
+
+
+def controls(kinds: Mapping[str, Kind]) -> dict[str, dict[str, Any]]:
+    """Describe the control of every parameter; a kind that describes none is set as a text, a TOML value."""
+    return {name: kind.control() if hasattr(kind, "control") else {"kind": "text"} for name, kind in kinds.items()}
 
 
 def _numbers(value: Any, ndim: int) -> np.ndarray:
