@@ -30,6 +30,14 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def text_lines(path: Path) -> list[str]:
+    """Return the lines of a text; none of a file that cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
 def json_sha256(value: Any) -> str:
     """Return the SHA-256 of plain data, written as JSON."""
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()

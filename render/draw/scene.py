@@ -27,14 +27,20 @@ def configure(job: Job) -> None:
     _set_picture(job)
     from manim import config
 
-    config.media_dir = str(job.folder / ".manim")
-    # Not shared between processes: Manim writes beside each formula's file while it reads it.
-    config.tex_dir = str(job.folder / ".manim" / "typst")
+    set_folder(job.folder)
     config.disable_caching = True
     config.write_to_movie = True
     config.progress_bar = "none"
     config.verbosity = "ERROR"
     logging.getLogger("manim").setLevel(logging.ERROR)
+
+
+def set_folder(folder: Path) -> None:
+    """Let Manim write below ``folder``, alone: it writes beside each formula's file while it reads it."""
+    from manim import config
+
+    config.media_dir = str(folder / ".manim")
+    config.tex_dir = str(folder / ".manim" / "typst")
 
 
 def load_manim() -> None:

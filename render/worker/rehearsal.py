@@ -51,14 +51,9 @@ class Run:
     @classmethod
     def from_data(cls, plain: Mapping[str, Any]) -> Run:
         """Read a run as it comes over a channel."""
-        still = plain["still"] and (plain["still"][0], plain["still"][1])
+        still = plain.get("still") and (plain["still"][0], plain["still"][1])
         renewals = [Renewal(each["module"], Path(each["path"]), each["kept"]) for each in plain["renewals"]]
         return cls(**{**plain, "still": still, "renewals": renewals})
-
-    def to_data(self) -> dict[str, Any]:
-        """Return the run as plain data."""
-        renewals = [{**asdict(each), "path": str(each.path)} for each in self.renewals]
-        return {**asdict(self), "renewals": renewals}
 
 
 def main() -> int:
@@ -149,6 +144,7 @@ class Rehearsal:
         self._spec = spec = series.clip(job.clip)
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
+        lecture.prepare_to_fork()
         self._scene = scene = drawing.build(lecture, job, self, self)
         scene.before_beat = self._before_beat
         watchdog.go_on()
@@ -191,6 +187,7 @@ class Rehearsal:
         self._run, self._first, self._begun = run, None, time.monotonic()
         if self._job.timeout is not None:
             watchdog.give_up_after(self._job.timeout, by_force=False)
+        drawing.set_folder(self._job.folder / run.name)
         renew(run.renewals)
         self._spec = spec = load_series(self._job.series).clip(self._job.clip)
         lecture = drawing.lecture_of(spec) if run.renewals else type(self._scene)
@@ -228,7 +225,7 @@ class Rehearsal:
         return {
             "numbers": describe_numbers(self._scene),
             "fills": fills(texts(self._spec), self._scene.context),
-            "values": dict(self._scene.values),
+            "controls": self._scene.controls(),
             "seconds": time.monotonic() - self._begun,
         }
 

@@ -1,4 +1,4 @@
-"""New code in a process that goes on: modules are executed again, and what has not changed in them stays what it was."""
+"""New code in a process that goes on: modules are executed again, and what has not changed in them is kept."""
 
 from __future__ import annotations
 

@@ -71,9 +71,19 @@ class Parent:
                     elif not self._answer():
                         return
         finally:
-            for pid in self._children:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(pid, signal.SIGKILL)
+            self._kill()
+
+    def _kill(self) -> None:
+        """Kill what was forked, and all that has lost its parent, which is a child of this process then."""
+        while left := children() | self._children:
+            for pid in left:
+                for kill in (os.killpg, os.kill):
+                    with contextlib.suppress(ProcessLookupError):
+                        kill(pid, signal.SIGKILL)
+            for pid in left:
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
+            self._children.clear()
 
     def _answer(self) -> bool:
         """Answer one request; False if there will be none any more."""
@@ -183,6 +193,14 @@ def sources() -> dict[Path, State | None]:
     """Return all source files of the project as they are now."""
     paths = (path for package in PACKAGES for path in (PACKAGE_ROOT / package).rglob("*.py"))
     return {path: state(path) for path in paths}
+
+
+def children() -> set[int]:
+    """Return the children of this process, where the system tells."""
+    try:
+        return set(map(int, Path(f"/proc/self/task/{os.getpid()}/children").read_text(encoding="ascii").split()))
+    except OSError:
+        return set()
 
 
 def loaded(before: Mapping[Path, State | None]) -> dict[Path, State | None]:

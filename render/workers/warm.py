@@ -232,6 +232,10 @@ class Launcher:
             self._parent = self._base.parent()
             return self._parent
 
+    def pids(self) -> list[int]:
+        """Return the numbers of the parents that there are."""
+        return [parent.pid for parent in (self._base, self._parent) if parent is not None]
+
     def close(self) -> None:
         """End the parents and all that they have forked."""
         parents = [*self._replaced, self._parent, self._base]

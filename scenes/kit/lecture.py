@@ -14,7 +14,7 @@ from manim.animation.animation import prepare_animation
 from manim.constants import RendererType
 
 from scenes.kit import parameters as parameter_checks
-from scenes.kit import theme
+from scenes.kit import theme, typesetting
 from scenes.kit.beat_methods import check_methods
 from scenes.kit.composition import Composition
 from scenes.kit.frames import FrameScene, Sampler
@@ -128,6 +128,16 @@ class Lecture(Composition, FrameScene):
     def numbers(*args: Any, **parameters: Any) -> dict[str, Quantity]:
         """Compute everything that the clip shows, by name."""
         return {}
+
+    @staticmethod
+    def prepare_to_fork() -> None:
+        """Let nothing that is drawn start a thread in this process: a fork would not have it."""
+        typesetting.prepare_to_fork()
+
+    @classmethod
+    def controls(cls) -> dict[str, dict[str, Any]]:
+        """Return what sets each parameter, as plain data."""
+        return parameter_checks.controls(cls.parameters)
 
     # Words and time.
 

@@ -7,7 +7,7 @@ import itertools
 import os
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,21 @@ class MarkupError(LectureError):
         self.reason = reason
 
 
+_apart = False
+"""Whether Typst runs in processes of its own."""
+
+
+def load_loops() -> None:
+    """Read the fonts."""
+    _compiler(())
+
+
+def prepare_to_fork() -> None:
+    """Let Typst run in processes of its own from now on: it starts threads, and no fork would have them."""
+    global _apart
+    _apart = True
+
+
 def svg_file(
     typst_code: str,
     preamble: str = "",
@@ -56,28 +71,52 @@ def svg_file(
     source = TYPST_TEMPLATE.format(text_size=text_size, preamble=preamble, body=body).encode()
     target: Path = config.get_dir("tex_dir") / f"{hashlib.sha256(source).hexdigest()[:24]}-embedded.svg"
     if not target.exists():
-        written = body.replace(MARK, "")
         compiler = _compiler(tuple(map(str, font_paths or ())))
-        try:
-            svg = compiler.compile(source, format="svg")
-        except typst.TypstError as error:
-            raise MarkupError(written, _explained(error)) from None
-        if not isinstance(svg, bytes):
-            raise MarkupError(written, "it runs over several pages")
-        if unshown := _unshown(compiler, source):
-            raise MarkupError(written, f"no font of the films has {named(unshown)}")
         target.parent.mkdir(parents=True, exist_ok=True)
         beside = target.with_suffix(f".{os.getpid()}.tmp")
-        beside.write_bytes(svg)
+        if reason := _answer(lambda: _compile(compiler, source, beside)):
+            raise MarkupError(body.replace(MARK, ""), reason)
         os.replace(beside, target)
     return target
+
+
+def _compile(compiler: Any, source: bytes, target: Path) -> str | None:
+    """Compile to an SVG file; return why that cannot be done, or None."""
+    try:
+        svg = compiler.compile(source, format="svg")
+    except typst.TypstError as error:
+        return _explained(error)
+    if not isinstance(svg, bytes):
+        return "it runs over several pages"
+    if unshown := _unshown(compiler, source):
+        return f"no font of the films has {named(unshown)}"
+    target.write_bytes(svg)
+    return None
+
+
+def _answer(question: Callable[[], str | None]) -> str | None:
+    """Ask Typst something, in a fork of this process if Typst is to be kept apart from it."""
+    if not _apart:
+        return question()
+    heard, told = os.pipe()
+    process = os.fork()
+    if process == 0:
+        try:
+            os.write(told, (question() or "").encode())
+        finally:
+            os._exit(0)
+    os.close(told)
+    with open(heard, encoding="utf-8") as answers:
+        answer = answers.read()
+    os.waitpid(process, 0)
+    return answer or None
 
 
 def without_glyph(text: str) -> str | None:
     """Return the first character of plain ``text`` that no font of the films has; None if all can be shown."""
     literal = unicodedata.normalize("NFC", text).replace("\\", "\\\\").replace('"', '\\"')
     source = f'#set page(width: auto, height: auto)\n#set text(font: "{TEXT_FONT}")\n#"{literal}"'
-    return _unshown(_compiler(()), source.encode())
+    return _answer(lambda: _unshown(_compiler(()), source.encode()))
 
 
 def named(text: str) -> str:
