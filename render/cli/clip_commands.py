@@ -20,6 +20,7 @@ from render.cli.options import (
     quality_option,
     set_option,
     theme_option,
+    timeout_option,
     traceback_option,
 )
 from render.variants import PROFILES, Rendition, Variant
@@ -41,14 +42,22 @@ if TYPE_CHECKING:
 @theme_option
 @format_option
 @click.option("--voice", metavar="VOICE", default="none", show_default=True, help=f"Who speaks: {VOICE_HELP}")
+@click.option("--watch", is_flag=True, help="Show the clip on a page while it is written, drawn again at every save.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, metavar="N",
+    help="Where the page is served; 0 for any free port.",
+)  # fmt: skip
+@click.option("--browser/--no-browser", default=True, help="Open the page, or only say its address.")
+@timeout_option
 @out_option(default=Path("build/preview"))
 @traceback_option
 @click.pass_obj
 def preview(
     settings: Settings, clip: str, beat: str | None, stills: tuple[float, ...], sheet: bool,
     assignments: tuple[str, ...], quality: str, theme: str, shape: str, voice: str, out: Path,
+    watch: bool, port: int, browser: bool, timeout: float | None,
 ) -> None:  # fmt: skip
-    """Draw one clip, or a part of it, and print the files written.
+    """Draw one clip, or a part of it, and print the files written; or watch it, and draw what is changed.
 
     \b
     Examples:
@@ -58,6 +67,7 @@ def preview(
       render preview kl_divergence --sheet -q m
       render preview loss_surface --sheet --format vertical
       render preview kl_divergence --set 'p=[0.7, 0.1, 0.1, 0.1]'
+      render preview kl_divergence --watch --beat waste
     """
     from render import variants
     from render.build import parameters as overrides
@@ -66,6 +76,8 @@ def preview(
 
     if stills and sheet:
         raise click.UsageError("--still and --sheet exclude each other.")
+    if watch and (stills or sheet):
+        raise click.UsageError("--watch shows a page: leave --still and --sheet out.")
     series = settings.series()
     spec = series.clip(clip)
     variants.check(spec, [Variant(theme, shape)])
@@ -77,8 +89,16 @@ def preview(
         Rendition(PROFILES[quality].shaped(shape), theme),
         out,
         voice=voice,
+        timeout=timeout,
         parameters={spec.name: overrides.for_clip(spec, assignments)},
     )
+    if watch:
+        from render.build.watch.live import Live
+        from render.build.watch.server import serve
+
+        with Live(request, beat) as live:
+            serve(live, port, browser)
+        return
     task: Task = "stills" if stills else "sheet" if sheet else "video"
     written, notes = previews.preview(request, task, console(error=True), beat, stills)
     for line in notes:

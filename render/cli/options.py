@@ -60,6 +60,10 @@ def choose_traceback(ctx: click.Context, _parameter: click.Parameter, value: boo
         ctx.find_object(Settings).traceback = True  # type: ignore[union-attr]
 
 
+timeout_option = click.option(
+    "--timeout", type=Seconds(min=0, max=LONGEST_SECONDS, min_open=True), metavar="SECONDS",
+    help="Give up a clip after this time.",
+)  # fmt: skip
 traceback_option = click.option("--traceback", is_flag=True, expose_value=False, hidden=True, callback=choose_traceback)
 quality_option = functools.partial(
     click.option,

@@ -11,8 +11,6 @@ import click
 
 from render.cli.options import (
     INTERRUPTED,
-    LONGEST_SECONDS,
-    Seconds,
     Settings,
     console,
     jobs_option,
@@ -21,6 +19,7 @@ from render.cli.options import (
     print_json,
     request_for,
     request_options,
+    timeout_option,
     traceback_option,
     voice_option,
 )
@@ -64,10 +63,7 @@ def list_command(settings: Settings, as_json: bool) -> None:
     help="Render on a running Dask cluster: tcp://HOST:PORT or tls://HOST:PORT.",
 )  # fmt: skip
 @click.option("--force", is_flag=True, help="Render the clips even if nothing changed.")
-@click.option(
-    "--timeout", type=Seconds(min=0, max=LONGEST_SECONDS, min_open=True), metavar="SECONDS",
-    help="Give up a clip after this time.",
-)  # fmt: skip
+@timeout_option
 @traceback_option
 @click.pass_context
 def all_command(

@@ -11,7 +11,7 @@ from typing import Any
 
 from render.build.request import Request
 from render.files import text_lines
-from scenes.script import FORMATS, THEMES, ClipSpec, Series
+from scenes.script import FORMATS, THEMES, ClipSpec
 from scenes.words import MissingFillError, refill
 
 LINES_AROUND = 3
@@ -30,7 +30,7 @@ class Look:
 class Board:
     """Written by one thread, and read by those of the server."""
 
-    def __init__(self, request: Request, look: Look, sound: bool) -> None:
+    def __init__(self, request: Request, look: Look, *, sound: bool) -> None:
         self._lock = threading.RLock()
         self._callbacks: list[Callable[[], None]] = []
         self._revision = 0
@@ -50,8 +50,6 @@ class Board:
         self._still: dict[str, Any] | None = None
         self._film: dict[str, Any] | None = None
         self._request = request
-        self._series: Series = request.series
-        self._spec: ClipSpec = request.clips[0]
         self.look = look
         self.sound = sound
 
@@ -59,6 +57,12 @@ class Board:
     def failed(self) -> bool:
         """Whether the clip cannot be drawn as it is now."""
         return self._state == "failed"
+
+    @property
+    def spec(self) -> ClipSpec:
+        """The script of the clip, as it was read last."""
+        (spec,) = self._request.clips
+        return spec
 
     # What becomes known.
 
@@ -75,10 +79,10 @@ class Board:
             self._records = {}
             self._changed()
 
-    def take_script(self, series: Series, spec: ClipSpec) -> None:
+    def take_script(self, request: Request) -> None:
         """Take the script as it is now."""
         with self._lock:
-            self._series, self._spec = series, spec
+            self._request = request
 
     def take_numbers(self, numbers: Mapping[str, Any], controls: Mapping[str, Any], fills: Mapping[str, str]) -> None:
         """Take the numbers of the clip, what sets its parameters, and how numbers stand in its words."""
@@ -156,7 +160,7 @@ class Board:
     def snapshot(self) -> dict[str, Any]:
         """Return all that the page shows, as plain data."""
         with self._lock:
-            rendition, spec = self._request.rendition, self._spec
+            rendition, (spec,) = self._request.rendition, self._request.clips
             return {
                 "revision": self._revision,
                 "state": self._state,
@@ -171,8 +175,8 @@ class Board:
                     "title": spec.title,
                     "question": spec.question,
                     "episode": spec.episode,
-                    "series": self._series.title,
-                    "language": self._series.language,
+                    "series": self._request.series.title,
+                    "language": self._request.series.language,
                 },
                 "fps": rendition.profile.fps,
                 "width": rendition.profile.width,
@@ -208,7 +212,8 @@ class Board:
             return text
 
     def _parameters(self) -> list[dict[str, Any]]:
-        changed = self._request.parameters.get(self._spec.name, {})
+        (spec,) = self._request.clips
+        changed = self._request.parameters.get(spec.name, {})
         return [
             {
                 "name": name,
@@ -217,7 +222,7 @@ class Board:
                 "changed": name in changed,
                 "control": self._controls.get(name, {"kind": "text"}),
             }
-            for name, default in self._spec.parameters.items()
+            for name, default in spec.parameters.items()
         ]
 
     def _changed(self, *, tell: bool = True) -> None:
