@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, ManimColor, MathTypst, Typst, VGroup, VMobject
 from manim.mobject.text import tex_mobject, typst_mobject
 
-from scenes.kit import theme
+from scenes.kit import text_cache, theme
 from scenes.kit.markup import Fill, label_code, math_code, one_line, plain
 from scenes.kit.placeholders import refuse_typed_decimals
 from scenes.kit.stage import STAGES, Stage
@@ -62,6 +63,7 @@ class _OnBaseline:
     """A mobject set by Typst whose last part is an invisible mark on its (last line's) baseline."""
 
     submobjects: list[VMobject]
+    id_to_vgroup_dict: dict[str, VGroup]
 
     template: str | None = None
     """The markup before its placeholders were filled; None if it never had any."""
@@ -81,6 +83,18 @@ class _OnBaseline:
         glyph.path_obj = None
         return glyph
 
+    def _set(self, markup: str, options: dict[str, Any], make: Callable[..., None]) -> None:
+        """Set ``markup`` by ``make``, which is Manim's, or as it was set before."""
+        ours = type(self).__module__ == __name__
+        key = text_cache.key(type(self), markup, options) if ours else None  # type: ignore[arg-type]
+        if key is not None and (state := text_cache.get(key)) is not None:
+            vars(self).update(state)
+            return
+        make(f"{markup}{MARK}", **options)
+        self._hide_mark(markup, resized=options.get("height") is not None)
+        if key is not None:
+            text_cache.keep(key, vars(self))
+
     def _hide_mark(self, markup: str, *, resized: bool) -> None:
         """Hide the mark; MarkupError if the last part has another size, because the markup swallowed the mark."""
         size = MARK_HEIGHT * self._font_size  # type: ignore[attr-defined]
@@ -88,6 +102,9 @@ class _OnBaseline:
         if last is None or not (resized or np.allclose([last.width, last.height], size, rtol=0.02, atol=0)):
             raise MarkupError(markup, "its end is not shown: a comment or an open bracket hides it")
         self._mark = last.set_fill(opacity=0)
+        # Manim keeps a group for every element of the SVG, and copies them in every animation.
+        named = itertools.chain.from_iterable(self._label_aliases.values())  # type: ignore[attr-defined]
+        self.id_to_vgroup_dict = {name: self.id_to_vgroup_dict[name] for name in named}
 
     @property
     def baseline(self) -> float:
@@ -115,16 +132,14 @@ class Text(_OnBaseline, Typst):
     """Text set by Typst that knows its baseline."""
 
     def __init__(self, markup: str, **kwargs: Any) -> None:
-        super().__init__(f"{markup}{MARK}", **kwargs)
-        self._hide_mark(markup, resized=kwargs.get("height") is not None)
+        self._set(markup, kwargs, super().__init__)
 
 
 class Formula(_OnBaseline, MathTypst):
     """A formula set by Typst; parts in ``{{ x : name }}`` are found by ``select("name")``."""
 
     def __init__(self, markup: str, **kwargs: Any) -> None:
-        super().__init__(f"{markup}{MARK}", **kwargs)
-        self._hide_mark(markup, resized=kwargs.get("height") is not None)
+        self._set(markup, kwargs, super().__init__)
 
 
 def formula(markup: str, *, role: str = "ink", size: float = theme.FORMULA, **kwargs: Any) -> Formula:
