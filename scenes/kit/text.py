@@ -84,16 +84,25 @@ class _OnBaseline:
         return glyph
 
     def _set(self, markup: str, options: dict[str, Any], make: Callable[..., None]) -> None:
-        """Set ``markup`` by ``make``, which is Manim's, or as it was set before."""
-        ours = type(self).__module__ == __name__
+        """Set ``markup`` by ``make``, which is Manim's, or as it was set before.
+
+        The kit's own subclasses change nothing of how a text is set; of others that is not known.
+        """
+        ours = type(self).__module__.startswith("scenes.kit.")
         key = text_cache.key(type(self), markup, options) if ours else None  # type: ignore[arg-type]
         if key is not None and (state := text_cache.get(key)) is not None:
             vars(self).update(state)
             return
+        before = set(vars(self))
         make(f"{markup}{MARK}", **options)
         self._hide_mark(markup, resized=options.get("height") is not None)
         if key is not None:
-            text_cache.keep(key, vars(self))
+            text_cache.keep(key, {name: value for name, value in vars(self).items() if name not in before})
+
+    def get_points_defining_boundary(self) -> np.ndarray:
+        """Return the ends of all curves (n, 3), as Manim does point by point."""
+        parts = self.family_members_with_points()  # type: ignore[attr-defined]
+        return np.concatenate([part.points[end::4] for part in parts for end in (0, 3)])
 
     def _hide_mark(self, markup: str, *, resized: bool) -> None:
         """Hide the mark; MarkupError if the last part has another size, because the markup swallowed the mark."""

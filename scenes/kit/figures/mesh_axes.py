@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DR, LEFT, UL, UP, VGroup
+from manim import LEFT, UP, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import tick_label
@@ -60,10 +60,13 @@ class MeshAxes(VGroup):
     def lay_out(self, window: Slot) -> Corners:
         """Put the mesh into a window and stand around it; return the corners of the room that both need."""
         self.mesh.lay_out(window)
+        lines = (self.mesh, self.floor, self.post, self.marks)
+        labels = (*self.tick_labels, *self.titles, *(label for side in self.place_labels for label in side))
         corners = []
         for azimuth in self._views:
             self.mesh.show(azimuth)
-            corners += [part.get_corner(corner) for part in (self.mesh, self) for corner in (UL, DR)]
+            edges = np.concatenate([part.get_points_defining_boundary() for part in (*lines, *labels)])
+            corners += [edges.min(axis=0), edges.max(axis=0)]
         return Corners(np.array(corners))
 
     def follow(self) -> MeshAxes:
