@@ -231,14 +231,12 @@ class MLP:
     ) -> tuple[Array, Array]:
         """Return losses and gradients, of each only what is asked for."""
         given, inputs = checks.finite("vectors", vectors), self._inputs(X)
-        targets = self._targets(y, inputs)
-        if given.ndim == 0 or given.shape[-1] != self.n_parameters:
-            raise ValueError(
-                f"vectors must have {self.n_parameters} entries along the last axis, but are {given.shape}"
-            )
-        flat = given.reshape(-1, self.n_parameters)
+        targets, count = self._targets(y, inputs), self.n_parameters
+        if given.ndim == 0 or given.shape[-1] != count:
+            raise ValueError(f"vectors must have {count} entries along the last axis, but are {given.shape}")
+        flat = given.reshape(-1, count)
         found = np.empty(flat.shape[:1] if values else 0)
-        gradients = np.empty(flat.shape if slopes else (0, self.n_parameters))
+        gradients = np.empty(flat.shape if slopes else (0, count))
         size = max(1, _CHUNK // (len(inputs) * max(self.sizes)))
         for start in range(0, len(flat), size):
             part = slice(start, start + size)
@@ -250,9 +248,9 @@ class MLP:
                 pulled, _ = self._pull(layers, inputs, before, after, self._slope(after[-1], targets))
                 pieces = [array.reshape(len(array), -1) for layer in pulled for array in layer]
                 gradients[part] = np.concatenate(pieces, axis=1)
-        return found.reshape(given.shape[:-1]) if values else found, gradients.reshape(
-            given.shape
-        ) if slopes else gradients
+        if values:
+            found = found.reshape(given.shape[:-1])
+        return found, gradients.reshape(given.shape) if slopes else gradients
 
     def _split(self, flat: Array) -> list[tuple[Array, Array]]:
         """Cut parameter vectors (…, p) into the layers' weights (…, out, in) and biases (…, out)."""

@@ -89,7 +89,7 @@ class _OnBaseline:
         The kit's own subclasses change nothing of how a text is set; of others that is not known.
         """
         ours = type(self).__module__.startswith("scenes.kit.")
-        key = text_cache.key(type(self), markup, options) if ours else None  # type: ignore[arg-type]
+        key = text_cache.key(type(self), markup, options) if ours else None
         if key is not None and (state := text_cache.get(key)) is not None:
             vars(self).update(state)
             return
