@@ -28,7 +28,7 @@ MOST_REMEMBERED = 1000
 """How many texts are kept in memory: those of one clip, several times over."""
 
 LIBRARIES = ("manim", "numpy", "svgelements", "typst")
-MODULES = ("text.py", "text_cache.py", "typesetting.py")
+MODULES = ("text_cache.py", "text_mobjects.py", "typesetting.py")
 
 _READS = re.compile(
     r"\b(?:read|image|csv|json|toml|yaml|xml|cbor|plugin|bibliography|import|include|datetime|font_paths)\b"
