@@ -23,13 +23,13 @@ def check_methods(clip: type, lecture: type, script: ClipSpec) -> None:
     for name in beats:
         if hasattr(lecture, name):
             raise LectureError(
-                f"{script.place_of_beat(name)}: beat {name!r} of clip {script.name} has the name of something that each lecture has; "
-                "call it otherwise."
+                f"{script.place_of_beat(name)}: beat {name!r} of clip {script.name} has the name of something that "
+                "each lecture has; call it otherwise."
             )
         if not name.isidentifier() or iskeyword(name):
             raise LectureError(
-                f"{script.place_of_beat(name)}: beat {name!r} of clip {script.name} has a name that no method can have; "
-                "call it otherwise."
+                f"{script.place_of_beat(name)}: beat {name!r} of clip {script.name} has a name that no method can "
+                "have; call it otherwise."
             )
         if not inspect.isfunction(getattr(clip, name, None)):
             near = closest(name, [other for other in methods if other not in beats])
