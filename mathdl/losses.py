@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
-from mathdl.autodiff import sigmoid
 from mathdl.checks import Array
 
 
@@ -113,7 +112,9 @@ def binary_surprise_slope(logits: Array, labels: Array) -> Array:
     >>> binary_surprise_slope(np.array([0.0]), np.array([1.0]))
     array([-0.5])
     """
-    return (1 - labels) * sigmoid(logits) - labels * sigmoid(-logits)
+    decay = np.exp(-np.abs(logits))
+    one, other = (np.where(below, decay, 1.0) / (1 + decay) for below in (logits < 0, logits > 0))
+    return np.asarray((1 - labels) * one - labels * other)
 
 
 def log_softmax(logits: Array) -> Array:

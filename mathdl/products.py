@@ -22,13 +22,13 @@ def matrix_product(A: Array, B: Array) -> Array:
     """
     with np.errstate(all="ignore"):
         result = np.asarray(np.matmul(A, B))
-        lost = ~np.isfinite(result)
-        if not lost.any():
+        found = np.isfinite(result)
+        if found.all():
             return result
         rows, columns = A if A.ndim > 1 else A[np.newaxis], B if B.ndim > 1 else B[:, np.newaxis]
         row_powers, column_powers = _power(rows, -1), _power(columns, -2)
         small = np.matmul(np.ldexp(rows, -row_powers), np.ldexp(columns, -column_powers))
-        return np.where(lost, np.ldexp(small, row_powers + column_powers).reshape(result.shape), result)
+        return np.where(found, result, np.ldexp(small, row_powers + column_powers).reshape(result.shape))
 
 
 def _power(matrix: Array, axis: int) -> np.ndarray[tuple[int, ...], np.dtype[np.intc]]:

@@ -67,11 +67,6 @@ def written(target: Path) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def cache_folder() -> Path:
-    """Return the user's folder for what can be made again."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mathdl"
-
-
 def _sync_folder(folder: Path) -> None:
     """Make sure that the names of a folder's files outlive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

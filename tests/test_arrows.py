@@ -35,7 +35,10 @@ MANIM_ROOMS = {"draw", "check.on_screen", "worker"}
 ARRAY_ROOMS = MANIM_ROOMS | {"voice", "check"}
 
 # What the builder may know of the scenes.
-SCRIPT = ("scenes.script", "scenes.errors", "scenes.sentences", "scenes.words", "scenes.toml_shape", "scenes.imports")
+SCRIPT = (
+    "scenes.script", "scenes.errors", "scenes.sentences", "scenes.words", "scenes.toml_shape", "scenes.imports",
+    "scenes.disk_cache",
+)  # fmt: skip
 
 
 def imported_by(path: Path, *, at_top: bool = False) -> set[str]:
@@ -82,8 +85,12 @@ def test_scenes_never_import_the_builder_or_torch(path):
 
 
 @pytest.mark.parametrize(
-    "name", ["script.py", "script_shape.py", "errors.py", "words.py", "sentences.py", "toml_shape.py", "imports.py"]
-)
+    "name",
+    [
+        "script.py", "script_shape.py", "errors.py", "words.py", "sentences.py", "toml_shape.py", "imports.py",
+        "disk_cache.py",
+    ],
+)  # fmt: skip
 def test_script_and_words_need_the_standard_library_alone(name):
     names = imported_by(ROOT / "scenes" / name)
     assert packages(names) <= set(sys.stdlib_module_names) | {"scenes"}

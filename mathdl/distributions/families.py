@@ -172,8 +172,8 @@ class Mixture:
         NaN so far out that even the logarithms of all densities are beyond float64.
         """
         with np.errstate(invalid="ignore"):
-            shares = special.softmax(self._log_parts(x), axis=-1)
-        return np.asarray((shares * np.stack([part.score(x) for part in self.components], axis=-1)).sum(axis=-1))
+            shares = special.softmax(self._log_parts(x), axis=0)
+        return np.asarray((shares * np.stack([part.score(x) for part in self.components])).sum(axis=0))
 
     def parts(self, x: ArrayLike) -> Array:
         """The weighted density of every component at ``x``, component first; they add up to ``pdf``.
@@ -201,9 +201,10 @@ class Mixture:
         return values
 
     def _log_parts(self, x: ArrayLike) -> Array:
+        """The logarithm of every component's weighted density, component first."""
         with np.errstate(divide="ignore"):
             log_weights = np.log(self.weights)
-        return np.stack([part.logpdf(x) for part in self.components], axis=-1) + log_weights
+        return np.stack([part.logpdf(x) + log for part, log in zip(self.components, log_weights, strict=True)])
 
 
 Distribution = Normal | Categorical | Mixture

@@ -6,6 +6,7 @@ Divergences here are integrated by the trapezoidal rule, for every normal of a p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,21 +108,34 @@ def _path(
     target: Normal | Mixture, means: Array, stds: Array, support: ArrayLike, direction: Direction, base: float | None
 ) -> NormalPath:
     bells = [normal(mean, std) for mean, std in zip(means, stds, strict=True)]
-    pairs = [(target, bell) if direction == "forward" else (bell, target) for bell in bells]
+    if direction == "forward":
+        integrands, divergences = _integrands(target, bells, support), _divergences(target, bells)
+    else:
+        integrands = np.stack([_integrands(bell, [target], support)[0] for bell in bells])
+        divergences = np.concatenate([_divergences(bell, [target]) for bell in bells])
     return NormalPath(
         means,
         stds,
         np.stack([bell.pdf(support) for bell in bells]),
-        np.stack([densities.kl_density(p, q, support, base) for p, q in pairs]),
-        np.array([_divergence(p, q, base) for p, q in pairs]),
+        in_units(integrands, base),
+        in_units(divergences, base),
     )
 
 
-def _divergence(p: Normal | Mixture, q: Normal | Mixture, base: float | None) -> float:
+def _integrands(p: Normal | Mixture, models: Sequence[Normal | Mixture], support: ArrayLike) -> Array:
+    """The integrands of ``D(p‖q)`` over the support for each model q, in nats; what p alone decides is taken once."""
+    heights, logs = p.pdf(support), p.logpdf(support)
+    with np.errstate(invalid="ignore"):
+        terms = np.stack([heights * (logs - q.logpdf(support)) for q in models])
+    return np.where(heights > 0, terms, 0.0)
+
+
+def _divergences(p: Normal | Mixture, models: Sequence[Normal | Mixture]) -> Array:
+    """``D(p‖q)`` for each model q, in nats."""
     whole = p if isinstance(p, Mixture) else mixture([1.0], [p])
-    total = 0.0
+    totals = np.zeros(len(models))
     for weight, bell in zip(whole.weights, whole.components, strict=True):
         x = bell.mean + bell.std * GRID
-        excess = bell.pdf(x) * (p.logpdf(x) - q.logpdf(x))
-        total += float(weight * np.trapezoid(excess, x))
-    return float(in_units(max(0.0, total), base))
+        heights, logs = bell.pdf(x), p.logpdf(x)
+        totals += [weight * np.trapezoid(heights * (logs - q.logpdf(x)), x) for q in models]
+    return np.maximum(totals, 0.0)

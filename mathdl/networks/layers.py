@@ -149,7 +149,7 @@ def train(
     start = network.to_vector()
     if batch_size is None:
         path = method(
-            lambda vector: network.losses_and_gradients_at(vector, rows, targets)[1],
+            lambda vector: network.gradients_at(vector, rows, targets),
             start,
             learning_rate,
             rounds,
@@ -161,7 +161,7 @@ def train(
             raise ValueError("rng must be given when batch_size is")
         per_epoch = -(-len(rows) // checks.count("batch_size", batch_size))
         stochastic = optimizers.stochastic(
-            lambda vector, chosen: network.losses_and_gradients_at(vector, rows[chosen], targets[chosen])[1],
+            lambda vector, chosen: network.gradients_at(vector, rows[chosen], targets[chosen]),
             start,
             learning_rate,
             rounds * per_epoch,

@@ -190,7 +190,7 @@ class MLP:
         """
         forward = self.forward(X)
         targets = self._targets(y, forward.inputs)
-        loss, slope = self._loss(forward.outputs, targets)
+        loss, slope = self._loss(forward.outputs, targets), self._slope(forward.outputs, targets)
         layers = list(zip(self.weights, self.biases, strict=True))
         before, after = list(forward.pre_activations), list(forward.activations)
         gradients, adjoints = self._pull(layers, forward.inputs, before, after, slope)
@@ -204,7 +204,11 @@ class MLP:
 
     def losses_and_gradients_at(self, vectors: ArrayLike, X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
         """Return the losses (…) and gradients (…, n_parameters) at many ``vectors`` (…, n_parameters)."""
-        return self._at(vectors, X, y, slopes=True)
+        return self._at(vectors, X, y)
+
+    def gradients_at(self, vectors: ArrayLike, X: ArrayLike, y: ArrayLike) -> Array:
+        """Return the gradients (…, n_parameters) at many ``vectors`` (…, n_parameters), without the losses."""
+        return self._at(vectors, X, y, values=False)[1]
 
     def example_gradients(self, X: ArrayLike, y: ArrayLike) -> Array:
         """Return each example's own gradient (n, n_parameters); their mean is the gradient of the mean loss."""
@@ -222,27 +226,31 @@ class MLP:
         rate = checks.positive("learning_rate", learning_rate)
         return self.with_vector(self.to_vector() - rate * gradients.vector)
 
-    def _at(self, vectors: ArrayLike, X: ArrayLike, y: ArrayLike, *, slopes: bool) -> tuple[Array, Array]:
+    def _at(
+        self, vectors: ArrayLike, X: ArrayLike, y: ArrayLike, *, values: bool = True, slopes: bool = True
+    ) -> tuple[Array, Array]:
+        """Return losses and gradients, of each only what is asked for."""
         given, inputs = checks.finite("vectors", vectors), self._inputs(X)
-        targets = self._targets(y, inputs)
-        if given.ndim == 0 or given.shape[-1] != self.n_parameters:
-            raise ValueError(
-                f"vectors must have {self.n_parameters} entries along the last axis, but are {given.shape}"
-            )
-        flat = given.reshape(-1, self.n_parameters)
-        found = np.empty(len(flat))
-        gradients = np.empty_like(flat) if slopes else np.empty((0, self.n_parameters))
+        targets, count = self._targets(y, inputs), self.n_parameters
+        if given.ndim == 0 or given.shape[-1] != count:
+            raise ValueError(f"vectors must have {count} entries along the last axis, but are {given.shape}")
+        flat = given.reshape(-1, count)
+        found = np.empty(flat.shape[:1] if values else 0)
+        gradients = np.empty(flat.shape if slopes else (0, count))
         size = max(1, _CHUNK // (len(inputs) * max(self.sizes)))
         for start in range(0, len(flat), size):
             part = slice(start, start + size)
             layers = self._split(flat[part])
             before, after = self._run(layers, inputs)
-            found[part], slope = self._loss(after[-1], targets)
+            if values:
+                found[part] = self._loss(after[-1], targets)
             if slopes:
-                pulled, _ = self._pull(layers, inputs, before, after, slope)
+                pulled, _ = self._pull(layers, inputs, before, after, self._slope(after[-1], targets))
                 pieces = [array.reshape(len(array), -1) for layer in pulled for array in layer]
                 gradients[part] = np.concatenate(pieces, axis=1)
-        return found.reshape(given.shape[:-1]), gradients.reshape(given.shape) if slopes else gradients
+        if values:
+            found = found.reshape(given.shape[:-1])
+        return found, gradients.reshape(given.shape) if slopes else gradients
 
     def _split(self, flat: Array) -> list[tuple[Array, Array]]:
         """Cut parameter vectors (…, p) into the layers' weights (…, out, in) and biases (…, out)."""
@@ -266,17 +274,22 @@ class MLP:
         return before, after
 
     @np.errstate(all="ignore")
-    def _loss(self, outputs: Array, targets: Array) -> tuple[Array, Array]:
-        """Mean loss (…) of outputs (…, n, k), and its slope at the outputs."""
+    def _loss(self, outputs: Array, targets: Array) -> Array:
+        """The mean loss (…) of outputs (…, n, k)."""
         if self.loss == "binary_cross_entropy":
-            values = losses.binary_surprise(outputs, targets)
-            slopes = losses.binary_surprise_slope(outputs, targets)
-            return values.mean(axis=(-1, -2)), slopes / len(targets)
+            return np.asarray(losses.binary_surprise(outputs, targets).mean(axis=(-1, -2)))
         if self.loss == "cross_entropy":
-            logs = losses.log_softmax(outputs)
-            return -(targets * logs).sum(axis=-1).mean(axis=-1), (np.exp(logs) - targets) / len(targets)
-        errors = outputs - targets
-        return (errors**2).mean(axis=(-1, -2)), 2 * errors / targets.size
+            return np.asarray(-(targets * losses.log_softmax(outputs)).sum(axis=-1).mean(axis=-1))
+        return np.asarray(((outputs - targets) ** 2).mean(axis=(-1, -2)))
+
+    @np.errstate(all="ignore")
+    def _slope(self, outputs: Array, targets: Array) -> Array:
+        """The slope (…, n, k) of the mean loss at outputs (…, n, k)."""
+        if self.loss == "binary_cross_entropy":
+            return losses.binary_surprise_slope(outputs, targets) / len(targets)
+        if self.loss == "cross_entropy":
+            return np.asarray((np.exp(losses.log_softmax(outputs)) - targets) / len(targets))
+        return 2 * (outputs - targets) / targets.size
 
     @np.errstate(all="ignore")
     def _pull(

@@ -80,7 +80,7 @@ class LossSlice:
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return the slope of the loss within the plane, directions·∇loss, at ``points`` (…, 2), by backpropagation."""
-        gradients = self.network.losses_and_gradients_at(self.parameters(points), self.X, self.y)[1]
+        gradients = self.network.gradients_at(self.parameters(points), self.X, self.y)
         return matrix_product(gradients, self.directions.T)
 
     def parameters(self, points: ArrayLike) -> Array:
@@ -92,7 +92,7 @@ class LossSlice:
 
     def full_gradient(self, vectors: ArrayLike) -> Array:
         """Return the gradient (…, p) of the loss for all parameters at ``vectors`` (…, p), in the plane or off it."""
-        return self.network.losses_and_gradients_at(vectors, self.X, self.y)[1]
+        return self.network.gradients_at(vectors, self.X, self.y)
 
     def valleys_reached(self, points: ArrayLike, climb: float) -> int:
         """Return in how many valleys of the measured grid the places ``points`` (m, 2) lie.

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from render.project import Project
+from scenes.disk_cache import cache_folder
 
 # Of the script only what changes a frame counts.
 FOLLOWED_NAMES = frozenset({"series.toml", "episode.toml"})
@@ -48,14 +49,15 @@ def leave_out(sources: Iterable[Path]) -> None:
 
 
 def files(project: Project, written: Path) -> dict[str, str]:
-    """Return the checksums of the project's files that were read, by name; not those below ``written``.
+    """Return the checksums of the project's files that were read, by name; not those below ``written`` or cached.
 
     A module of the series counts as such a file unless it was followed: it was imported in a way that no name tells.
     """
     followed = {project.name(path) for path in _followed}
     found = {}
+    cache = cache_folder()
     for path in sorted({_source(Path(path)) for path in _opened}):
-        if path.name in FOLLOWED_NAMES or path.is_relative_to(written):
+        if path.name in FOLLOWED_NAMES or path.is_relative_to(written) or path.is_relative_to(cache):
             continue
         name = project.name(path)
         if name is None or (path.suffix in (".py", ".pyc") and (name in followed or not project.in_series(name))):

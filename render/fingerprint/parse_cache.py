@@ -8,9 +8,10 @@ import pickle
 import platform
 from pathlib import Path
 
-from render.files import cache_folder, written
+from render.files import written
 from render.fingerprint import source_parser
 from render.fingerprint.source_parser import Module, read_module
+from scenes.disk_cache import cache_folder
 
 MOST_ENTRIES = 2000
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from render.failures import SpeechError
-from render.files import cache_folder, json_sha256, sha256, written
+from render.files import json_sha256, sha256, written
 from render.voice.voices import Place, Speech, Voice
+from scenes.disk_cache import cache_folder
 
 if TYPE_CHECKING:
     from render.voice.voices import Samples

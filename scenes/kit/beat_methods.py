@@ -21,20 +21,22 @@ def check_methods(clip: type, lecture: type, script: ClipSpec) -> None:
     methods = {name: value for name, value in own.items() if inspect.isfunction(value)}
     beats = [beat.name for beat in script.beats]
     for name in beats:
-        place = script.place_of_beat(name)
         if hasattr(lecture, name):
             raise LectureError(
-                f"{place}: beat {name!r} of clip {script.name} has the name of something that each lecture has; "
-                "call it otherwise."
+                f"{script.place_of_beat(name)}: beat {name!r} of clip {script.name} has the name of something that "
+                "each lecture has; call it otherwise."
             )
         if not name.isidentifier() or iskeyword(name):
             raise LectureError(
-                f"{place}: beat {name!r} of clip {script.name} has a name that no method can have; call it otherwise."
+                f"{script.place_of_beat(name)}: beat {name!r} of clip {script.name} has a name that no method can "
+                "have; call it otherwise."
             )
         if not inspect.isfunction(getattr(clip, name, None)):
             near = closest(name, [other for other in methods if other not in beats])
             hint = f"did you mean {near}()?" if near else f"write 'def {name}(self) -> None:'."
-            raise LectureError(f"{script.source} has no method for the beat {name!r} ({place}): {hint}")
+            raise LectureError(
+                f"{script.source} has no method for the beat {name!r} ({script.place_of_beat(name)}): {hint}"
+            )
     for name in methods:
         if name.startswith("_") and not name.startswith("__") and hasattr(lecture, name):
             raise LectureError(f"{script.source}: {name}() is a part of every lecture; call this method otherwise.")

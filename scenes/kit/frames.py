@@ -11,6 +11,7 @@ from manim import (
     Animation,
     ChangeSpeed,
     MaintainPositionRelativeTo,
+    Mobject,
     PhaseFlow,
     Scene,
     UpdateFromFunc,
@@ -124,6 +125,12 @@ class FrameScene(Scene):
         """Begin the animations at the time of their first frame."""
         self.renderer.time = self._start / config.frame_rate
         super().begin_animations()
+
+    def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
+        """Return what is drawn in every frame and what once; nothing if no frame is drawn."""
+        if not self._selected and self.stop_condition is None:
+            return [], []
+        return super().get_moving_and_static_mobjects(animations)
 
     def get_time_progression(self, run_time: float, *args: Any, **kwargs: Any) -> Any:
         """Return the times at which mobjects are moved: every frame where one of them may depend on the one before."""

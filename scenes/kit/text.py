@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, ManimColor, MathTypst, Typst, VGroup, VMobject
-from manim.mobject.text import tex_mobject, typst_mobject
+from manim import DOWN, LEFT, RIGHT, ManimColor, VGroup, VMobject
+from manim.mobject.text import tex_mobject
 
 from scenes.kit import theme
 from scenes.kit.markup import Fill, label_code, math_code, one_line, plain
 from scenes.kit.placeholders import refuse_typed_decimals
 from scenes.kit.stage import STAGES, Stage
-from scenes.kit.typesetting import MARK, MATH_FONT, TEXT_FONT, MarkupError, svg_file
+from scenes.kit.text_mobjects import Formula, Text
+from scenes.kit.typesetting import MARK, MATH_FONT, TEXT_FONT, MarkupError
 from scenes.script import LectureError
 
-__all__ = ["MARK", "MATH_FONT", "TEXT_FONT", "MarkupError", "plain"]
+__all__ = ["MARK", "MATH_FONT", "TEXT_FONT", "Formula", "MarkupError", "Text", "plain"]
 
 REFUSED = {
     "heading": "a heading",
@@ -52,79 +53,6 @@ def preamble(role: str = "ink") -> str:
         f'#show math.equation: set text(font: "{MATH_FONT}")\n'
         f"#set par(leading: 0.55em)\n{refusals}\n{colours}"
     )
-
-
-MARK_HEIGHT = 1 / 9600
-"""The mark's height in scene units for each point of the type's size."""
-
-
-class _OnBaseline:
-    """A mobject set by Typst whose last part is an invisible mark on its (last line's) baseline."""
-
-    submobjects: list[VMobject]
-
-    template: str | None = None
-    """The markup before its placeholders were filled; None if it never had any."""
-
-    fills: Mapping[str, str] = {}
-    """The formatted numbers by placeholder, ``name:spec``."""
-
-    source: Any = None
-    """What digits without a placeholder were set from: a quantity, an array or a tick's value."""
-
-    on_axis = False
-    """Whether it is the label of an axis tick."""
-
-    def path_to_mobject(self, path: Any) -> VMobject:
-        """Return a glyph without the parsed SVG path, which would be copied with it in every animation."""
-        glyph = super().path_to_mobject(path)  # type: ignore[misc]
-        glyph.path_obj = None
-        return glyph
-
-    def _hide_mark(self, markup: str, *, resized: bool) -> None:
-        """Hide the mark; MarkupError if the last part has another size, because the markup swallowed the mark."""
-        size = MARK_HEIGHT * self._font_size  # type: ignore[attr-defined]
-        last = self.submobjects[-1] if self.submobjects else None
-        if last is None or not (resized or np.allclose([last.width, last.height], size, rtol=0.02, atol=0)):
-            raise MarkupError(markup, "its end is not shown: a comment or an open bracket hides it")
-        self._mark = last.set_fill(opacity=0)
-
-    @property
-    def baseline(self) -> float:
-        """The y coordinate of the last line's baseline."""
-        return float(self._mark.get_bottom()[1])
-
-    @property
-    def x_height(self) -> float:
-        """The height of an x in the main type, in scene units, as it stands now."""
-        return theme.X_HEIGHT / MARK_HEIGHT * float(self._mark.height)
-
-    def align_baseline(self, other: _OnBaseline | float) -> Any:
-        """Move vertically until the baseline is that of ``other`` (a text or a y coordinate)."""
-        target = other.baseline if isinstance(other, _OnBaseline) else other
-        return self.shift([0, target - self.baseline, 0])  # type: ignore[attr-defined]
-
-    def parts(self, role: str) -> VGroup:
-        """Return the glyphs drawn in the colour of ``role``, in reading order."""
-        colour = theme.role(role).to_hex()
-        glyphs = self.submobjects[:-1]
-        return VGroup(*(glyph for glyph in glyphs if glyph.get_fill_color().to_hex() == colour))
-
-
-class Text(_OnBaseline, Typst):
-    """Text set by Typst that knows its baseline."""
-
-    def __init__(self, markup: str, **kwargs: Any) -> None:
-        super().__init__(f"{markup}{MARK}", **kwargs)
-        self._hide_mark(markup, resized=kwargs.get("height") is not None)
-
-
-class Formula(_OnBaseline, MathTypst):
-    """A formula set by Typst; parts in ``{{ x : name }}`` are found by ``select("name")``."""
-
-    def __init__(self, markup: str, **kwargs: Any) -> None:
-        super().__init__(f"{markup}{MARK}", **kwargs)
-        self._hide_mark(markup, resized=kwargs.get("height") is not None)
 
 
 def formula(markup: str, *, role: str = "ink", size: float = theme.FORMULA, **kwargs: Any) -> Formula:
@@ -243,9 +171,6 @@ def halo(*texts: VMobject, width: float = 8) -> None:
 def _hex(role: str) -> str:
     return ManimColor(theme.role(role)).to_hex()
 
-
-# Manim always lets Typst look at the system's fonts, and writes its cache in place.
-typst_mobject.typst_to_svg_file = svg_file
 
 _tex_to_svg_file = tex_mobject.tex_to_svg_file
 

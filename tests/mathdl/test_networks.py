@@ -79,6 +79,7 @@ def test_many_networks_at_once_are_each_network_alone(activation, loss, monkeypa
     vectors = np.random.default_rng(2).normal(size=(3, 5, network.n_parameters))
     found, gradients = network.losses_and_gradients_at(vectors, X, y)
     np.testing.assert_allclose(found, network.losses_at(vectors, X, y), rtol=1e-13)
+    np.testing.assert_array_equal(gradients, network.gradients_at(vectors, X, y))
     assert (found.shape, gradients.shape) == ((3, 5), vectors.shape)
     for place in np.ndindex(3, 5):
         alone = network.with_vector(vectors[place]).loss_and_gradients(X, y)

@@ -91,18 +91,22 @@ class Mesh(Painted):
     def show(self, azimuth: Any = None, *, elevation: float | None = None, rise: Any = None) -> Mesh:
         """Change the view (angles in radians) and how far the surface has risen: 0 to 1, one number or an array."""
         self.rise = self.rise if rise is None else rise
-        self.azimuth = self.azimuth if azimuth is None else float(azimuth)
         self.elevation = self.elevation if elevation is None else elevation
         self._heights = self.heights_of(self.values) * self.rise
+        self.face(self.azimuth if azimuth is None else float(azimuth))
+        for rider in self.riders:
+            rider.follow()
         turned = self._turned(self._space())
         self._corners = self._projected(turned)
         self._depth = turned[..., 1]
         self._colour()
+        return self
+
+    def face(self, azimuth: float) -> None:
+        """Turn the box alone; :meth:`show` turns the surface and all that rides on it, too."""
+        self.azimuth = azimuth
         box = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (0, 1)], dtype=float)
         self.points[3:] = self.place(box * [self.breadth / 2, self.breadth / 2, self.tallness])
-        for rider in self.riders:
-            rider.follow()
-        return self
 
     def to(self, *, azimuth: float | None = None, opacity: float | None = None, **kwargs: Any) -> Sweep:
         """Return the animation that turns the mesh to another angle, or dims it, with all that rides on it."""

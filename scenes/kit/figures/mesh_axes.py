@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
-from manim import DR, LEFT, UL, UP, VGroup
+from manim import LEFT, UP, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import tick_label
@@ -14,6 +15,8 @@ from scenes.kit.painted.shapes import Corners, Segments
 from scenes.kit.stage import Slot, fit_window
 from scenes.kit.text import Text, typeset
 
+GAP = 0.16
+"""Between the post and what stands beside and above it."""
 VIEWS = 17
 """At so many angles of a turn it is looked whether labels fit."""
 
@@ -59,19 +62,41 @@ class MeshAxes(VGroup):
 
     def lay_out(self, window: Slot) -> Corners:
         """Put the mesh into a window and stand around it; return the corners of the room that both need."""
+        view = self.mesh.azimuth
         self.mesh.lay_out(window)
+        halves = self._halves()
         corners = []
         for azimuth in self._views:
-            self.mesh.show(azimuth)
-            corners += [part.get_corner(corner) for part in (self.mesh, self) for corner in (UL, DR)]
+            self.mesh.face(azimuth)
+            lines, centres = self._arranged(halves)
+            edges = np.vstack([self.mesh.points, *itertools.chain(*lines), centres - halves, centres + halves])
+            corners += [edges.min(axis=0), edges.max(axis=0)]
+        self.mesh.show(view)
         return Corners(np.array(corners))
 
     def follow(self) -> MeshAxes:
         """Stand around the mesh as it is seen now."""
-        mesh = self.mesh
-        if mesh.points.tobytes() == self._seen:
+        if self.mesh.points.tobytes() == self._seen:
             return self
-        self._seen = mesh.points.tobytes()
+        self._seen = self.mesh.points.tobytes()
+        lines, centres = self._arranged(self._halves())
+        for segments, ends in zip((self.floor, self.post, self.marks), lines, strict=True):
+            segments.move_segments(*ends)
+        for label, centre in zip(self._labels, centres, strict=True):
+            label.move_to(centre)
+        return self
+
+    @property
+    def _labels(self) -> list[Text]:
+        return [*self.tick_labels, *self.titles, *self.place_labels[0], *self.place_labels[1]]
+
+    def _halves(self) -> np.ndarray:
+        """Return half the width and height (n, 3) of every label."""
+        return np.array([[label.width / 2, label.height / 2, 0] for label in self._labels])
+
+    def _arranged(self, halves: np.ndarray) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
+        """Return the ends of the lines of floor, post and marks, and the centres (n, 3) of the labels."""
+        mesh = self.mesh
         half = mesh.breadth / 2
         corners = np.array([[-half, -half, 0], [half, -half, 0], [half, half, 0], [-half, half, 0]])
         floor = mesh.place(corners)
@@ -80,28 +105,29 @@ class MeshAxes(VGroup):
         top = mesh.place(corners[left] + [0, 0, mesh.tallness])
         marks = mesh.place(post)
         across = np.array([0.06, 0, 0])
-        self.floor.move_segments(floor, np.roll(floor, -1, axis=0))
-        self.post.move_segments(np.vstack([floor[left], marks - across]), np.vstack([top, marks + across]))
-        for label, mark in zip(self.tick_labels, marks, strict=True):
-            label.next_to(mark, LEFT, buff=0.16)
-        self.titles[2].next_to(top, UP, buff=0.16)
-        starts, ends = [], []
+        count = len(marks)
+        ticks = marks + (GAP + halves[:count]) * LEFT
+        upright = top + (GAP + halves[count + 2]) * UP
+        titles, places, starts, ends = {}, {}, [], []
         for turn in (-1, 1):
             other = (near + turn) % 4
             axis = int(abs(corners[other] - corners[near]).argmax())
             outwards = floor[near] + floor[other] - floor[near - 2] - floor[other - 2]
             outwards /= np.linalg.norm(outwards)
-            for place, label in zip(self.places[axis], self.place_labels[axis], strict=True):
-                mark = corners[near].copy()
-                mark[axis] = mesh.across(place, axis)
-                start = mesh.place(mark)
-                starts.append(start)
-                ends.append(start + 0.1 * outwards)
-                label.move_to(start + 0.32 * outwards)
-            away = 0.72 if len(self.places[axis]) else 0.4
-            self.titles[axis].move_to((floor[near] + floor[other]) / 2 + away * outwards)
-        self.marks.move_segments(np.reshape(starts, (-1, 3)), np.reshape(ends, (-1, 3)))
-        return self
+            at = np.repeat(corners[near][np.newaxis], len(self.places[axis]), axis=0)
+            at[:, axis] = mesh.across(np.asarray(self.places[axis], dtype=float), axis)
+            beside = mesh.place(at)
+            starts.append(beside)
+            ends.append(beside + 0.1 * outwards)
+            places[axis] = beside + 0.32 * outwards
+            away = 0.72 if len(beside) else 0.4
+            titles[axis] = (floor[near] + floor[other]) / 2 + away * outwards
+        lines = [
+            (floor, np.roll(floor, -1, axis=0)),
+            (np.vstack([floor[left], marks - across]), np.vstack([top, marks + across])),
+            (np.concatenate(starts), np.concatenate(ends)),
+        ]
+        return lines, np.vstack([ticks, titles[0], titles[1], upright, places[0], places[1]])
 
 
 def round_numbers(low: float, high: float, most: int = 5) -> np.ndarray:
