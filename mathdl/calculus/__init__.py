@@ -18,6 +18,7 @@ from mathdl.calculus.areas import (
     riemann_sum,
 )
 from mathdl.calculus.pointwise import Function
+from mathdl.calculus.promises import LinearPromise, departure_from_line, linear_promise
 from mathdl.calculus.slopes import (
     SlopeErrors,
     central_slope,
@@ -32,18 +33,21 @@ from mathdl.calculus.slopes import (
 
 __all__ = [
     "Function",
+    "LinearPromise",
     "RectangleGrowth",
     "Rectangles",
     "Rule",
     "SlopeErrors",
     "antiderivative",
     "central_slope",
+    "departure_from_line",
     "derivative",
     "directional_derivative",
     "gradient",
     "hessian",
     "integral",
     "jacobian",
+    "linear_promise",
     "rectangle_growth",
     "riemann_rectangles",
     "riemann_sum",

@@ -244,4 +244,5 @@ def _settled(find: Callable[[Array], Any], x: Array, height: Callable[[], Array]
 def _checked(slopes: Array) -> Array:
     if not np.isfinite(slopes).all():
         raise ValueError("f must have a finite slope at x, but none is found")
-    return slopes
+    # No slope is written -0.
+    return slopes + 0.0
