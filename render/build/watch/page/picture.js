@@ -1,0 +1,119 @@
+const next = (target, event) => new Promise((resolve, reject) => {
+  target.addEventListener(event, resolve, { once: true });
+  target.addEventListener("error", () => reject(new Error("cannot be shown")), { once: true });
+});
+
+/** What is on the screen: the last picture stays until the next one is decoded, so that nothing flickers. */
+export class Picture {
+  /** `moved` is called while a video plays, and when it stops. */
+  constructor(stage, moved) {
+    this.stage = stage;
+    this.moved = moved;
+    this.video = null;
+    this.source = ""; // the address of what is on the screen
+    this.coming = ""; // the address of what is being decoded
+  }
+
+  /** Show a still; resolves to whether it is on the screen, for a newer picture may have overtaken it. */
+  async still(address) {
+    if (this.source === address) return true;
+    if (this.coming === address) return false;
+    this.coming = address;
+    const image = new Image();
+    image.alt = "";
+    image.src = address;
+    try {
+      await image.decode();
+    } catch {
+      if (this.coming === address) this.coming = "";
+      return false;
+    }
+    if (this.coming !== address) return false;
+    this.#put(image, address);
+    return true;
+  }
+
+  /** Show a video, once the frame that `frame` returns is decoded; resolves to whether it is on the screen now. */
+  async film(address, { fps, frames, frame, sound, play }) {
+    if (this.source === address) return true;
+    if (this.coming === address) return false;
+    this.coming = address;
+    const video = document.createElement("video");
+    Object.assign(video, { preload: "auto", playsInline: true, muted: !sound, disablePictureInPicture: true });
+    video.tabIndex = -1;
+    video.className = "waiting";
+    this.stage.prepend(video);
+    try {
+      const ready = next(video, "loadeddata");
+      video.src = address;
+      await ready;
+      const sought = next(video, "seeked");
+      video.currentTime = (frame() + 0.5) / fps;
+      await sought;
+    } catch {
+      discard(video);
+      if (this.coming === address) this.coming = "";
+      return false;
+    }
+    // The frame is decoded; it is painted behind the present picture first.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    if (this.coming !== address) {
+      discard(video);
+      return false;
+    }
+    this.#put(video, address);
+    Object.assign(this, { video, fps, frames });
+    for (const event of ["ended", "pause"]) video.addEventListener(event, () => { if (video === this.video) this.moved(); });
+    video.addEventListener("play", () => this.#follow(video));
+    if (this.frame !== frame()) this.seek(frame());
+    if (play()) this.play();
+    return true;
+  }
+
+  get frame() {
+    return Math.min(this.frames - 1, Math.max(0, Math.floor(this.video.currentTime * this.fps + 1e-4)));
+  }
+
+  seek(frame) {
+    this.video.pause();
+    this.video.currentTime = (frame + 0.5) / this.fps;
+  }
+
+  async play() {
+    try {
+      await this.video.play();
+    } catch {
+      this.moved(); // not before the page was touched, or the video is gone
+    }
+  }
+
+  #follow(video) {
+    const step = () => {
+      if (video !== this.video || video.paused) return;
+      this.moved();
+      requestAnimationFrame(step);
+    };
+    step();
+  }
+
+  #put(layer, address) {
+    layer.className = "shown";
+    if (!layer.isConnected) this.stage.prepend(layer);
+    for (const old of this.stage.querySelectorAll("img, video")) {
+      if (old === layer) continue;
+      if (old instanceof HTMLVideoElement) discard(old);
+      else old.remove();
+    }
+    this.video = null;
+    this.source = address;
+    this.coming = "";
+    this.stage.classList.add("drawn");
+  }
+}
+
+function discard(video) {
+  video.pause();
+  video.removeAttribute("src");
+  video.load();
+  video.remove();
+}
