@@ -19,6 +19,7 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
     "--autoplay-policy=no-user-gesture-required", "--hide-scrollbars", "--force-color-profile=srgb",
 )  # fmt: skip
+NETWORK = ("http", "https", "ws", "wss", "ftp")
 LOCAL = ("127.0.0.1", "localhost")
 
 
@@ -107,7 +108,7 @@ class Browser:
 def chromium(profile):
     """Start Chromium with an empty ``profile`` folder; AssertionError says what to do where there is none."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    assert browser and driver, (
+    assert None not in (browser, driver), (
         "These tests need Chromium and ChromeDriver, which are not here. As root: scripts/setup test installs them, or "
         "apt-get install chromium chromium-driver."
     )

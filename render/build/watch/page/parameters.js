@@ -59,6 +59,7 @@ export class Parameters {
   }
 
   #write(name, text) {
+    if (text.trim() === "") return this.#reset(name);
     delete this.set[name];
     this.texts[name] = text;
     this.#post();
@@ -75,6 +76,7 @@ export class Parameters {
 
   #post() {
     this.#mark();
+    say(byId("copied"), "");
     this.send({ values: { ...this.set }, toml: { ...this.texts } });
   }
 
@@ -92,7 +94,6 @@ export class Parameters {
     }
     for (const id of ["copy-set", "copy-toml", "reset"]) byId(id).disabled = changed.size === 0;
     say(byId("changed"), changed.size ? `${changed.size} changed` : "");
-    say(byId("copied"), "");
   }
 
   #written(form) {

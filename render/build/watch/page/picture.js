@@ -65,6 +65,7 @@ export class Picture {
     Object.assign(this, { video, fps, frames });
     for (const event of ["ended", "pause"]) video.addEventListener(event, () => { if (video === this.video) this.moved(); });
     video.addEventListener("play", () => this.#follow(video));
+    this.#mindPainting(video);
     if (this.frame !== frame()) this.seek(frame());
     if (play()) this.play();
     return true;
@@ -94,6 +95,27 @@ export class Picture {
       requestAnimationFrame(step);
     };
     step();
+  }
+
+  /** Now and then Chromium seeks but paints the frame before: seek again, a little beside, until the frame is painted. */
+  #mindPainting(video) {
+    if (!video.requestVideoFrameCallback) return;
+    let painted = -1;
+    let tries = 0;
+    const note = (_, { mediaTime }) => {
+      painted = Math.round(mediaTime * this.fps);
+      video.requestVideoFrameCallback(note);
+    };
+    video.requestVideoFrameCallback(note);
+    video.addEventListener("seeked", () => setTimeout(() => {
+      if (video !== this.video || !video.paused || video.seeking) return;
+      if (painted === this.frame || tries === 3) {
+        tries = 0;
+        return;
+      }
+      tries += 1;
+      video.currentTime = (this.frame + 0.5 + 0.05 * tries) / this.fps;
+    }, 120));
   }
 
   #put(layer, address) {

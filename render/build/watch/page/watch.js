@@ -175,7 +175,8 @@ const showNotes = whenChanged((notes) => {
 });
 
 async function show(change) {
-  told(await post("variant", { theme: snapshot.theme, format: snapshot.format, ...change }));
+  snapshot = { ...snapshot, ...change }; // so that a second choice does not take back the first
+  told(await post("variant", { theme: snapshot.theme, format: snapshot.format }));
 }
 
 /** Say why something was refused, in the place of the session's own message. */

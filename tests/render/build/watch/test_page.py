@@ -1,6 +1,5 @@
 """The page of a watched clip, in a browser: every frame of the session's pictures has a colour of its own."""
 
-import json
 import tomllib
 
 import pytest
@@ -246,7 +245,9 @@ def test_a_value_that_cannot_be_drawn_is_told_and_stays_to_be_mended(page, sessi
 
 
 def test_what_is_changed_is_copied_for_the_command_line_and_for_the_script(page, session):
-    page.driver.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite"]})
+    page.driver.execute_cdp_cmd(
+        "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
+    )
     copied = "const done = arguments[0]; navigator.clipboard.readText().then(done)"
     assert not page.find("#copy-set").is_enabled()
     move(page, "#controls [aria-label='share'] input[type=range]", 0.25)
@@ -323,9 +324,9 @@ def test_a_lost_connection_is_told(window, address, session):
     window.driver.execute_cdp_cmd("Network.enable", {})
     offline = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     window.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": True})
-    window.run(
-        "dispatchEvent(new Event('pagehide')); dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
-    )
+    # The browser leaves open streams open when it goes offline, so the page leaves and comes back.
+    window.run("dispatchEvent(new Event('pagehide'))")
+    window.run("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     window.wait(lambda: "lost" in text(window, "#state"), "the loss is not told")
     session.shift = 1
     session.draw()
@@ -339,12 +340,11 @@ def test_a_lost_connection_is_told(window, address, session):
 def test_the_page_fits_its_window(page, width):
     page.resize(width, 800)
     assert page.run("return document.documentElement.scrollWidth") <= width
-    boxes = json.loads(
-        page.run(
-            "return JSON.stringify([...document.querySelectorAll('button, input, select')].map(each => [each.id || each.ariaLabel, each.getBoundingClientRect().right]))"
-        )
+    right = page.run(
+        "return [...document.querySelectorAll('button, input, select')].map("
+        "each => [each.id || each.ariaLabel, each.getBoundingClientRect().right])"
     )
-    assert [name for name, right in boxes if right > width] == []
+    assert [name for name, edge in right if edge > width] == []
     picture = page.find("#picture").rect
     assert picture["width"] > 0.6 * width
 
