@@ -109,8 +109,8 @@ def chromium(profile):
     """Start Chromium with an empty ``profile`` folder; AssertionError says what to do where there is none."""
     browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
     assert None not in (browser, driver), (
-        "These tests need Chromium and ChromeDriver, which are not here. As root: scripts/setup test installs them, or "
-        "apt-get install chromium chromium-driver."
+        "These tests need Chromium and ChromeDriver, which scripts/setup installs on Debian but which are not here. "
+        "As root: apt-get install chromium chromium-driver."
     )
     options = webdriver.ChromeOptions()
     options.binary_location = browser

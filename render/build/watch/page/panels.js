@@ -35,18 +35,18 @@ export function showPlace({ beat, frame }, beats, fps, timeline) {
     for (const mark of item.querySelectorAll(".mark")) mark.classList.toggle("passed", current && mark.textContent === last);
     if (current && !was) keepInSight(item);
   }
-  const { start, frames, known, total } = { ...timeline.beat(beat), total: timeline.total };
-  say(byId("place"), known ? `${beat}, frame ${frame} of ${frames}` : `${beat}, frame ${frame}`);
-  const sure = timeline.beats.every((each) => each.known);
-  say(byId("time"), sure ? `${clock((start + frame) / fps)} / ${clock(total / fps)}` : "");
+  const here = timeline.beat(beat);
+  say(byId("place"), here ? `${beat}, frame ${frame}${here.known ? ` of ${here.frames}` : ""}` : "");
+  const sure = here && timeline.beats.every((each) => each.known);
+  say(byId("time"), sure ? `${clock((here.start + frame) / fps)} / ${clock(timeline.total / fps)}` : "");
 }
 
-/** Scroll the panel beside the picture, never the page under the reader. */
+/** Scroll the list of beats, never the page under the reader. */
 function keepInSight(item) {
-  const panel = byId("panels");
-  if (panel.scrollHeight <= panel.clientHeight || panel.matches(":focus-within")) return;
-  const [outer, inner] = [panel.getBoundingClientRect(), item.getBoundingClientRect()];
-  if (inner.top < outer.top + 48 || inner.bottom > outer.bottom) panel.scrollTop += inner.top - outer.top - 64;
+  const list = byId("beats");
+  if (list.matches(":hover, :focus-within")) return;
+  const [outer, inner] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  if (inner.top < outer.top || inner.bottom > outer.bottom - 16) list.scrollTop += inner.top - outer.top - 8;
 }
 
 function clock(seconds) {

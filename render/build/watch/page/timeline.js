@@ -10,7 +10,7 @@ export class Timeline {
     this.fps = 1;
     this.beats = [];
     this.draw = whenChanged(() => this.#draw());
-    scrubber.addEventListener("input", () => chosen(this.at(Number(scrubber.value))));
+    scrubber.addEventListener("input", () => { if (this.beats.length) chosen(this.at(Number(scrubber.value))); });
   }
 
   update(beats, fps) {

@@ -47,7 +47,7 @@ function update(next, moment) {
   say(byId("question"), next.clip.question);
   for (const id of ["title", "question"]) byId(id).lang = next.clip.language;
   byId("picture").style.setProperty("--ratio", next.width / next.height);
-  byId("view").classList.toggle("vertical", next.height > next.width);
+  for (const theme of next.themes) byId("picture").classList.toggle(theme, theme === next.theme);
   showFormats(next.formats, next.format);
   showThemes(next.themes, next.theme);
   byId("sound").checked = next.sound;
@@ -198,7 +198,11 @@ const steps = {
   "beat-after": () => timeline.stepBeat(place, 1),
 };
 for (const [id, step] of Object.entries(steps)) {
-  byId(id)?.addEventListener("click", () => { if (place) go(step()); });
+  byId(id)?.addEventListener("click", () => move(step));
+}
+
+function move(step) {
+  if (place !== null && timeline.beat(place.beat)) go(step());
 }
 
 const keys = {
@@ -207,17 +211,17 @@ const keys = {
 };
 
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open || place === null) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
   const field = event.target.closest("input, select, textarea, [contenteditable]");
   if (field && field.id !== "scrubber" && field.type !== "checkbox") return;
   if (event.key === "?") byId("help").showModal();
   else if (event.key === " ") {
-    if (event.target.closest("button, summary, input[type=checkbox], a")) return;
+    if (event.target.closest("button, summary, input[type=checkbox], a")) return; // which it presses
     togglePlaying();
   } else {
     const step = keys[`${event.shiftKey ? "shift " : ""}${event.key}`];
     if (!step) return;
-    go(steps[step]());
+    move(steps[step]);
   }
   event.preventDefault();
 });

@@ -262,6 +262,16 @@ def test_what_is_changed_is_copied_for_the_command_line_and_for_the_script(page,
     assert tomllib.loads(page.driver.execute_async_script(copied)) == {"share": 0.25, "names": ['it\'s "so"', "tails"]}
 
 
+def test_values_are_written_as_toml_reads_them(page):
+    values = [
+        0.5, -3, 1e-9, 1e25, True, "", 'a "word"', "back\\slash", "\x01\x7f\t\n", "ü \u2028 π", [], [[1, 2], [3, 4]],
+        ["a", "b"], {"a": {"b c": [1.5]}, "": 2},
+    ]  # fmt: skip
+    script = "const [values, done] = arguments; import('/values.js').then((it) => done(values.map(it.toml)))"
+    written = page.driver.execute_async_script(script, values)
+    assert [tomllib.loads(f"value = {each}")["value"] for each in written] == values
+
+
 def test_numbers_are_listed_with_their_functions_and_found_by_words(page):
     page.find("#numbers summary").click()
     assert "mathdl.information.entropy(p=[0.5, 0.25, 0.25], base=2)" in page.find("#number-list").text
@@ -308,6 +318,16 @@ def test_what_is_not_known_yet_is_left_open(page, session):
     assert not page.find("#beats .mark").is_enabled()
     page.press(Keys.ARROW_DOWN)
     wait_for_colour(page, "answer", 0)
+
+
+def test_a_script_that_cannot_be_read_leaves_no_beats_and_an_error(page, session):
+    session.draw(beats=[], parameters=[], numbers={}, still=None, video=None)
+    session.fail("episode.toml, line 3: not valid TOML.", lines=[])
+    page.wait(lambda: page.find("#error").is_displayed(), "the error is not shown")
+    assert page.all("#beats li") == []
+    page.press(Keys.ARROW_RIGHT, Keys.ARROW_DOWN, " ")
+    page.find("#frame-after").click()
+    assert page.find("#parameters").is_displayed() is False
 
 
 def test_without_any_picture_the_page_says_so(window, address, session):
