@@ -47,11 +47,13 @@ def test_the_still_comes_first_and_its_video_takes_its_place(page, session):
     page.wait(lambda: page.all("#picture img.shown"), "the still is not shown")
     wait_for_colour(page, "ask", 0, shift=1)
     assert page.all("#picture video") == []
-    session.with_video = True
-    session.draw()
+    session.finish()
     page.wait(lambda: page.all("#picture video.shown"), "the video is not shown")
     wait_for_colour(page, "ask", 0, shift=1)
     assert page.all("#picture img") == []
+    move(page, "#scrubber", 8)
+    wait_for_colour(page, "ask", 8, shift=1)
+    assert session.asked == []
 
 
 def test_the_last_picture_stays_until_the_next_is_decoded(page, session):
