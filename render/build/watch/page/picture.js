@@ -33,13 +33,16 @@ export class Picture {
     return true;
   }
 
-  /** Show a video, once the frame that `frame` returns is decoded; resolves to whether it is on the screen now. */
+  /**
+   * Show a video, once its frame is decoded; what `frame`, `sound` and `play` return may change until then.
+   * Resolves to whether it is on the screen.
+   */
   async film(address, { fps, frames, frame, sound, play }) {
     if (this.source === address) return true;
     if (this.coming === address) return false;
     this.coming = address;
     const video = document.createElement("video");
-    Object.assign(video, { preload: "auto", playsInline: true, muted: !sound, disablePictureInPicture: true });
+    Object.assign(video, { preload: "auto", playsInline: true, muted: true, disablePictureInPicture: true });
     video.tabIndex = -1;
     video.className = "waiting";
     this.stage.prepend(video);
@@ -66,6 +69,7 @@ export class Picture {
     for (const event of ["ended", "pause"]) video.addEventListener(event, () => { if (video === this.video) this.moved(); });
     video.addEventListener("play", () => this.#follow(video));
     this.#mindPainting(video);
+    video.muted = !sound();
     if (this.frame !== frame()) this.seek(frame());
     if (play()) this.play();
     return true;

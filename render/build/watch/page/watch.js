@@ -88,10 +88,10 @@ const filmAddress = () => `beat.mp4?revision=${snapshot.video.revision}`;
 
 /** Show the newest picture of the place: its still, and the video in its stead as soon as there is one. */
 async function showPicture() {
-  const { still, video, fps, sound } = snapshot;
+  const { still, video, fps } = snapshot;
   const film = filmOf(place.beat);
   if (film && picture.source === filmAddress()) {
-    picture.video.muted = !sound;
+    picture.video.muted = !snapshot.sound;
     return;
   }
   const address = film ? filmAddress() : "";
@@ -100,7 +100,7 @@ async function showPicture() {
   }
   if (film && address === filmAddress()) {
     const frame = () => Math.min(place.frame, video.frames - 1);
-    await picture.film(address, { fps, frames: video.frames, frame, sound, play: () => playing });
+    await picture.film(address, { fps, frames: video.frames, frame, sound: () => snapshot.sound, play: () => playing });
   }
   showNow();
 }

@@ -112,7 +112,8 @@ def test_of_many_places_scrubbed_over_the_last_is_shown(page, session):
     for frame in range(FRAMES, 3 * FRAMES):
         move(page, "#scrubber", frame)
     wait_for_colour(page, "rest", FRAMES - 1)
-    assert session.asked[-1] == ("look", "rest", FRAMES - 1)
+    # As soon as the video of the beat is here, nobody needs to be asked.
+    assert session.asked[-1][:2] == ("look", "rest")
     assert len(session.asked) < 2 * FRAMES
 
 
