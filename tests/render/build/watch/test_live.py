@@ -178,10 +178,10 @@ def test_beats_may_be_added_and_renamed(author):
 @pytest.mark.parametrize(
     ("file", "old", "new", "words", "line"),
     [
-        ("scene", "def double(side):", "def double(side:", "SyntaxError", 11),
-        ("scene", "STEP = 3", "STEP = three", "three", 8),
-        ("scene", "return 2 * side", "return side / 0", "ZeroDivisionError", 12),
-        ("scene", "        self.add(self.square)", "        self.add(self.sqare)", "square", 26),
+        ("scene", "def double(side):", "def double(side:", "SyntaxError", 12),
+        ("scene", "STEP = 3", "STEP = three", "three", 9),
+        ("scene", "return 2 * side", "return side / 0", "ZeroDivisionError", 13),
+        ("scene", "        self.add(self.square)", "        self.add(self.sqare)", "square", 27),
         ("scene", "def middle", "def muddle", "middle", None),
         ("script", "side = 2", "side = 20", "20", None),
         ("script", 'say = "A square', 'say = "A {square', "episode.toml", None),
