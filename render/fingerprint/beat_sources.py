@@ -137,7 +137,8 @@ class BeatSources:
         member: Member = self._members[name]
         nodes = {(self._spec.module, ON_IMPORT), *self._sources.statement_uses(self._module, member.statement)}
         whole = repr(self._spec) if "script" in member.attributes else ""
-        found = [name, member.statement.digest, whole, self._sources.digests(nodes)]
+        used = self._sources.digests_of(self._sources.used(nodes))
+        found = [name, member.statement.digest, whole, used]
         return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
 
 

@@ -88,7 +88,7 @@ class Rehearsal:
             self._wait(self._channel)
             self._scene.render()
             self._end_film()
-            self._say(passed=self._records())
+            self._say(passed=self._records(), fills=self._fills())
         except EnoughError:
             pass
         except (Exception, watchdog.OutOfTimeError) as error:
@@ -212,6 +212,7 @@ class Rehearsal:
                 film=f"{self._run.name}.mp4",
                 frames=self._encoder.frames,
                 records=self._records(),
+                fills=self._fills(),
                 seconds=time.monotonic() - self._begun,
             )
 
@@ -219,15 +220,20 @@ class Rehearsal:
         """Report what a check finds on a picture."""
 
     def _description(self) -> dict[str, Any]:
-        from render.draw.manifest import describe_numbers, texts
+        from render.draw.manifest import describe_numbers
 
-        assert self._spec is not None
         return {
             "numbers": describe_numbers(self._scene),
-            "fills": fills(texts(self._spec), self._scene.context),
+            "fills": self._fills(),
             "controls": self._scene.controls(),
             "seconds": time.monotonic() - self._begun,
         }
+
+    def _fills(self) -> dict[str, str]:
+        from render.draw.manifest import texts
+
+        assert self._spec is not None
+        return fills(texts(self._spec), self._scene.context)
 
     def _records(self) -> list[dict[str, Any]]:
         return [
