@@ -82,12 +82,13 @@ class Texts:
         ground = np.array(scene.camera.background_color.to_rgb())
         seen: dict[tuple[str, tuple[int, ...]], Trouble] = {}
         legible: list[int] = []
+        near = screen.near_texts(surroundings.ROOM)
         for number, text in enumerate(screen.texts):
             identity = id(text.mobject)
             glyphs = self._note_opacity(screen, text)
             if text.opacity < LEGIBLE:
                 continue
-            verdict = self._verdict(scene, screen, number, ground)
+            verdict = self._verdict(scene, screen, number, near[number], ground)
             if verdict.hidden:
                 continue
             legible.append(number)
@@ -120,9 +121,10 @@ class Texts:
         self._kept[id(text.mobject)] = text.mobject
         return frozenset(id(screen.elements[index].mobject) for index in text.elements)
 
-    def _verdict(self, scene: Any, screen: Screen, number: int, ground: Any) -> surroundings.Verdict:
+    def _verdict(
+        self, scene: Any, screen: Screen, number: int, indices: list[int], ground: Any
+    ) -> surroundings.Verdict:
         text = screen.texts[number]
-        indices = surroundings.involved(screen, number)
         rimmed = any(screen.elements[index].mobject.background_stroke_width for index in text.elements)
         if len(indices) == len(text.elements) and not rimmed:
             return surroundings.plain_verdict(screen, text, ground)
@@ -139,29 +141,33 @@ class Texts:
     def _follow(self, screen: Screen, legible: list[int], moments: list[int], beat: str | None) -> None:
         """Note which texts and which readings have come and gone."""
         here = {id(screen.texts[number].mobject): screen.texts[number] for number in legible}
+        readings = {identity: text.reading for identity, text in here.items()}
         for identity, text in here.items():
             stay = self._here.get(identity)
             if stay is None:
                 glyphs = frozenset(id(screen.elements[index].mobject) for index in text.elements)
                 stay = self._here[identity] = Presence(text, beat, moments[0], text.words, [], text.box, glyphs)
-            if not stay.readings or stay.readings[-1] != text.reading:
-                stay.readings.append(text.reading)
-        all_glyphs = {
-            id(screen.elements[index].mobject) for number in legible for index in screen.texts[number].elements
+            if not stay.readings or stay.readings[-1] != readings[identity]:
+                stay.readings.append(readings[identity])
+        gone = [identity for identity in self._here if identity not in here]
+        legible_glyphs = {
+            id(screen.elements[index].mobject)
+            for number in (legible if gone else ())
+            for index in screen.texts[number].elements
         }
-        for identity in [identity for identity in self._here if identity not in here]:
-            if self._here[identity].glyphs & all_glyphs:
+        for identity in gone:
+            if self._here[identity].glyphs & legible_glyphs:
                 continue  # it was taken apart, but its glyphs are still there
             stay = self._here.pop(identity)
             stay.gone = moments[0]
             self._stays.append(stay)
-        readings = {text.reading for text in here.values()}
-        for reading in readings:
+        shown = set(readings.values())
+        for reading in shown:
             spans = self._readings.setdefault(reading, [])
             if not spans or spans[-1][1] is not None:
                 spans.append((moments[0], None))
         for reading, spans in self._readings.items():
-            if reading not in readings and spans[-1][1] is None:
+            if reading not in shown and spans[-1][1] is None:
                 spans[-1] = (spans[-1][0], moments[0])
 
     def findings(self, clip: str, frames: int) -> list[Finding]:

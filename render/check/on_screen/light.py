@@ -17,6 +17,8 @@ DARK = 0.8
 
 _CODES = np.arange(256) / 255
 _LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4)
+_RED, _GREEN, _BLUE = (weight * _LINEAR for weight in (0.2126, 0.7152, 0.0722))
+"""What a value of each channel adds to relative luminance."""
 
 
 class Light:
@@ -77,7 +79,8 @@ class Light:
 
 
 def _fields(frame: NDArray[np.uint8]) -> NDArray[np.float64]:
-    thin = _LINEAR[frame[::THINNED, ::THINNED, :3]] @ np.array([0.2126, 0.7152, 0.0722])
+    red, green, blue = np.moveaxis(frame[::THINNED, ::THINNED, :3], -1, 0)
+    thin = _RED[red] + _GREEN[green] + _BLUE[blue]
     down, across = (ROWS, COLUMNS) if thin.shape[1] >= thin.shape[0] else (COLUMNS, ROWS)
     rows, columns = thin.shape[0] // down, thin.shape[1] // across
     return np.asarray(thin[: rows * down, : columns * across].reshape(down, rows, across, columns).mean(axis=(1, 3)))

@@ -29,7 +29,7 @@ class Watch:
         self._every_frame = every_frame
         self._wanted: set[int] = set()
         self._drawn: list[int] = []
-        self._last: Frame | None = None
+        self._last: NDArray[np.uint32] | None = None
         self.scene: Any = None
         self.frame = 0
         self.texts = Texts(fps)
@@ -55,9 +55,11 @@ class Watch:
         frames, self._drawn = self._drawn[:repeat], self._drawn[repeat:]
         self.frame = frames[-1]
         if self._every_frame:
-            moved = self._last is None or not np.array_equal(frame, self._last)
+            pixels = np.ascontiguousarray(frame).view(np.uint32)
+            moved = self._last is None or not np.array_equal(pixels, self._last)
             self.light.take(frame, frames[0], moved=moved)
-            self._last = frame.copy()  # the camera draws on the same canvas again
+            if moved:
+                self._last = pixels.copy()  # the camera draws on the same canvas again
         moments = [number for number in frames if number in self._wanted]
         if moments:
             self._observe(frame, moments)
