@@ -86,11 +86,11 @@ def load_lecture(spec: ClipSpec) -> Any:
 
 
 def build(lecture: Any, job: Job, sampler: Any, sink: Any) -> Any:
-    """Make the scene: its numbers are computed, nothing is drawn yet."""
+    """Make the scene: its numbers are computed, nothing is drawn yet. A sink may name its ``renderer_type``."""
     from render.draw.encoder import FrameSink, LiveRenderer
 
     _set_picture(job)  # the scene file may have set others as it was imported
-    renderer = LiveRenderer(
+    renderer = getattr(sink, "renderer_type", LiveRenderer)(
         file_writer_class=lambda settings: FrameSink(settings, sink), camera_class=lecture.camera_type
     )
     scene = lecture(

@@ -11,6 +11,7 @@ import numpy as np
 from render.check.on_screen import surroundings
 from render.check.on_screen.screen import Screen, Text, signature
 from render.check.rules import (
+    COLOURS,
     EDGE,
     LEAST_CONTRAST,
     PIXELS_PER_UNIT,
@@ -178,17 +179,25 @@ class Texts:
         for trouble in sorted([*self._troubles, *self._open.values()], key=lambda trouble: trouble.first):
             if trouble.last - trouble.first < TRANSIT * self.fps:
                 continue
-            contrast = trouble.rule in ("no-contrast", "low-contrast")
             most = max((self._opacities[glyph][1] for glyph in trouble.glyphs), default=0.0)
-            if contrast and trouble.opacity < FULL * most:
+            if trouble.rule in COLOURS and trouble.opacity < FULL * most:
                 continue
-            found.append(
-                Finding(
-                    trouble.rule, clip, trouble.message, trouble.beat, trouble.first / self.fps,
-                    trouble.last / self.fps, boxes=trouble.boxes, frame=trouble.first,
-                )
-            )  # fmt: skip
+            found.append(self._finding(trouble, clip))
         return [*found, *self._brief(clip, frames)]
+
+    def standing(self, clip: str) -> list[Finding]:
+        """Return what is wrong at this moment; of contrast, what concerns texts at full opacity."""
+        return [
+            self._finding(trouble, clip)
+            for trouble in self._open.values()
+            if trouble.opacity >= FULL or trouble.rule not in COLOURS
+        ]
+
+    def _finding(self, trouble: Trouble, clip: str) -> Finding:
+        return Finding(
+            trouble.rule, clip, trouble.message, trouble.beat, trouble.first / self.fps, trouble.last / self.fps,
+            boxes=trouble.boxes, frame=trouble.first,
+        )  # fmt: skip
 
     def _brief(self, clip: str, frames: int) -> Iterator[Finding]:
         for stay in self._stays:

@@ -135,7 +135,7 @@ def _plain(markup: str) -> str:
 
 def _find_texts(mobject: Any, owner: int | None, texts: list[Text], owners: dict[int, int]) -> None:
     kit = has(mobject, "x_height")
-    if kit or (owner is None and _is_set(type(mobject))):
+    if kit or (owner is None and _is_set(mobject.__class__)):
         owner = len(texts)
         texts.append(Text(mobject, kit))
     children = mobject.submobjects

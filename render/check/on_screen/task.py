@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from render.check.on_screen.marked_sheet import marked_sheet
 from render.check.on_screen.numbers import check_placeholders
-from render.check.on_screen.watch import Watch
-from render.check.rules import COLOURS, Finding, merged
+from render.check.on_screen.watch import KEPT_PICTURES, Glance, Watch
+from render.check.rules import Finding, merged
 from render.draw.manifest import describe_numbers
-from render.draw.scene import Build
+from render.draw.scene import Build, draw
 from render.workers.job import Job
 from scenes.script import ClipSpec, LectureError
 from scenes.words import NotANumberError
 
 
 def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
-    """Draw the clip, look at it, and return what was found and its numbers; a ``glance`` draws ends of animations."""
-    watch = Watch(job.profile.fps, every_frame=job.task == "check")
+    """Draw the clip, look at it, and return what was found and its numbers; a ``glance`` looks at colours alone."""
+    watch = Watch(job.profile.fps) if job.task == "check" else Glance(job.profile.fps)
     try:
         scene = watch.scene = make(watch, watch)
     except NotANumberError as error:
@@ -37,24 +39,37 @@ def check(job: Job, spec: ClipSpec, make: Build) -> dict[str, Any]:
             raise
     else:
         found += check_marks(spec, scene.used_marks)
-        seen = watch.findings(spec.name, scene.frame)
-        # Another theme changes colours alone, and a glance tells no times.
-        found += [finding for finding in seen if job.task == "check" or finding.rule in COLOURS]
+        found += watch.findings(spec.name, scene.frame)
     found = [
         replace(finding, theme=job.theme, format=job.profile.format, beat=finding.beat or _beat(scene, finding))
         for finding in found
     ]
     found = merged(sorted(found, key=lambda finding: finding.start or 0))
     files = []
-    if (found or job.sheet) and (watch.pictures or watch.ends):
+    pictures, ends = _pictures(watch, make, scene, found) if found or job.sheet else ({}, {})
+    if pictures or ends:
         path = job.folder / f"{spec.name}.png"
-        marked_sheet(found, watch.pictures, watch.ends, height=scene.camera.frame_height).save(path)
+        marked_sheet(found, pictures, ends, height=scene.camera.frame_height).save(path)
         files.append(path.name)
     return {
         "files": files,
         "findings": [finding.as_data() for finding in found],
         "numbers": describe_numbers(scene),
     }
+
+
+def _pictures(
+    watch: Watch | Glance, make: Build, scene: Any, found: Sequence[Finding]
+) -> tuple[Mapping[int, Any], Mapping[str, Any]]:
+    """Return pictures with findings by frame, and the last picture of every beat; a glance draws them only now."""
+    if isinstance(watch, Watch):
+        return watch.pictures, watch.ends
+    if len(scene.records) < len(scene.script.beats):
+        return {}, {}  # it ends with a fault, which whoever draws its layout shows
+    wrong = sorted({finding.frame for finding in found if finding.frame is not None})[:KEPT_PICTURES]
+    ends = {record.beat.name: record.end - 1 for record in scene.records}
+    drawn = {frame: np.asarray(picture) for frame, picture in draw(make, [*wrong, *ends.values()]).items()}
+    return {frame: drawn[frame] for frame in wrong}, {beat: drawn[frame] for beat, frame in ends.items()}
 
 
 def check_marks(spec: ClipSpec, used: Sequence[tuple[str, str]]) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Watching a clip as it is drawn: every frame for light and movement, and at many moments what stands on the screen."""
+"""Watching a clip: every frame for light and movement, and at many moments what stands on the screen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from render.check.on_screen import light, screen
 from render.check.on_screen import numbers as truth
 from render.check.on_screen.legibility import Texts
-from render.check.rules import Finding
+from render.check.rules import COLOURS, Finding
+from render.draw.encoder import LiveRenderer
 
 OBSERVE_SECONDS = 0.2
 """A moving picture is looked at so often."""
@@ -20,13 +21,24 @@ KEPT_PICTURES = 60
 Frame = NDArray[np.uint8]
 
 
-class Watch:
-    """Sampler and sink in one: draws a clip, all of it or the ends of its animations alone, and observes it."""
+class UndrawnRenderer(LiveRenderer):
+    """Goes from frame to frame without drawing any: texts are read from the scene itself."""
 
-    def __init__(self, fps: int, *, every_frame: bool) -> None:
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        """Draw nothing."""
+
+    def save_static_frame_data(self, scene: Any, static_mobjects: Any) -> None:
+        """Keep nothing."""
+
+
+class Watch:
+    """Sampler and sink in one: draws a clip and observes it."""
+
+    renderer_type: type[LiveRenderer] = LiveRenderer
+
+    def __init__(self, fps: int) -> None:
         self._every = max(1, round(OBSERVE_SECONDS * fps))
         self._fps = fps
-        self._every_frame = every_frame
         self._wanted: set[int] = set()
         self._drawn: list[int] = []
         self._last: NDArray[np.uint32] | None = None
@@ -42,10 +54,6 @@ class Watch:
     def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
         """Choose the frames to draw of an animation, and those among them to look at."""
         end = start + count - 1
-        if not self._every_frame:
-            self._wanted.add(end)
-            self._drawn.append(end)
-            return [count - 1]
         self._wanted |= {start + count // 2, end, *range(start + self._every - 1, end, self._every)}
         self._drawn.extend(range(start, start + count))
         return range(count)
@@ -54,12 +62,11 @@ class Watch:
         """Take a picture that is held for ``repeat`` of the frames chosen."""
         frames, self._drawn = self._drawn[:repeat], self._drawn[repeat:]
         self.frame = frames[-1]
-        if self._every_frame:
-            pixels = np.ascontiguousarray(frame).view(np.uint32)
-            moved = self._last is None or not np.array_equal(pixels, self._last)
-            self.light.take(frame, frames[0], moved=moved)
-            if moved:
-                self._last = pixels.copy()  # the camera draws on the same canvas again
+        pixels = np.ascontiguousarray(frame).view(np.uint32)
+        moved = self._last is None or not np.array_equal(pixels, self._last)
+        self.light.take(frame, frames[0], moved=moved)
+        if moved:
+            self._last = pixels.copy()  # the camera draws on the same canvas again
         moments = [number for number in frames if number in self._wanted]
         if moments:
             self._observe(frame, moments)
@@ -77,7 +84,33 @@ class Watch:
 
     def findings(self, clip: str, frames: int) -> list[Finding]:
         """Return all that was seen to be wrong; ``frames`` is the clip's length."""
-        found = [*self.numbers.findings(clip, self._fps), *self.texts.findings(clip, frames)]
-        if self._every_frame:
-            found += self.light.findings(clip, frames)
-        return found
+        return [
+            *self.numbers.findings(clip, self._fps),
+            *self.texts.findings(clip, frames),
+            *self.light.findings(clip, frames),
+        ]
+
+
+class Glance:
+    """Sampler and sink in one: looks at the colours of texts as animations end, without drawing them."""
+
+    renderer_type = UndrawnRenderer
+
+    def __init__(self, fps: int) -> None:
+        self.scene: Any = None
+        self.texts = Texts(fps)
+        self._end = 0
+
+    def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
+        """Choose the last frame of an animation."""
+        self._end = start + count - 1
+        return [count - 1]
+
+    def write(self, frame: Frame, repeat: int) -> None:
+        """Look at the scene at the frame chosen."""
+        beat = self.scene.current_beat.name if self.scene.current_beat else None
+        self.texts.observe(self.scene, screen.read(self.scene), [self._end], beat)
+
+    def findings(self, clip: str, frames: int) -> list[Finding]:
+        """Return what depends on the theme: another changes colours alone, and a glance tells no times."""
+        return [finding for finding in self.texts.findings(clip, frames) if finding.rule in COLOURS]
