@@ -78,8 +78,8 @@ class Texts:
     _kept: dict[int, Any] = field(default_factory=dict)
     _verdicts: dict[int, tuple[int, surroundings.Verdict]] = field(default_factory=dict)
 
-    def observe(self, scene: Any, screen: Screen, moments: list[int], beat: str | None) -> bool:
-        """Look at all texts; return whether anything is newly wrong."""
+    def observe(self, scene: Any, screen: Screen, moments: list[int], beat: str | None) -> None:
+        """Look at all texts, as they stand at ``moments``."""
         ground = np.array(scene.camera.background_color.to_rgb())
         seen: dict[tuple[str, tuple[int, ...]], Trouble] = {}
         legible: list[int] = []
@@ -98,7 +98,6 @@ class Texts:
                 trouble = Trouble(rule, text, beat, moments[0], moments[-1], message, boxes, text.opacity, glyphs)
                 seen.setdefault(key, trouble)
         self._follow(screen, legible, moments, beat)
-        news = any(key not in self._open for key in seen)
         for key, trouble in seen.items():
             if key in self._open:
                 known = self._open[key]
@@ -111,7 +110,6 @@ class Texts:
             trouble = self._open.pop(key)
             trouble.last = moments[0]
             self._troubles.append(trouble)
-        return news
 
     def _note_opacity(self, screen: Screen, text: Text) -> frozenset[int]:
         """Note how opaque the glyphs of a text are, whichever text they belonged to before; return their identities."""

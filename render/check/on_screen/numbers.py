@@ -56,17 +56,15 @@ class ScreenNumbers:
         self._known: NDArray[np.float64] | None = None
         self._found: list[tuple[str, str, Text, int, str | None]] = []
 
-    def observe(self, scene: Any, screen: Screen, frame: int, beat: str | None) -> bool:
-        """Judge what is new; return whether anything is wrong with it."""
+    def observe(self, scene: Any, screen: Screen, frame: int, beat: str | None) -> None:
+        """Judge what is new."""
         if self._words is None:
             self._learn(scene)
-        before = len(self._found)
         for text in screen.texts:
             key = (id(text.mobject), text.reading)
             if key not in self._judged:
                 self._judged[key] = text.mobject
                 self._found.extend((rule, message, text, frame, beat) for rule, message in self._wrong(text))
-        return len(self._found) > before
 
     def findings(self, clip: str, fps: int) -> list[Finding]:
         """Return what is wrong."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,10 +14,12 @@ from render.check.on_screen import numbers as truth
 from render.check.on_screen.legibility import Texts
 from render.check.rules import COLOURS, Finding
 from render.draw.encoder import LiveRenderer
+from render.variants import Profile
 
 OBSERVE_SECONDS = 0.2
 """A moving picture is looked at so often."""
-KEPT_PICTURES = 60
+COARSE = 4
+"""A watched clip is drawn with so many times fewer pixels, each way: light and movement are seen in few."""
 
 Frame = NDArray[np.uint8]
 
@@ -32,24 +35,24 @@ class UndrawnRenderer(LiveRenderer):
 
 
 class Watch:
-    """Sampler and sink in one: draws a clip and observes it."""
+    """Sampler and sink in one: draws a clip coarsely and observes it."""
 
-    renderer_type: type[LiveRenderer] = LiveRenderer
-
-    def __init__(self, fps: int) -> None:
+    def __init__(self, profile: Profile) -> None:
+        fps = profile.fps
+        width, height = (-(-pixels // COARSE) for pixels in (profile.width, profile.height))
+        self.options: dict[str, Any] = {"profile": replace(profile, width=width, height=height)}
+        """Those of the scene to be watched."""
         self._every = max(1, round(OBSERVE_SECONDS * fps))
         self._fps = fps
         self._wanted: set[int] = set()
         self._drawn: list[int] = []
         self._last: NDArray[np.uint32] | None = None
         self.scene: Any = None
-        self.frame = 0
         self.texts = Texts(fps)
         self.numbers = truth.ScreenNumbers()
         self.light = light.Light(fps)
-        self.pictures: dict[int, Frame] = {}
-        self.ends: dict[str, Frame] = {}
-        """The last picture of every beat."""
+        self.ends: dict[str, int] = {}
+        """The last frame of every beat."""
 
     def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
         """Choose the frames to draw of an animation, and those among them to look at."""
@@ -61,7 +64,6 @@ class Watch:
     def write(self, frame: Frame, repeat: int) -> None:
         """Take a picture that is held for ``repeat`` of the frames chosen."""
         frames, self._drawn = self._drawn[:repeat], self._drawn[repeat:]
-        self.frame = frames[-1]
         pixels = np.ascontiguousarray(frame).view(np.uint32)
         moved = self._last is None or not np.array_equal(pixels, self._last)
         self.light.take(frame, frames[0], moved=moved)
@@ -69,18 +71,15 @@ class Watch:
             self._last = pixels.copy()  # the camera draws on the same canvas again
         moments = [number for number in frames if number in self._wanted]
         if moments:
-            self._observe(frame, moments)
+            self._observe(moments)
 
-    def _observe(self, frame: Frame, moments: list[int]) -> None:
+    def _observe(self, moments: list[int]) -> None:
         beat = self.scene.current_beat.name if self.scene.current_beat else None
         seen = screen.read(self.scene)
         if beat:
-            self.ends[beat] = frame.copy()
-        number = moments[0]
-        news = self.texts.observe(self.scene, seen, moments, beat)
-        news |= self.numbers.observe(self.scene, seen, number, beat)
-        if news and len(self.pictures) < KEPT_PICTURES:
-            self.pictures[number] = frame.copy()
+            self.ends[beat] = moments[-1]
+        self.texts.observe(self.scene, seen, moments, beat)
+        self.numbers.observe(self.scene, seen, moments[0], beat)
 
     def findings(self, clip: str, frames: int) -> list[Finding]:
         """Return all that was seen to be wrong; ``frames`` is the clip's length."""
@@ -94,11 +93,12 @@ class Watch:
 class Glance:
     """Sampler and sink in one: looks at the colours of texts as animations end, without drawing them."""
 
-    renderer_type = UndrawnRenderer
+    options: ClassVar[dict[str, Any]] = {"renderer_type": UndrawnRenderer}
 
-    def __init__(self, fps: int) -> None:
+    def __init__(self, profile: Profile) -> None:
         self.scene: Any = None
-        self.texts = Texts(fps)
+        self.texts = Texts(profile.fps)
+        self.ends: dict[str, int] = {}
         self._end = 0
 
     def select(self, beat: str | None, start: int, count: int) -> Sequence[int]:
@@ -109,6 +109,8 @@ class Glance:
     def write(self, frame: Frame, repeat: int) -> None:
         """Look at the scene at the frame chosen."""
         beat = self.scene.current_beat.name if self.scene.current_beat else None
+        if beat:
+            self.ends[beat] = self._end
         self.texts.observe(self.scene, screen.read(self.scene), [self._end], beat)
 
     def findings(self, clip: str, frames: int) -> list[Finding]:
