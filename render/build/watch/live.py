@@ -19,6 +19,8 @@ from render.variants import Variant, check
 from render.voice import voices
 from scenes.script import ClipSpec, LectureError
 
+LAST = 10**6
+"""A frame beyond the end of any beat: its last one is shown, on which the most stands."""
 WAIT_SECONDS = 0.5
 """How often it is looked whether a run is to be given up."""
 
@@ -31,7 +33,7 @@ class Live:
 
     def __init__(self, request: Request, beat: str | None = None) -> None:
         (spec,) = request.clips
-        look = Look(beat or spec.beats[0].name, 0)
+        look = Look(beat or spec.beats[0].name, LAST)
         self._series = request.series
         self._board = Board(request, look, sound=request.voice != voices.NONE)
         self._messages: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -74,7 +76,7 @@ class Live:
     def look(self, beat: str, frame: int) -> None:
         """Look at another place: a still is drawn there, then the film of its beat. LectureError for no such place."""
         self._spec.beat(beat)
-        if not 0 <= frame < 10**6:
+        if not 0 <= frame <= LAST:
             raise LectureError(f"There is no frame {frame}.")
         self._messages.put(lambda: self._director.look(Look(beat, frame)))
 

@@ -68,7 +68,13 @@ class Author:
 
     def rest(self):
         """Wait until everything is drawn and passed through."""
-        return self.until(lambda page: page["video"] and all(beat["frames"] for beat in page["beats"]))
+        return self.until(
+            lambda page: (
+                page["video"]
+                and all(beat["frames"] for beat in page["beats"])
+                and len(checkpoints(self)) == len(page["beats"])
+            )
+        )
 
     def look(self, beat, frame=0):
         self.live.look(beat, frame)
@@ -88,7 +94,7 @@ def author(tmp_path):
 
 def test_the_first_picture_is_that_of_the_first_beat_and_its_film_follows(author):
     page = author.rest()
-    assert page["still"] == {"revision": author.seen, "beat": "left", "frame": 0}
+    assert page["still"] == {"revision": author.seen, "beat": "left", "frame": page["beats"][0]["frames"] - 1}
     assert page["video"]["frames"] == page["beats"][0]["frames"]
     assert [beat["start"] for beat in page["beats"]] == [
         0, page["beats"][0]["frames"], page["beats"][0]["frames"] + page["beats"][1]["frames"],
