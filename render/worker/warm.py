@@ -211,9 +211,11 @@ def loaded(before: Mapping[Path, State | None]) -> dict[Path, State | None]:
 
 def leave(code: int) -> NoReturn:
     """End this process: all files are closed, and to take the libraries apart would only take a while."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)  # on a full disk too: what returned from here would go on as another parent
 
 
 def main() -> NoReturn:
