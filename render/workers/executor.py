@@ -169,7 +169,7 @@ class LocalProcesses:
         errors = tempfile.TemporaryFile(mode="w+", errors="replace")  # noqa: SIM115  (closed by the reader)
         try:
             process = self._launch(job.folder, errors)
-        except OSError:
+        except BaseException:
             errors.close()
             raise
         reader = threading.Thread(target=self._read, args=(request, job, process, errors), daemon=True)
