@@ -84,7 +84,7 @@ class WarmParent:
         OutdatedError if a file that it has loaded was changed since; OSError if it is gone, or cannot fork.
         """
         with self._asking:
-            self._channel.send({"task": task, "folder": str(folder), "environment": environment()}, files)
+            self._channel.send({"task": task, "folder": str(folder.absolute()), "environment": environment()}, files)
             try:
                 answer = self._answers.get()
             except BaseException:

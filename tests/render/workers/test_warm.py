@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import acts
@@ -60,7 +61,7 @@ def test_a_clip_is_the_same_from_a_warm_and_from_a_cold_worker(warm_workers, cou
     found = {}
     for name, launch in [("warm", warm_workers), ("cold", cold())]:
         job = acts.job(course, "coin", tmp_path / name, theme=theme, **more)
-        object.__setattr__(job, "profile", PROFILES["l"].shaped(shape))
+        job = replace(job, profile=PROFILES["l"].shaped(shape))
         end = acts.ends(launch, job)[name]
         assert isinstance(end, Done), end
         assert set(end.files) <= files(job.folder).keys()
@@ -109,6 +110,15 @@ def test_workers_are_children_of_the_parent_and_work_in_their_folders(warm_worke
     said = acts.said(told)
     assert said["parent"] == warm_workers.pids()[1]
     assert said["folder"] == str(told.folder)
+
+
+def test_a_folder_is_where_the_build_sees_it_wherever_the_parents_were_started(
+    warm_workers, job, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    told = replace(job("tells"), folder=Path("tells"))
+    assert isinstance(acts.ends(warm_workers, told)["tells"], Done)
+    assert acts.said(told)["folder"] == str(tmp_path / "tells")
 
 
 # What they leave behind.
