@@ -185,6 +185,15 @@ def classifier_data() -> ClassifierData:
     return ClassifierData(training=seen, held_out=unseen)
 
 
+def untrained_classifier() -> MLP:
+    """Return the 2-8-1 tanh network of the series before its training: Xavier weights, biases of zero.
+
+    >>> untrained_classifier().sizes
+    (2, 8, 1)
+    """
+    return MLP.initialize(CLASSIFIER_SIZES, "tanh", np.random.default_rng(CLASSIFIER_SEED + 1))
+
+
 def train_classifier() -> TrainingTrace:
     """Train the series' network from its seed: 2-8-1, tanh, Adam on all the data at once; every epoch is kept.
 
@@ -192,8 +201,9 @@ def train_classifier() -> TrainingTrace:
     (201,)
     """
     data = classifier_data().training
-    start = MLP.initialize(CLASSIFIER_SIZES, "tanh", np.random.default_rng(CLASSIFIER_SEED + 1))
-    return train(start, data.X, data.y, learning_rate=CLASSIFIER_LEARNING_RATE, epochs=CLASSIFIER_EPOCHS)
+    return train(
+        untrained_classifier(), data.X, data.y, learning_rate=CLASSIFIER_LEARNING_RATE, epochs=CLASSIFIER_EPOCHS
+    )
 
 
 def classifier() -> MLP:
@@ -211,6 +221,41 @@ def classifier() -> MLP:
         activation=stored["activation"],
         loss=stored["loss"],
     )
+
+
+def cat_picture() -> Array:
+    """Return a picture of a cat, (120, 144) greys from 0, black, to 1, white, row by row from the top.
+
+    The source is ``chelsea.png`` of scikit-image, "CC0 by the photographer (Stefan van der Walt)", without copyright
+    restrictions: as Pillow's ``convert("L")``, ``crop((60, 0, 420, 300))`` and ``resize((144, 120), LANCZOS)`` make it
+    in 256 greys.
+
+    >>> cat_picture().shape, cat_picture().size
+    ((120, 144), 17280)
+    """
+    with (files("mathdl") / "stored" / "cat.npy").open("rb") as stored:
+        greys = np.load(stored, allow_pickle=False)
+    return np.asarray(greys / 255)
+
+
+def partly_shuffled(values: ArrayLike, share: float, rng: np.random.Generator) -> Array:
+    """Return ``values`` (…) with a ``share`` of the entries, drawn from ``rng``, moved round among their own places.
+
+    The places form a ring in random order, and each takes the value of the next. From the same seed, a larger share
+    moves the places of a smaller one and more, so that a picture dissolves place by place. Raises ValueError if
+    ``share`` is not between 0 and 1.
+
+    >>> partly_shuffled([1, 2, 3, 4], 0.5, np.random.default_rng(0)).tolist()
+    [3.0, 2.0, 1.0, 4.0]
+    """
+    array = checks.finite("values", values)
+    part = float(checks.finite("share", share, ndim=0))
+    if not 0 <= part <= 1:
+        raise ValueError(f"share must lie between 0 and 1, but is {share}")
+    places = rng.permutation(array.size)[: round(part * array.size)]
+    shuffled = array.ravel().copy()
+    shuffled[places] = shuffled[np.roll(places, -1)]
+    return shuffled.reshape(array.shape)
 
 
 def slice_search() -> SliceSearch:

@@ -5,12 +5,13 @@ starts (…, n), a ``learning_rate`` (a number, or one for each step: a schedule
 updates are those of `torch.optim`, step for step, and so are the defaults of RMSProp and Adam but for the rate.
 
 All raise ValueError if an argument is not finite, a rate is not positive or a decay lies outside [0, 1), if the
-gradient has another shape than the point, or if the path leaves the finite numbers.
+gradient has another shape than the point or, for a batch, is not each point's own, or if the path leaves the finite
+numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
+from mathdl.calculus.pointwise import largest, refuse_mixing
 from mathdl.checks import Array
 
 Gradient = Callable[[Array], Any]
@@ -186,8 +188,7 @@ def stochastic(
         order = rng.permutation(examples).astype(np.intp)
         batches += [order[i : i + size] for i in range(0, examples, size)]
     del batches[total:]
-    taken = iter(batches)
-    path = method(lambda point: gradient(point, next(taken)), start, learning_rate, total, **options)
+    path = method(_Minibatches(gradient, batches, iter(batches)), start, learning_rate, total, **options)
     return StochasticTrajectory(path, tuple(batches), np.arange(total) // per_epoch)
 
 
@@ -247,12 +248,51 @@ def _run(
             g = np.asarray(gradient(points[k]), dtype=np.float64)
             if g.shape != point.shape:
                 raise ValueError(f"gradient and start must have the same shape, but have {g.shape} and {point.shape}")
+            if k in (0, total - 1):
+                _refuse_mixing(gradient, k, points[k], g, largest(np.append(gradients[:k], g)))
             velocity, size = rule(k, rates[k], g)
             points[k + 1] = points[k] - size * direction(g, velocity)
         if not np.isfinite(points[k + 1]).all():
             raise ValueError(f"learning_rate {rates[k]:g} diverges: after {k + 1} steps the point is no longer finite")
         gradients[k], velocities[k], sizes[k] = g, velocity, size
     return Trajectory(points, gradients, np.diff(points, axis=0), velocities, sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Minibatches:
+    """The gradient of one minibatch after another, as the methods call it, a batch a step."""
+
+    gradient: Callable[[Array, np.ndarray[Any, np.dtype[np.intp]]], Any]
+    batches: list[np.ndarray[Any, np.dtype[np.intp]]]
+    taken: Iterator[np.ndarray[Any, np.dtype[np.intp]]]
+
+    def __call__(self, point: Array) -> Any:
+        return self.gradient(point, next(self.taken))
+
+    def at_step(self, step: int, point: Array) -> Any:
+        return self.gradient(point, self.batches[step])
+
+
+def _refuse_mixing(gradient: Gradient, step: int, points: Array, g: Array, scale: float) -> None:
+    """Raise a ValueError if the slopes ``g`` of many ``points`` (…, n) are not those of each alone.
+
+    ``scale`` is the size of the slopes on the way; what is far smaller may be rounding. What takes many
+    points only says nothing, nor does a random gradient, which never gives the same again.
+    """
+
+    def alone(point: Array) -> Array | None:
+        try:
+            found, again = (
+                gradient.at_step(step, point.copy()) if isinstance(gradient, _Minibatches) else gradient(point.copy())
+                for _ in range(2)
+            )
+            return np.asarray(found, dtype=np.float64) if np.array_equal(found, again) else None
+        except Exception:
+            return None
+
+    if points.ndim > 1:
+        with np.errstate(all="ignore"):
+            refuse_mixing("gradient", points, g, alone, 1e-6 * scale + 1e-12)
 
 
 def _rates(learning_rate: ArrayLike, steps: int) -> list[float]:

@@ -107,53 +107,55 @@ def derivative(f: Function, x: ArrayLike, side: Literal["both", "left", "right"]
     return _checked(_settled(find, point, lambda: heights))
 
 
-def gradient(f: Function, x: ArrayLike) -> Array:
+def gradient(f: Function, x: ArrayLike, *, vectorized: bool = False) -> Array:
     """The slopes of ``f`` along every axis at the points ``x`` ``(…, n)``, in their shape.
 
-    Raises ValueError if a slope is not finite or ``f`` does not return a number for a point. Source:
-    ``scipy.differentiate.jacobian``.
+    ``f`` is called for one point at a time; with ``vectorized`` for rows of points ``(m, n)``, which is faster.
+    Raises ValueError if a slope is not finite, ``f`` does not return a number for a point, or is not vectorized
+    though it is said to be. Source: ``scipy.differentiate.jacobian``.
 
     >>> gradient(lambda p: p[..., 0] * p[..., 1], [2.0, 3.0]).round(9).tolist()
     [3.0, 2.0]
     """
     points = _points("x", x)
-    return _checked(_gradient(of_points(f, points, 0), points))
+    return _checked(_gradient(of_points(f, points, 0, vectorized=vectorized), points))
 
 
-def jacobian(f: Function, x: ArrayLike) -> Array:
+def jacobian(f: Function, x: ArrayLike, *, vectorized: bool = False) -> Array:
     """The slope of every output along every input: for ``f`` from ``(…, n)`` to ``(…, m)`` an array ``(…, m, n)``.
 
-    Raises ValueError if a slope is not finite or ``f`` does not return a row of numbers for a point. Source:
-    ``scipy.differentiate.jacobian``.
+    ``vectorized`` as in :func:`gradient`. Raises ValueError as it does, or if ``f`` does not return a row of numbers
+    for a point. Source: ``scipy.differentiate.jacobian``.
 
     >>> A = np.array([[3.0, 0.0], [4.0, 5.0]])
     >>> jacobian(lambda p: p @ A.T, [1.0, 1.0]).round(9).tolist()
     [[3.0, 0.0], [4.0, 5.0]]
     """
     points = _points("x", x)
-    return _checked(_jacobian(of_points(f, points, 1), points))
+    return _checked(_jacobian(of_points(f, points, 1, vectorized=vectorized), points))
 
 
-def hessian(f: Function, x: ArrayLike) -> Array:
+def hessian(f: Function, x: ArrayLike, *, vectorized: bool = False) -> Array:
     """The second derivatives of ``f`` at the points ``x`` ``(…, n)``: symmetric matrices ``(…, n, n)``.
 
-    Raises ValueError if a derivative is not finite. Source: the Jacobian of :func:`gradient`, as in
-    ``scipy.differentiate.hessian``.
+    ``vectorized`` as in :func:`gradient`. Raises ValueError as it does, or if a second derivative is not finite.
+    Source: the Jacobian of :func:`gradient`, as in ``scipy.differentiate.hessian``.
 
     >>> hessian(lambda p: p[..., 0] ** 2 * p[..., 1] + p[..., 1] ** 2, [2.0, 3.0]).round(6).tolist()
     [[6.0, 4.0], [4.0, 2.0]]
     """
     # Out of reach of f, slopes are NaN and shorter steps are tried, so they are judged at the end only.
     points = _points("x", x)
-    height = of_points(f, points, 0)
+    height = of_points(f, points, 0, vectorized=vectorized)
     matrix = _checked(_jacobian(lambda places: _gradient(height, places), points, one_scale=True))
     return (matrix + np.swapaxes(matrix, -1, -2)) / 2
 
 
-def directional_derivative(f: Function, x: ArrayLike, direction: ArrayLike) -> Array:
+def directional_derivative(f: Function, x: ArrayLike, direction: ArrayLike, *, vectorized: bool = False) -> Array:
     """The slope of ``f`` at ``x`` along ``direction``, per unit of length: both ``(…, n)``, broadcast, to ``(…)``.
 
-    Raises ValueError if a direction is zero, shapes do not match or the slope is not finite.
+    ``vectorized`` as in :func:`gradient`. Raises ValueError as it does, or if a direction is zero or shapes do not
+    match.
 
     >>> float(directional_derivative(lambda p: p[..., 0] * p[..., 1], [2.0, 3.0], [0.0, 5.0]).round(9))
     2.0
@@ -166,7 +168,7 @@ def directional_derivative(f: Function, x: ArrayLike, direction: ArrayLike) -> A
         raise ValueError(
             f"x and direction must have as many entries, but their shapes are {points.shape} and {arrows.shape}"
         )
-    slopes = (gradient(f, points) * (arrows / lengths)).sum(axis=-1)
+    slopes = (gradient(f, points, vectorized=vectorized) * (arrows / lengths)).sum(axis=-1)
     return np.asarray(slopes)
 
 
@@ -242,4 +244,5 @@ def _settled(find: Callable[[Array], Any], x: Array, height: Callable[[], Array]
 def _checked(slopes: Array) -> Array:
     if not np.isfinite(slopes).all():
         raise ValueError("f must have a finite slope at x, but none is found")
-    return slopes
+    # No slope is written -0.
+    return slopes + 0.0

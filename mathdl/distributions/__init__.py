@@ -4,6 +4,7 @@
 natural, so log-likelihoods are in nats. The definitions are those of ``scipy.stats`` and ``scipy.special``.
 """
 
+from mathdl.distributions.expectations import Expectation, expectation
 from mathdl.distributions.families import Categorical, Distribution, Mixture, Normal, categorical, mixture, normal
 from mathdl.distributions.likelihood import (
     factors_until_zero,
@@ -19,6 +20,7 @@ from mathdl.distributions.sampling import HistogramPath, MonteCarlo, histogram_p
 __all__ = [
     "Categorical",
     "Distribution",
+    "Expectation",
     "HistogramPath",
     "Mixture",
     "MixtureTraining",
@@ -26,6 +28,7 @@ __all__ = [
     "Normal",
     "SoftmaxStages",
     "categorical",
+    "expectation",
     "factors_until_zero",
     "fit_normal",
     "histogram_path",

@@ -29,6 +29,7 @@ from mathdl.information.discrete import (
     kl_terms,
     mutual_information,
     perplexity,
+    question_shares,
     surprise,
     wasted_bits,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "mutual_information",
     "normal_path",
     "perplexity",
+    "question_shares",
     "surprise",
     "wasted_bits",
 ]

@@ -207,6 +207,27 @@ def expected_code_length(p: ArrayLike, code: Sequence[str]) -> float:
     return float(code_length_terms(p, code).sum())
 
 
+def question_shares(p: ArrayLike, code: Sequence[str]) -> Array:
+    """The probability that each yes-or-no question of ``code`` is asked, the most asked first, for ``p`` ``(n,)``.
+
+    A question is a proper beginning of a code word: the next bit is its answer. It is asked for every outcome whose
+    word goes on from there, so that the shares add up to :func:`expected_code_length`. Shape ``(n - 1,)`` for a
+    :func:`huffman_code`. Raises ValueError as :func:`expected_code_length` does, or if one word begins another.
+
+    >>> question_shares([1/2, 1/4, 1/8, 1/8], ("0", "10", "110", "111")).tolist()
+    [1.0, 0.5, 0.25]
+    """
+    code_length_terms(p, code)  # refuses what does not fit
+    shares: dict[str, float] = {}
+    for chance, word in zip(np.asarray(p, dtype=np.float64).tolist(), code, strict=True):
+        for end in range(len(word)):
+            shares[word[:end]] = shares.get(word[:end], 0.0) + chance
+    beginnings = set(shares) & set(code)
+    if beginnings or len(set(code)) < len(code):
+        raise ValueError(f"code must hold no word that begins another, or twice, but does: {', '.join(code)}")
+    return np.sort(np.array(list(shares.values())))[::-1]
+
+
 def wasted_bits(p: ArrayLike, q: ArrayLike) -> Array:
     """The extra bits for every outcome of ``p`` ``(n,)`` if written in the code made for ``q``.
 

@@ -112,6 +112,25 @@ def low_rank(A: ArrayLike, rank: int) -> Array:
     return matrix_product(U[..., :kept] * S[..., np.newaxis, :kept], Vt[..., :kept, :])
 
 
+def low_rank_size(shape: tuple[int, int], rank: int) -> int:
+    """Return how many numbers hold a matrix of ``shape`` (m, n) and ``rank``: rank·(m + n + 1), as U, S and Vt.
+
+    Raises ValueError if ``shape`` is not two counts, or ``rank`` is not between 1 and min(m, n).
+
+    >>> low_rank_size((120, 144), 10)
+    2650
+    """
+    if len(shape) != 2:
+        raise ValueError(f"shape must be two numbers, rows and columns, but is {tuple(shape)}")
+    rows, columns = (checks.count("shape", size) for size in shape)
+    kept = checks.count("rank", rank)
+    if kept > min(rows, columns):
+        raise ValueError(
+            f"rank must be at most {min(rows, columns)} for a matrix of shape {tuple(shape)}, but is {rank}"
+        )
+    return kept * (rows + columns + 1)
+
+
 def spectral_norm(A: ArrayLike) -> Array:
     """Return the largest singular value (…) of ``A`` (…, m, n): the most that it can lengthen a vector.
 

@@ -4,17 +4,24 @@ The network itself is `MLP`. Conventions are torch's: a layer is Y = X·Wᵀ + b
 are rows.
 """
 
+from mathdl.networks.examples import (
+    MinibatchGradients,
+    accuracy,
+    correct,
+    example_losses,
+    lone_steps,
+    minibatch_gradients,
+)
 from mathdl.networks.layers import (
     ActivationStatistics,
     LayerGradients,
-    MinibatchGradients,
+    PassCost,
     TrainingTrace,
-    accuracy,
     activation_statistics,
     linear_layer,
     linear_layer_gradients,
     loss_graph,
-    minibatch_gradients,
+    pass_cost,
     train,
 )
 from mathdl.networks.mlp import ACTIVATIONS, LOSSES, MLP, Activation, ForwardTrace, LossAndGradients
@@ -29,12 +36,17 @@ __all__ = [
     "LayerGradients",
     "LossAndGradients",
     "MinibatchGradients",
+    "PassCost",
     "TrainingTrace",
     "accuracy",
     "activation_statistics",
+    "correct",
+    "example_losses",
     "linear_layer",
     "linear_layer_gradients",
+    "lone_steps",
     "loss_graph",
     "minibatch_gradients",
+    "pass_cost",
     "train",
 ]

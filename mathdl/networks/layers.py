@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from mathdl import autodiff, checks, optimizers
 from mathdl.checks import Array
+from mathdl.networks.examples import accuracy
 from mathdl.networks.mlp import ACTIVATIONS, MLP, SCHEMES
 from mathdl.products import matrix_product
 
@@ -40,20 +42,6 @@ class TrainingTrace:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MinibatchGradients:
-    """Gradients of random minibatches: ``gradients`` (batches, parameters) around the ``full`` one (parameters,).
-
-    ``spread`` is their root mean square distance from it; ``expected_spread`` is what sampling theory says,
-    √(S²·(1/b − 1/n)) with S² the variance of the examples' gradients (Cochran, *Sampling Techniques*, 1977, §2.6).
-    """
-
-    full: Array
-    gradients: Array
-    spread: float
-    expected_spread: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class ActivationStatistics:
     """Random inputs on their way through layers: ``activations`` (depth, n, width), ``means`` and ``stds`` (depth,).
 
@@ -65,6 +53,14 @@ class ActivationStatistics:
     means: Array
     stds: Array
     saturated: Array
+
+
+@dataclass(frozen=True, slots=True)
+class PassCost:
+    """Multiplications that one example costs: ``forward`` for its loss, ``backward`` for all slopes after that."""
+
+    forward: int
+    backward: int
 
 
 def linear_layer(X: ArrayLike, W: ArrayLike, b: ArrayLike) -> Array:
@@ -105,19 +101,6 @@ def linear_layer_gradients(X: ArrayLike, W: ArrayLike, upstream: ArrayLike) -> L
     with np.errstate(over="ignore", invalid="ignore"):
         sums = matrix_delta.sum(axis=0)
     return LayerGradients(matrix_product(delta, weights), matrix_product(matrix_delta.T, matrix_rows), sums)
-
-
-def accuracy(network: MLP, X: ArrayLike, y: ArrayLike) -> float:
-    """Return the share of the examples ``X`` (n, inputs) whose likeliest class is their label ``y`` (n,).
-
-    With one output, class one is likeliest when its probability is at least one half.
-    Raises ValueError for a regression, or if X and y have different lengths.
-
-    >>> accuracy(MLP(([[1.0]],), ([0.0],)), [[-1.0], [1.0], [2.0]], [0, 1, 0]) * 3
-    2.0
-    """
-    labels = checks.finite("y", y, ndim=1)
-    return float(np.mean(_classes(network, X, labels) == labels))
 
 
 def train(
@@ -183,35 +166,6 @@ def train(
     )
 
 
-def minibatch_gradients(
-    network: MLP, X: ArrayLike, y: ArrayLike, batch_size: int, n_batches: int, rng: np.random.Generator
-) -> MinibatchGradients:
-    """Draw ``n_batches`` minibatches without replacement from ``X`` (n, inputs), ``y``, and take each one's gradient.
-
-    Raises ValueError if ``batch_size`` is not between 1 and n.
-
-    >>> network = MLP(([[1.0]],), ([0.0],))
-    >>> found = minibatch_gradients(network, [[-1.0], [1.0]], [0, 1], 1, 5, np.random.default_rng(0))
-    >>> found.gradients.shape, found.full.round(6).tolist()
-    ((5, 2), [-0.268941, 0.0])
-    """
-    examples = network.example_gradients(X, y)
-    total, size, batches = len(examples), checks.count("batch_size", batch_size), checks.count("n_batches", n_batches)
-    if size > total:
-        raise ValueError(f"batch_size must be at most the number of examples, {total}, but is {size}")
-    chosen = rng.permuted(np.broadcast_to(np.arange(total), (batches, total)), axis=1)[:, :size]
-    share = np.zeros((batches, total))
-    np.put_along_axis(share, chosen, 1 / size, axis=1)
-    full, gradients = examples.mean(axis=0), matrix_product(share, examples)
-    scatter = ((examples - full) ** 2).sum() / max(total - 1, 1)
-    return MinibatchGradients(
-        full=full,
-        gradients=gradients,
-        spread=float(np.sqrt(((gradients - full) ** 2).sum(axis=1).mean())),
-        expected_spread=float(np.sqrt(scatter * (1 / size - 1 / total))),
-    )
-
-
 def loss_graph(network: MLP, X: ArrayLike, y: ArrayLike) -> autodiff.Trace:
     """Return the network's loss on ``X``, ``y`` (n,) as a graph of `autodiff`: values and adjoints of all nodes.
 
@@ -240,6 +194,23 @@ def loss_graph(network: MLP, X: ArrayLike, y: ArrayLike) -> autodiff.Trace:
         if k < depth:
             current = bends[network.activation](current).named(f"h{k}")
     return autodiff.trace((current.softplus() - current * labels).mean().named("loss"))
+
+
+def pass_cost(sizes: Sequence[int]) -> PassCost:
+    """Return how many multiplications one example costs a network of layers ``sizes`` (inputs, hidden …, outputs).
+
+    Forwards one for every weight. Backwards one for every weight's own slope, one for every weight beyond the first
+    layer, which carries blame, and one for every bend; activations and the loss itself are not counted. Raises
+    ValueError for fewer than two sizes.
+
+    >>> pass_cost((2, 8, 1))
+    PassCost(forward=24, backward=40)
+    """
+    widths = [checks.count("sizes", size) for size in sizes]
+    if len(widths) < 2:
+        raise ValueError(f"sizes must name at least inputs and outputs, but is {tuple(sizes)}")
+    weights = [before * after for before, after in pairwise(widths)]
+    return PassCost(forward=sum(weights), backward=sum(weights) + sum(weights[1:]) + sum(widths[1:-1]))
 
 
 def activation_statistics(
@@ -282,16 +253,6 @@ def activation_statistics(
         stds=activations.std(axis=(1, 2)),
         saturated=saturated,
     )
-
-
-def _classes(network: MLP, X: ArrayLike, labels: Array) -> Array:
-    if network.loss == "mean_squared_error":
-        raise ValueError("network must be a classifier, but its loss is mean_squared_error")
-    outputs = network.forward(X).outputs
-    if len(outputs) != len(labels):
-        raise ValueError(f"X and y must have one row an example, but have {len(outputs)} and {len(labels)} rows")
-    found = outputs[:, 0] >= 0 if network.loss == "binary_cross_entropy" else outputs.argmax(axis=1)
-    return np.asarray(found, dtype=np.float64)
 
 
 def _rows_and_weights(X: ArrayLike, W: ArrayLike) -> tuple[Array, Array]:

@@ -182,6 +182,16 @@ class MLP:
             return sigmoid(outputs[:, 0])
         return np.exp(losses.log_softmax(outputs)) if self.loss == "cross_entropy" else outputs
 
+    def class_probabilities(self, X: ArrayLike) -> Array:
+        """Return the probability (n, classes) of every class for ``X`` (n, inputs): two columns for one logit.
+
+        Raises ValueError for a regression.
+        """
+        if self.loss == "mean_squared_error":
+            raise ValueError("network must be a classifier, but its loss is mean_squared_error")
+        outputs = self.forward(X).outputs
+        return np.exp(losses.log_softmax(outputs if outputs.shape[1] > 1 else np.insert(outputs, 0, 0.0, axis=1)))
+
     def loss_and_gradients(self, X: ArrayLike, y: ArrayLike) -> LossAndGradients:
         """Return the mean loss on ``X`` (n, inputs) and ``y``, and by backpropagation its gradient everywhere.
 

@@ -4,6 +4,7 @@ Every surface is a callable on a point (n,) or an array of points (…, n), with
 """
 
 from mathdl.surfaces.grid_valleys import Valley, count_valleys, pass_height, valleys
+from mathdl.surfaces.lines import LossLine, contour, loss_line
 from mathdl.surfaces.slices import (
     LossSlice,
     Surface,
@@ -18,14 +19,17 @@ from mathdl.surfaces.slices import (
 )
 
 __all__ = [
+    "LossLine",
     "LossSlice",
     "Surface",
     "Valley",
     "beale",
+    "contour",
     "count_valleys",
     "filter_normalize",
     "filter_normalized_directions",
     "himmelblau",
+    "loss_line",
     "loss_slice",
     "pass_height",
     "quadratic",

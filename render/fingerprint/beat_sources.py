@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from render.files import State
 from render.fingerprint.parse_cache import ParseCache
 from render.fingerprint.source_graph import DEFINED, ON_IMPORT, Node, Sources
 from render.fingerprint.source_parser import Module, Statement, read_class
@@ -28,6 +29,16 @@ class Renewal:
     kept: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The source that a process has loaded."""
+
+    digests: Mapping[str, str]
+    """The hash of every definition that the clip uses, by ``module:name``."""
+    states: Mapping[str, State | None]
+    """The states of the files, by module."""
+
+
 class BeatSources:
     """The source of a clip as it is now, divided by its beats.
 
@@ -43,8 +54,9 @@ class BeatSources:
         self._module = self._sources.module(spec.module) or Module(spec.module)
         content = spec.source.read_bytes() if spec.source.is_file() else b""
         self._members = read_class(spec.module, spec.source, content, spec.is_class_name)
-        self.digests: Mapping[str, str] = self._sources.digests([(spec.module, DEFINED)] if content else [])
-        """The hash of every definition that the clip uses, by ``module:name``."""
+        digests = self._sources.digests([(spec.module, DEFINED)] if content else [])
+        self.loaded = Loaded(digests, self._sources.states())
+        """The source as it is now."""
         self._member_digests: dict[str, str] = {}
 
     def keys(self, timing: Timing, *more: object) -> list[str]:
@@ -57,7 +69,7 @@ class BeatSources:
         anywhere = set(self._members) - set().union(*reached.values()) | (self._elsewhere() - reached.keys())
         own = {name: value for name, value in asdict(spec).items() if name not in ("beats", "allowances", "line")}
         # Where there is no such class, or more than one, nothing is known of its beats.
-        undivided = "" if self._members else json.dumps(self.digests, sort_keys=True)
+        undivided = "" if self._members else json.dumps(self.loaded.digests, sort_keys=True)
         parts = [[repr(more), repr(own), undivided, self._source_of(self._reached([*anywhere, NUMBERS]))]]
         for beat in spec.beats:
             times = {key: value for key, value in timing.items() if key.partition("@")[0] == beat.name}
@@ -69,18 +81,23 @@ class BeatSources:
             found.append(told.hexdigest())
         return found
 
-    def renewals(self, loaded: Mapping[str, str]) -> list[Renewal] | None:
-        """Return what is to be executed again where source with the hashes ``loaded`` was loaded, in its order.
+    def renewals(self, loaded: Loaded) -> list[Renewal] | None:
+        """Return what is to be executed again where ``loaded`` was loaded, in its order.
 
         None if that is not enough: something runs when a module is imported, or modules have come or gone.
         """
-        changed = {name for name in {*loaded, *self.digests} if loaded.get(name) != self.digests.get(name)}
-        names = {name.partition(":")[0] for name in self.digests}
-        stale = {name.partition(":")[0] for name in changed} | {self._spec.module}
-        if not stale <= names:
-            return None
+        before, now = loaded.digests, self.loaded.digests
+        changed = {name for name in {*before, *now} if before.get(name) != now.get(name)}
+        names = {name.partition(":")[0] for name in now}
         modules = {name: module for name in names if (module := self._sources.module(name))}
-        imported = {name: _imports(module) & names for name, module in modules.items()}
+        stale = {name for name in modules if loaded.states.get(name) != self.loaded.states[name]}
+        if not stale:
+            return []
+        gone = {name for name in loaded.states if self._sources.module(name) is None}
+        if gone or any(name not in loaded.states for name in modules):
+            return None
+        stale.add(self._spec.module)
+        imported = {name: _imports(module) & modules.keys() for name, module in modules.items()}
         while more := {name for name, used in imported.items() if used & stale} - stale:
             stale |= more
         if any(modules[name].effects for name in stale - {self._spec.module}):
@@ -117,7 +134,7 @@ class BeatSources:
     def _elsewhere(self) -> set[str]:
         """Return the members of the class that statements outside of it mention."""
         found: set[str] = set()
-        for module_name, _, name in (each.partition(":") for each in self.digests):
+        for module_name, _, name in (each.partition(":") for each in self.loaded.digests):
             module = self._sources.module(module_name)
             if module is None or (module is self._module and self._spec.is_class_name(name)):
                 continue

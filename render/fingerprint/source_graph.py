@@ -1,6 +1,6 @@
 """What a clip uses of the project's and its series' source, followed from name to name; nothing is imported.
 
-Modules of libraries are not followed: their versions are components of their own.
+Modules of libraries are not followed: what is used of them is named, and their versions are components of their own.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ DEFINED = "="
 """Everything that a module defines."""
 WHOLE = "*"
 """Everything that a module offers, also what it imported."""
+
+LIBRARY = "library"
+"""Stands for the hash of what a library defines: its version is a component of its own."""
 
 SERIES_PACKAGES = ("mathdl", "scenes")
 
@@ -109,6 +112,10 @@ class Sources:
         """Return the file of a module that was read; LookupError for others."""
         return self._paths[name]
 
+    def states(self) -> dict[str, State | None]:
+        """Return the states of the files that were read, by module, as they were then."""
+        return {name: self._states[path] for name, path in self._paths.items()}
+
     def module(self, name: str) -> Module | None:
         """Return the module of the project or the series that is called so; None for modules of libraries."""
         if name not in self._modules:
@@ -160,7 +167,8 @@ class Sources:
 
     def _digest(self, module: str, name: str) -> str:
         found = self.module(module)
-        assert found is not None
+        if found is None:
+            return LIBRARY
         statements = found.effects if name == ON_IMPORT else found.definitions.get(name, [])
         return (
             hashlib.sha256("".join(statement.digest for statement in statements).encode()).hexdigest()
@@ -183,7 +191,7 @@ class Sources:
             return
         if name == ON_IMPORT:
             yield from self._imports_of(module.modules)
-            yield from ((star, WHOLE) for star in module.stars if self.module(star))
+            yield from ((star, WHOLE) for star in module.stars)
             # A package is imported before its modules.
             yield from self._imports_of({module_name.rpartition(".")[0]})
         for statement in module.effects if name == ON_IMPORT else module.definitions.get(name, []):
@@ -244,6 +252,8 @@ class Sources:
         elif module is not None and not (chain and chain[0].startswith("__")):
             # The module object itself is used, or the name is made at run time: depend on the whole module.
             yield name, WHOLE
+        elif module is None and not self._is_folder(name):
+            yield name, chain[0] if chain else WHOLE
 
     def _is_package_member(self, name: str) -> bool:
         """Whether a module is called so, or a folder of modules without an ``__init__.py``."""

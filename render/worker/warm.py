@@ -174,6 +174,9 @@ def load_libraries() -> None:
     scene.load_manim()
     for name in LIBRARIES:
         importlib.import_module(name)
+    # Numba gets ready as the first function is compiled.
+    numba = importlib.import_module("numba")
+    numba.njit(lambda: None)()
 
 
 def load_project() -> None:

@@ -132,11 +132,21 @@ class FakeSession:
             data |= {"still": {"revision": revision, "beat": beat, "frame": frame}, "video": None}
             data |= {"width": shape[0], "height": shape[1]}
             if self.with_video:
-                path = self.folder / f"{revision}.mp4"
-                film(path, [colour(beat, index, self.shift) for index in range(FRAMES)], *shape)
-                self._videos[revision] = path
-                data["video"] = {"revision": revision, "beat": beat, "frames": FRAMES}
+                data["video"] = self._film(revision, beat, shape)
             self.change(**data)
+
+    def finish(self):
+        """Draw the video of the beat of the last still, as a session does that showed the still alone before."""
+        with self._lock:
+            shape = self._data["width"], self._data["height"]
+            video = self._film(self._data["revision"] + 1, self._data["still"]["beat"], shape)
+            self.change(state="drawn", message="Drawn.", video=video)
+
+    def _film(self, revision, beat, shape):
+        path = self.folder / f"{revision}.mp4"
+        film(path, [colour(beat, index, self.shift) for index in range(FRAMES)], *shape)
+        self._videos[revision] = path
+        return {"revision": revision, "beat": beat, "frames": FRAMES}
 
     def fail(self, message="name 'colur' is not defined", **error):
         """Show an error; the pictures stay those of the last good revision."""

@@ -66,6 +66,8 @@ CALLS = {
     "calculus.integral": lambda n: calculus.integral(square, n(0), n(2)),
     "calculus.antiderivative": lambda n: calculus.antiderivative(square, n(0), n([1, 2])),
     "calculus.rectangle_growth": lambda n: calculus.rectangle_growth(n([1, 2]), n(3), n(1), n([2, 4])),
+    "calculus.departure_from_line": lambda n: calculus.departure_from_line(square, n(1), n([1, 2])),
+    "calculus.linear_promise": lambda n: calculus.linear_promise(square, n([1, 2]), n(1)),
     "linear.rotation": lambda n: linear.rotation(n([1, 2])),
     "linear.scaling": lambda n: linear.scaling(n(1), n(2)),
     "linear.shear": lambda n: linear.shear(n(1)),
@@ -91,6 +93,9 @@ CALLS = {
     "networks.linear_layer": lambda n: networks.linear_layer(n(X), n(MATRIX), n([1, 2])),
     "networks.linear_layer_gradients": lambda n: networks.linear_layer_gradients(n(X), n(MATRIX), n(X)),
     "networks.accuracy": lambda n: networks.accuracy(NETWORK, n(X), n(Y)),
+    "networks.correct": lambda n: networks.correct(NETWORK, n(X), n(Y)),
+    "networks.example_losses": lambda n: networks.example_losses(NETWORK, n(X), n(Y)),
+    "networks.lone_steps": lambda n: networks.lone_steps(NETWORK, n(X), n(Y), 1),
     "networks.minibatch_gradients": lambda n: networks.minibatch_gradients(NETWORK, n(X), n(Y), 2, 3, rng()),
     "networks.loss_graph": lambda n: networks.loss_graph(NETWORK, n(X), n(Y)).node("loss").value,
     "networks.train": lambda n: networks.train(NETWORK, n(X), n(Y), learning_rate=n(1), epochs=2).vectors,
@@ -106,6 +111,8 @@ CALLS = {
     "surfaces.quadratic": lambda n: surfaces.quadratic(n([[2, 1], [1, 2]]), n([1, 1])).gradient(n(X)),
     "surfaces.filter_normalize": lambda n: surfaces.filter_normalize(NETWORK, n(np.arange(26).reshape(2, 13))),
     "surfaces.loss_slice": lambda n: surfaces.loss_slice(NETWORK, n(X), n(Y), n(np.eye(2, 13)), n(1), 3).losses,
+    "surfaces.loss_line": lambda n: surfaces.loss_line(NETWORK, n(X), n(Y), 3).slope([0.5, 1]),
+    "surfaces.contour": lambda n: surfaces.contour(surfaces.quadratic([[2, 1], [1, 2]]), n(1), 5),
     "surfaces.valleys": lambda n: np.array([v.depth for v in surfaces.valleys(n([[3, 0, 5, 1, 2]]))]),
     "surfaces.pass_height": lambda n: surfaces.pass_height(n([[3, 0, 5, 1, 2]]), (0, 1), (0, 4)),
     "surfaces.count_valleys": lambda n: surfaces.count_valleys(n([[3, 0, 5, 1, 2]]), [(0, 1), (0, 4)], 1),
@@ -118,6 +125,9 @@ CALLS = {
     "distributions.log_likelihood": lambda n: distributions.log_likelihood(HEAPS, n([1, 2])),
     "distributions.log_likelihood_path": lambda n: distributions.log_likelihood_path(n([0, 1]), n([1, 2]), n([1, 2])),
     "distributions.fit_normal": lambda n: distributions.fit_normal(n([1, 2, 5])),
+    "distributions.expectation": lambda n: (
+        distributions.expectation(n([1, 2, 3]), categorical([0.5, 0.25, 0.25])).terms
+    ),
     "distributions.likelihood_product": lambda n: distributions.likelihood_product(n([1, 2, 3]), "float32"),
     "distributions.factors_until_zero": lambda n: distributions.factors_until_zero(n([1, 2])) or 0,
     "distributions.histogram_path": lambda n: distributions.histogram_path(
@@ -135,6 +145,7 @@ CALLS = {
     "information.huffman_code": lambda n: information.code_lengths(information.huffman_code(n(SURE))),
     "information.code_length_terms": lambda n: information.code_length_terms(n(SURE), ("0", "10", "11")),
     "information.expected_code_length": lambda n: information.expected_code_length(n(SURE), ("0", "10", "11")),
+    "information.question_shares": lambda n: information.question_shares(n(SURE), ("0", "10", "11")),
     "information.wasted_bits": lambda n: information.wasted_bits(n(SURE), n(OTHER)),
     "information.in_units": lambda n: information.in_units(n([1, 2]), n(2)),
     "information.kl_normal": lambda n: information.kl_normal(n([0, 0]), n(np.eye(2)), n([1, 2]), n([[2, 1], [1, 2]])),
@@ -188,6 +199,7 @@ CALLS = {
     "batching.batch_sizes": lambda n: batching.batch_sizes("sizes", n([1, 3])),
     "data.gaussian_blobs": lambda n: data.gaussian_blobs(5, n([[0, 0], [3, 3]]), n(1), rng()).X,
     "data.two_moons": lambda n: data.two_moons(5, n(1), rng()).X,
+    "data.partly_shuffled": lambda n: data.partly_shuffled(n(X), 0.5, rng()),
     "data.noisy_curve": lambda n: data.noisy_curve(5, n(1), rng()),
 }
 # These take no arrays, or what another function returns, or checked arrays.
@@ -199,7 +211,8 @@ OTHERS = {
     "distributions.monte_carlo", "information.code_lengths", "information.fit_normal_by_kl",
     "information.kl_divergence_of_densities", "information.closed_forms", "geometry.welch_bound",
     "batching.item_bytes", "data.small_graph", "data.classifier", "data.classifier_data", "data.train_classifier",
-    "data.slice_search",
+    "data.slice_search", "data.cat_picture", "data.untrained_classifier", "linear.low_rank_size",
+    "networks.pass_cost",
 }  # fmt: skip
 
 

@@ -1,11 +1,18 @@
 """The data sets and the stored network: what they promise, and that they can be made again."""
 
+import hashlib
+
 import numpy as np
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mathdl import data
 from mathdl.networks import accuracy
+
+# chelsea.png of scikit-image 0.26.0, as its docstring tells how to cut and shrink it.
+CAT = "fab6cad23f6781c4c7f219540c71f94511add9f2ba93a0e2ea1946778ccfd3ed"
 
 
 def rng(seed=0):
@@ -91,6 +98,40 @@ def test_training_again_gives_the_stored_weights():
     assert found.losses[-1] < 0.05 * found.losses[0]
 
 
+def test_the_untrained_classifier_is_the_start_of_the_training():
+    start, run = data.untrained_classifier(), data.train_classifier()
+    np.testing.assert_array_equal(start.to_vector(), run.vectors[0])
+    assert (start.sizes, start.activation, start.loss) == ((2, 8, 1), "tanh", data.classifier().loss)
+    assert not np.any(np.concatenate(start.biases))
+
+
+def test_the_cat_is_the_picture_that_was_stored():
+    cat = data.cat_picture()
+    assert (cat.shape, cat.dtype, cat.min(), cat.max()) == ((120, 144), np.float64, 0, 189 / 255)
+    greys = (cat * 255).round().astype(np.uint8)
+    np.testing.assert_array_equal(greys / 255, cat)
+    assert hashlib.sha256(greys.tobytes()).hexdigest() == CAT
+
+
+@given(st.integers(1, 40), st.floats(0, 1), st.integers(0, 5))
+def test_a_shuffle_of_a_share_moves_so_many_entries_among_their_own_places(n, share, seed):
+    values = np.arange(n) + 1
+    found = data.partly_shuffled(values, share, rng(seed))
+    assert sorted(found) == values.tolist()
+    moved, asked = int((found != values).sum()), round(share * n)
+    assert moved == (asked if asked > 1 else 0)
+    more = data.partly_shuffled(values, min(1, share + 0.3), rng(seed))
+    assert set(np.flatnonzero(found != values)) <= set(np.flatnonzero(more != values))
+
+
+def test_a_shuffled_picture_keeps_its_shape_and_a_share_of_nothing_changes_nothing():
+    cat = data.cat_picture()
+    np.testing.assert_array_equal(data.partly_shuffled(cat, 0, rng()), cat)
+    shuffled = data.partly_shuffled(cat, 1, rng())
+    assert shuffled.shape == cat.shape
+    np.testing.assert_array_equal(np.sort(shuffled, axis=None), np.sort(cat, axis=None))
+
+
 @pytest.mark.parametrize(
     ("action", "message"),
     [
@@ -102,6 +143,9 @@ def test_training_again_gives_the_stored_weights():
         (lambda: data.noisy_curve(0, 1, rng()), "n must be a whole number of at least 1"),
         (lambda: data.noisy_curve(5, np.inf, rng()), "noise must be finite"),
         (lambda: data.noisy_curve(5, 1, rng(), np.sum), "function and x must have the same shape"),
+        (lambda: data.partly_shuffled([1, 2], 1.1, rng()), "share must lie between 0 and 1, but is 1.1"),
+        (lambda: data.partly_shuffled([1, 2], np.nan, rng()), "share must be finite"),
+        (lambda: data.partly_shuffled([], 1, rng()), "values must not be empty"),
     ],
 )
 def test_what_is_wrong_is_named(action, message):

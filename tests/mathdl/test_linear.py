@@ -213,3 +213,24 @@ def test_power_iteration_is_at_rest_on_the_zero_matrix():
 def test_what_is_wrong_is_named(action, message):
     with pytest.raises(ValueError, match=message):
         action()
+
+
+@pytest.mark.parametrize(("shape", "rank"), [((120, 144), 10), ((5, 3), 3), ((1, 7), 1)])
+def test_a_low_rank_matrix_is_held_by_the_numbers_of_its_factors(shape, rank):
+    parts = linear.svd(np.random.default_rng(0).normal(size=shape))
+    kept = parts.U[:, :rank], parts.S[:rank], parts.Vt[:rank]
+    assert linear.low_rank_size(shape, rank) == sum(part.size for part in kept)
+
+
+@pytest.mark.parametrize(
+    ("shape", "rank", "message"),
+    [
+        ((2, 3), 3, r"rank must be at most 2 for a matrix of shape \(2, 3\), but is 3"),
+        ((2, 3), 0, "rank must be a whole number of at least 1, but is 0"),
+        ((2, 0), 1, "shape must be a whole number of at least 1, but is 0"),
+        ((2, 3, 4), 1, "shape must be two numbers, rows and columns"),
+    ],
+)
+def test_a_rank_that_no_matrix_of_the_shape_has_is_refused(shape, rank, message):
+    with pytest.raises(ValueError, match=message):
+        linear.low_rank_size(shape, rank)

@@ -10,25 +10,29 @@ import pytest
 
 NAMES = {
     "calculus": "secant_slope derivative gradient jacobian hessian directional_derivative riemann_sum integral "
-    "antiderivative",
+    "antiderivative slope_errors departure_from_line linear_promise",
     "autodiff": "Variable trace value_and_gradient",
-    "linear": "rotation scaling shear map_path svd low_rank spectral_norm condition_number power_iteration",
-    "networks": "linear_layer linear_layer_gradients MLP train activation_statistics",
+    "linear": "rotation scaling shear map_path svd low_rank spectral_norm condition_number power_iteration "
+    "low_rank_size",
+    "networks": "linear_layer linear_layer_gradients MLP train activation_statistics accuracy correct example_losses "
+    "lone_steps pass_cost loss_graph minibatch_gradients",
     "losses": "mean_squared_error mean_squared_error_gradient binary_cross_entropy binary_cross_entropy_gradient "
     "cross_entropy cross_entropy_gradient",
     "optimizers": "gradient_descent momentum rmsprop adam Trajectory stochastic stability_limit",
-    "surfaces": "quadratic rosenbrock himmelblau beale saddle filter_normalized_directions loss_slice",
+    "surfaces": "quadratic rosenbrock himmelblau beale saddle filter_normalized_directions loss_slice "
+    "loss_line contour",
     "distributions": "softmax log_softmax normal categorical mixture log_likelihood fit_normal likelihood_product "
-    "monte_carlo",
+    "monte_carlo expectation",
     "information": "entropy cross_entropy kl_divergence jensen_shannon_divergence mutual_information perplexity "
-    "huffman_code kl_normal kl_density fit_normal_by_kl",
+    "huffman_code kl_normal kl_density fit_normal_by_kl question_shares",
     "statistics": "polynomial_fit bias_variance learning_curve double_descent",
     "geometry": "cosine_similarity angle_between pairwise_angles welch_bound principal_curvatures",
     "graphs": "normalized_adjacency message_passing graph_convolution dirichlet_energy attention",
     "floating_point": "FORMATS round_to spacing softmax_naive softmax_stable logsumexp_naive logsumexp_stable "
     "compensated_sum layer_norm clip_by_norm",
     "batching": "measure load_measurement roofline",
-    "data": "two_moons gaussian_blobs noisy_curve small_graph classifier",
+    "data": "two_moons gaussian_blobs noisy_curve small_graph classifier untrained_classifier cat_picture "
+    "partly_shuffled",
 }
 ATTRIBUTES = {
     "autodiff.Variable": "value gradient T backward exp log tanh relu sigmoid sum mean logsumexp __add__ __radd__ "
@@ -37,7 +41,11 @@ ATTRIBUTES = {
     "linear.SVD": "U S Vt",
     "linear.PowerIteration": "vectors estimates",
     "networks.LayerGradients": "dX dW db",
-    "networks.MLP": "initialize forward loss_and_gradients to_vector with_vector",
+    "networks.MLP": "initialize forward loss_and_gradients to_vector with_vector class_probabilities step",
+    "networks.PassCost": "forward backward",
+    "calculus.LinearPromise": "promised actual miss",
+    "distributions.Expectation": "mean std terms",
+    "surfaces.LossLine": "__call__ slope",
     "optimizers.Trajectory": "points gradients",
     "surfaces.Surface": "__call__ gradient minima",
     "distributions.Normal": "pdf logpdf mean std sample",
@@ -51,7 +59,18 @@ ATTRIBUTES = {
 CALLS = {
     "calculus.riemann_sum": "f a b n rule",
     "calculus.directional_derivative": "f x direction",
+    "calculus.departure_from_line": "f x radius slope",
+    "calculus.linear_promise": "f x step slope",
     "linear.power_iteration": "A steps rng",
+    "linear.low_rank_size": "shape rank",
+    "networks.correct": "network X y",
+    "networks.example_losses": "network X y",
+    "networks.lone_steps": "network X y learning_rate",
+    "surfaces.loss_line": "network X y index",
+    "surfaces.contour": "surface level n",
+    "distributions.expectation": "f distribution",
+    "information.question_shares": "p code",
+    "data.partly_shuffled": "values share rng",
     "networks.MLP.initialize": "sizes activation rng scheme",
     "networks.activation_statistics": "depth width scheme activation rng",
     "optimizers.gradient_descent": "gradient start learning_rate steps",

@@ -210,3 +210,60 @@ def test_what_is_wrong_is_named(action, message):
 def test_what_only_rounding_curves_upwards_has_no_stability_limit(ridge):
     with pytest.raises(ValueError, match="hessian must have a positive eigenvalue"):
         optimizers.stability_limit(-np.outer(ridge, ridge))
+
+
+STARTS = {"as many as coordinates": [[1.0, 2.0], [3.0, -1.0]], "three": [[1.0, 2.0], [3.0, -1.0], [0.5, 0.5]]}
+METHODS_OF_STEPS = [optimizers.gradient_descent, optimizers.momentum, optimizers.rmsprop, optimizers.adam]
+
+
+@pytest.mark.parametrize("starts", STARTS)
+@pytest.mark.parametrize("method", METHODS_OF_STEPS)
+@pytest.mark.parametrize(
+    "gradient",
+    [
+        lambda v: np.array([2 * v[0], 4 * v[1]]),
+        lambda v: v * v.max(),
+        lambda v: v @ np.array([[2, 1], [0, 3]]) / v.sum(),
+    ],
+)
+def test_a_gradient_of_one_point_is_not_given_many_in_silence(gradient, method, starts):
+    assert method(gradient, STARTS[starts][0], 0.01, 3).points.shape == (4, 2)
+    with pytest.raises(
+        ValueError, match=r"^gradient (must give each of many points|and start must have the same shape)"
+    ):
+        method(gradient, STARTS[starts], 0.01, 3)
+    with pytest.raises(
+        ValueError, match=r"^gradient (must give each of many points|and start must have the same shape)"
+    ):
+        optimizers.stochastic(
+            lambda v, rows: gradient(v), STARTS[starts], 0.01, 3, n_examples=4, batch_size=2,
+            rng=np.random.default_rng(0), method=method,
+        )  # fmt: skip
+
+
+def test_starts_that_mix_later_are_refused_too():
+    with pytest.raises(ValueError, match=r"^gradient must give each of many points what it gives that point alone"):
+        optimizers.gradient_descent(lambda v: v * (1 + np.any(v < 0.5)), [[3.0, 3.0], [0.6, 0.6]], 0.1, 5)
+
+
+def test_noise_and_minibatches_may_drive_many_starts():
+    noise = np.random.default_rng(0)
+    found = optimizers.gradient_descent(lambda x: x + noise.normal(size=x.shape), STARTS["three"], 0.1, 5)
+    assert found.points.shape == (6, 3, 2)
+    data = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 1.0]])
+    many = optimizers.stochastic(
+        lambda x, rows: x - data[rows].mean(axis=0), STARTS["three"], 0.1, 7, n_examples=3, batch_size=2,
+        rng=np.random.default_rng(1),
+    )  # fmt: skip
+    for k, start in enumerate(STARTS["three"]):
+        one = optimizers.stochastic(
+            lambda x, rows: x - data[rows].mean(axis=0), start, 0.1, 7, n_examples=3, batch_size=2,
+            rng=np.random.default_rng(1),
+        )  # fmt: skip
+        np.testing.assert_allclose(many.trajectory.points[:, k], one.trajectory.points)
+
+
+def test_starts_at_the_bottom_are_not_mistaken_for_mixing():
+    H = np.array([[2e4, 1.0], [1.0, 3.0]])
+    path = optimizers.gradient_descent(lambda x: (x - [0.1, 0.7]) @ H, [[0.1, 0.7], [0.1 + 1e-16, 0.7]], 1e-5, 9)
+    assert path.points.shape == (10, 2, 2)

@@ -49,6 +49,80 @@ def test_slopes_of_a_height_are_right_however_it_is_written(name, places):
     assert_allclose(calculus.directional_derivative(f, p, [3, 4]), gradient @ [0.6, 0.8], atol=1e-8)
 
 
+# Functions that mix both ways of writing, or whose batches mix their points; x²y + y where x + y is positive, or 0.
+MIXED = {
+    "both ways": lambda v: v[..., 0] * v[0] * v[1] + v[..., 1],
+    "asks all": lambda v: v[..., 0] ** 2 * v[..., 1] + v[..., 1] if np.all(v.sum(axis=-1) > 0) else 0 * v[..., 0],
+    "asks the sum": lambda v: (v[..., 0] ** 2 * v[..., 1] + v[..., 1]) * (v.sum() > 0),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+@pytest.mark.parametrize("first", [[-4.0, 0.5], [2.0, 0.5]])
+def test_slopes_of_functions_that_mix_points_are_those_of_each_alone(name, first):
+    p = np.array([first, [5.0, 1.5], [-9.0, 1.0]])
+    x, y = p[:, 0], p[:, 1]
+    inside = np.ones(3) if name == "both ways" else x + y > 0
+    gradient = np.stack([2 * x * y, x**2 + 1], axis=-1) * inside[:, np.newaxis]
+    assert_allclose(calculus.gradient(MIXED[name], p), gradient, atol=1e-8)
+    jacobian = calculus.jacobian(lambda v: [MIXED[name](v), v[0]], p)
+    assert_allclose(jacobian[:, 0], gradient, atol=1e-8)
+    bends = np.stack([np.stack([2 * y, 2 * x], axis=-1), np.stack([2 * x, 0 * x], axis=-1)], axis=-2)
+    assert_allclose(calculus.hessian(MIXED[name], p), bends * inside[:, np.newaxis, np.newaxis], atol=1e-5)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+@pytest.mark.parametrize("places", [1, 2, 3, 4])
+def test_as_many_points_as_coordinates_are_not_taken_for_one_point(n, places):
+    p = np.random.default_rng(0).normal(size=(places, n)) + 2
+    weights = np.arange(1.0, n + 1)
+    for f in (lambda v: np.array([(i + 1) * v[i] ** 2 for i in range(n)]), lambda p: weights * p**2):
+        assert_allclose(calculus.jacobian(f, p), np.stack([np.diag(2 * weights * v) for v in p]), atol=1e-8)
+    for f in (lambda v: sum((i + 1) * v[i] ** 2 for i in range(n)), lambda p: (weights * p**2).sum(axis=-1)):
+        assert_allclose(calculus.gradient(f, p), 2 * weights * p, atol=1e-8)
+        assert_allclose(calculus.hessian(f, p), np.broadcast_to(np.diag(2 * weights), (places, n, n)), atol=1e-5)
+        assert_allclose(
+            calculus.directional_derivative(f, p, weights), 2 * weights * p @ weights / np.linalg.norm(weights)
+        )
+
+
+def test_a_large_constant_hides_no_slope():
+    assert_allclose(calculus.gradient(lambda v: 1e4 + v[0] * v[..., 0], [1.0]), [2], rtol=1e-6)
+    assert_allclose(calculus.derivative(lambda x: 1e6 + x * np.max(x), [1.0, 3.0]), [2, 6], rtol=1e-5)
+
+
+VECTORIZED = {"points": HEIGHTS["points"], "rows": HEIGHTS["rows"]}
+
+
+@pytest.mark.parametrize("name", VECTORIZED)
+@pytest.mark.parametrize("places", POINTS)
+def test_a_vectorized_function_has_the_same_slopes(name, places):
+    f, p = VECTORIZED[name], POINTS[places]
+    for slope in (calculus.gradient, calculus.hessian):
+        assert_allclose(slope(f, p, vectorized=True), slope(f, p), atol=1e-9)
+    found = calculus.directional_derivative(f, p, [3, 4], vectorized=True)
+    assert_allclose(found, calculus.directional_derivative(f, p, [3, 4]), atol=1e-9)
+    assert_allclose(
+        calculus.jacobian(MAPS["points"], p, vectorized=True), calculus.jacobian(MAPS["points"], p), atol=1e-9
+    )
+
+
+@pytest.mark.parametrize("places", POINTS)
+@pytest.mark.parametrize("name", sorted(set(HEIGHTS) - set(VECTORIZED) - {"mixes a batch"}))
+def test_what_is_said_to_be_vectorized_and_is_not_is_refused(name, places):
+    with pytest.raises(
+        ValueError, match=r"^f must (give each of many points|return one number for each of \d+ points)"
+    ):
+        calculus.gradient(HEIGHTS[name], POINTS[places], vectorized=True)
+
+
+@pytest.mark.parametrize("places", POINTS)
+@pytest.mark.parametrize("name", ["one point", "a list", "a tuple of math"])
+def test_a_map_that_is_said_to_be_vectorized_and_is_not_is_refused(name, places):
+    with pytest.raises(ValueError, match=r"^f must (give each of many points|return a row of numbers for each of )"):
+        calculus.jacobian(MAPS[name], POINTS[places], vectorized=True)
+
+
 @pytest.mark.parametrize("name", MAPS)
 @pytest.mark.parametrize("places", POINTS)
 def test_jacobians_are_right_however_the_map_is_written(name, places):

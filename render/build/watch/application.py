@@ -54,10 +54,10 @@ class Changes:
 
     async def stream(self, status: Callable[[], str]) -> AsyncIterator[str]:
         """Yield the status now and after every change; changes in quick succession are told once."""
+        yield "retry: 1000\n\n"
         changed = asyncio.Event()
         with self._lock:
             self._streams[changed] = asyncio.get_running_loop()
-        yield "retry: 1000\n\n"
         try:
             while not self.ended:
                 changed.clear()

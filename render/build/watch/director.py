@@ -117,7 +117,7 @@ class Director:
         self._rehearsals.give_up()
         self._timed = False
         for checkpoint in list(self._rehearsals.checkpoints.values()):
-            if self._keys.get(checkpoint.beat) != checkpoint.key or reading.renewals(checkpoint.digests) is None:
+            if self._keys.get(checkpoint.beat) != checkpoint.key or reading.renewals(checkpoint.loaded) is None:
                 self._rehearsals.drop(checkpoint)
         if BUILT not in self._rehearsals.checkpoints:
             self._build()
@@ -146,7 +146,7 @@ class Director:
         self._board.draw(self._since)
         try:
             job = jobs.make(self._request, self._spec, folder, "stills")
-            self._rehearsals.build(job, self._keys[BUILT], self._reading.sources.digests)
+            self._rehearsals.build(job, self._keys[BUILT], self._reading.sources.loaded)
         except LectureError as error:
             self._board.fail(str(error))
 
@@ -168,11 +168,11 @@ class Director:
         self._count += 1
         run = {
             "timing": self._timing,
-            "renewals": self._reading.renewals(checkpoint.digests) or [],
+            "renewals": self._reading.renewals(checkpoint.loaded) or [],
             "name": f"{self._count}",
             **wanted,
         }
-        self._rehearsals.run(role, checkpoint, run, self._keys, self._reading.sources.digests)
+        self._rehearsals.run(role, checkpoint, run, self._keys, self._reading.sources.loaded)
 
     def _nearest(self, before: int) -> str:
         there = self._rehearsals.checkpoints

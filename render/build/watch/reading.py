@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from render.build import parameters
 from render.build.request import Request
 from render.build.watch.rehearsals import BUILT
-from render.fingerprint.beat_sources import BeatSources
+from render.fingerprint.beat_sources import BeatSources, Loaded
 from render.fingerprint.parse_cache import ParseCache
 from render.manifest import Timing
 from render.variants import check
@@ -46,13 +45,8 @@ class Reading:
         """Return what follows a beat: the next one, or the end."""
         return [*self.beats, END][self.beats.index(beat) + 1]
 
-    def renewals(self, loaded: Mapping[str, str]) -> list[dict[str, Any]] | None:
-        """Return what is to be executed again where source with these hashes was loaded, as plain data.
-
-        None if that would not do.
-        """
-        if loaded == self.sources.digests:
-            return []
+    def renewals(self, loaded: Loaded) -> list[dict[str, Any]] | None:
+        """Return what is to be executed again where this source was loaded, as plain data; None if it would not do."""
         found = self.sources.renewals(loaded)
         return None if found is None else [{**asdict(each), "path": str(each.path)} for each in found]
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from render.fingerprint.beat_sources import Loaded
 from render.workers import warm
 from render.workers.channel import Channel, connected
 from render.workers.job import Job
@@ -35,7 +36,7 @@ class Checkpoint:
     channel: Channel
     key: str
     """What it depends on."""
-    digests: Mapping[str, str]
+    loaded: Loaded
     """The source that it has loaded."""
     used: float = field(default_factory=time.monotonic)
 
@@ -48,7 +49,7 @@ class Running:
     channel: Channel
     keys: Mapping[str, str]
     """What the checkpoints depend on that it leaves, by beat."""
-    digests: Mapping[str, str]
+    loaded: Loaded
     begun: float = field(default_factory=time.monotonic)
     pid: int | None = None
     ended: bool = False
@@ -69,7 +70,7 @@ class Rehearsals:
         self._group: int | None = None
         self._end: Future[int] | None = None
 
-    def build(self, job: Job, key: str, digests: Mapping[str, str]) -> None:
+    def build(self, job: Job, key: str, loaded: Loaded) -> None:
         """Build the clip in a new process; what stood before is ended. LectureError if no process can be forked."""
         self.end()
         ours, its = connected()
@@ -81,15 +82,15 @@ class Rehearsals:
         finally:
             its.close()
         self._group = pid
-        self._add(Checkpoint(BUILT, pid, ours, key, digests))
+        self._add(Checkpoint(BUILT, pid, ours, key, loaded))
         ours.send({"job": job.to_json()})
 
     def run(self, role: str, start: Checkpoint, wanted: Mapping[str, Any], keys: Mapping[str, str],
-            digests: Mapping[str, str]) -> None:  # fmt: skip
+            loaded: Loaded) -> None:  # fmt: skip
         """Ask a checkpoint for a run."""
         start.used = time.monotonic()
         ours, its = connected()
-        running = Running(role, ours, keys, digests)
+        running = Running(role, ours, keys, loaded)
         try:
             start.channel.send(wanted, [its.fileno()])
         except OSError:
@@ -105,7 +106,7 @@ class Rehearsals:
         """Take a checkpoint that a run has left."""
         if beat in self.checkpoints:
             self.drop(self.checkpoints[beat])
-        self._add(Checkpoint(beat, pid, Channel(file), running.keys[beat], running.digests))
+        self._add(Checkpoint(beat, pid, Channel(file), running.keys[beat], running.loaded))
 
     def give_up(self, *roles: str) -> None:
         """End the runs with these roles, or all of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import socket
 import sys
 import webbrowser
@@ -72,8 +73,8 @@ def _listening(port: int) -> socket.socket:
 
 
 def _open(address: str) -> None:
-    """Open a browser of the desktop; one that would take over the terminal is none."""
+    """Open the browser that the user has named or that the desktop has; one that would fill the terminal is none."""
     with contextlib.suppress(webbrowser.Error):
         browser = webbrowser.get()
-        if type(browser) is not webbrowser.GenericBrowser:
+        if "BROWSER" in os.environ or type(browser) is not webbrowser.GenericBrowser:
             browser.open(address)

@@ -1,7 +1,5 @@
 """An edit of a beat leaves alone what was drawn before it, and whatever it may concern is drawn again."""
 
-import textwrap
-
 import pytest
 
 from render.fingerprint.beat_sources import BeatSources
@@ -149,7 +147,11 @@ def clip(tmp_path):
         (root / "outside").mkdir(parents=True, exist_ok=True)
         (root / "series.toml").write_text('title = "Walks"\nsummary = "For tests."\nepisodes = ["outside"]\n')
         for name, text in {**files, **more}.items():
-            (root / "outside" / name.replace("_py", ".py")).write_text(textwrap.dedent(text))
+            path = root / "outside" / name.replace("_py", ".py")
+            if text is None:
+                path.unlink()
+            elif not path.exists() or path.read_text() != text:
+                path.write_text(text)
         series = load_series(root)
         return BeatSources(series, series.clip("walk"), ParseCache(tmp_path / "cache"))
 
@@ -311,7 +313,7 @@ def test_odd_texts_are_read_without_a_warning(clip):
 
 
 def renewed(before, after):
-    found = after.renewals(before.digests)
+    found = after.renewals(before.loaded)
     return None if found is None else [(renewal.module.rpartition(".")[2], set(renewal.kept)) for renewal in found]
 
 
@@ -351,13 +353,18 @@ def test_a_module_that_does_something_as_it_is_imported_cannot_be_executed_again
     assert renewed(clip(effect), clip(effect, ("ONE = 1", "ONE = 11"))) is not None, "figures is left alone"
 
 
-def test_a_module_that_is_not_used_any_more_is_not_enough(clip):
+def test_modules_that_are_new_or_gone_are_not_enough(clip):
     without = [
         ("from figures import Hill, Valley, climbed\n", ""), ("Hill().climb()", "pass"), ("Valley().enter()", "pass"),
         ("climbed(3)", "pass"),
     ]  # fmt: skip
-    assert renewed(clip(), clip(*without)) is None
-    assert [name for name, _ in renewed(clip(*without), clip())] == ["figures", "walk"]
+    assert [name for name, _ in renewed(clip(), clip(*without))] == ["walk"], "figures is only not used any more"
+    assert renewed(clip(*without), clip()) is None
+    assert renewed(clip(), clip(*without, **{"figures.py": None})) is None
+
+
+def test_nothing_is_executed_again_where_no_file_was_written(clip):
+    assert renewed(clip(), clip()) == []
 
 
 def test_readings_do_not_outlive_their_use(clip):

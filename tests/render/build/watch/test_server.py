@@ -8,13 +8,14 @@ import socket
 import subprocess
 import sys
 import threading
+import webbrowser
 from pathlib import Path
 
 import pytest
 from watched import FakeSession
 
 from render.build.watch.application import LARGEST_BODY
-from render.build.watch.server import ADDRESS, Server, serve
+from render.build.watch.server import ADDRESS, Server, _open, serve
 from scenes.script import LectureError
 
 ROOT = Path(__file__).parents[4]
@@ -268,7 +269,9 @@ def test_open_event_streams_do_not_keep_the_server_from_ending(running):
     for connection, stream in streams:
         assert b"data" not in stream.read()
         connection.close()
-    assert not [thread for thread in threading.enumerate() if "AnyIO" in thread.name]
+    for worker in [thread for thread in threading.enumerate() if "AnyIO" in thread.name]:
+        worker.join(LIMIT)
+        assert not worker.is_alive()
     with pytest.raises(ConnectionRefusedError):
         running.get("/status")
     running.session.change(message="Nobody listens.")
@@ -309,3 +312,20 @@ def test_a_port_in_use_is_told_and_ctrl_c_ends_at_once_with_a_page_open():
 def test_without_a_free_port_there_is_a_sentence(tmp_path):
     with pytest.raises(LectureError, match="Choose another"):
         serve(FakeSession(tmp_path), 2**16, False)
+
+
+def test_a_browser_is_opened_unless_it_would_fill_the_terminal(monkeypatch):
+    opened = []
+
+    class Browser(webbrowser.GenericBrowser):
+        def open(self, address):
+            opened.append(address)
+
+    monkeypatch.delenv("BROWSER", raising=False)
+    monkeypatch.setattr(webbrowser, "get", lambda: Browser("firefox"))
+    _open("http://127.0.0.1:1/")
+    assert opened == ["http://127.0.0.1:1/"]
+    # What fails if it is run:
+    monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser(["no-such-command", "%s"]))
+    monkeypatch.setattr(webbrowser.GenericBrowser, "open", lambda self, address: pytest.fail("opened in the terminal"))
+    _open("http://127.0.0.1:1/")
