@@ -84,6 +84,13 @@ def main():
     seen["with a mistake"] = run("mistake")
     THEME.write_text(theme)
     seen["mended"] = run("mended")
+    ground = KIT / "ground.txt"
+    ground.write_text("#4E1116")
+    read = 'ground=__import__("pathlib").Path(__file__).with_name("ground.txt").read_text()'
+    replaced(THEME, 'ground="#4E1116"', read)
+    seen["with a file that the kit reads"] = run("file")
+    ground.write_text("#0E1116")
+    seen["after an edit of the file"] = run("edited file")
     print(json.dumps(seen))
 
 

@@ -220,6 +220,69 @@ def test_parents_end_when_python_ends(end):
     assert ended(*parents)
 
 
+def test_ctrl_c_while_the_libraries_load_ends_at_once_and_leaves_nothing():
+    code = """
+from render.workers import warm
+base = warm.base
+def told():
+    started = base()
+    print(started.pid, flush=True)
+    return started
+warm.base = told
+warm.SHARED.parent()
+"""
+    with owner(code) as process:
+        pid = int(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+    assert process.returncode != 0
+    assert ended(pid)
+
+
+FORKING = """
+import os, sys
+from pathlib import Path
+import acts
+from render.workers import warm
+
+root, folder = map(Path, sys.argv[1:])
+warm.SHARED.parent()
+ours = warm.SHARED.pids()
+pid = os.fork()
+name = "in the parent" if pid else "in the child"
+if pid:
+    assert os.waitpid(pid, 0)[1] == 0
+else:
+    assert not warm.SHARED.started
+job = acts.job(root, "tells", folder / name)
+acts.ends(warm.SHARED, job)
+assert acts.said(job)["parent"] == warm.SHARED.pids()[1]
+assert (warm.SHARED.pids() == ours) == bool(pid)
+"""
+
+
+def test_a_fork_of_the_process_that_builds_has_parents_of_its_own(root, tmp_path):
+    with owner(FORKING, root, tmp_path) as process:
+        process.communicate()
+    assert process.returncode == 0
+
+
+def test_several_builds_share_the_parents(warm_workers, job):
+    parents = warm_workers.pids()
+    found = {}
+
+    def build(*jobs):
+        found.update(acts.ends(warm_workers, *jobs))
+
+    builds = [[job("tells", f"{build} {number}") for number in range(3)] for build in range(3)]
+    running = [threading.Thread(target=build, args=jobs) for jobs in builds]
+    for thread in running:
+        thread.start()
+    for thread in running:
+        thread.join()
+    assert {acts.said(end.job)["parent"] for end in found.values()} == {parents[1]}
+    assert len(found) == 9
+
+
 # When the parents themselves end.
 
 

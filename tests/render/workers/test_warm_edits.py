@@ -73,3 +73,10 @@ def test_a_mistake_that_keeps_the_project_from_loading_is_told_until_it_is_mende
     assert seen["mended"]["picture"] == seen["read again"]["picture"]
     assert seen["mended"]["by"] == seen["mended"]["pids"][1]
     assert seen["mended"]["pids"][0] == seen["read again"]["pids"][0]
+
+
+def test_files_that_are_read_as_the_project_is_loaded_count_like_source(seen):
+    before, after = seen["with a file that the kit reads"], seen["after an edit of the file"]
+    assert before["picture"] == seen["mended"]["picture"]
+    assert after["picture"] == seen["at first"]["picture"]
+    assert after["by"] == after["pids"][1] != before["pids"][1]
