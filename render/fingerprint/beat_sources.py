@@ -11,13 +11,18 @@ from pathlib import Path
 from render.files import State
 from render.fingerprint.parse_cache import ParseCache
 from render.fingerprint.source_graph import DEFINED, ON_IMPORT, Node, Sources
-from render.fingerprint.source_parser import Module, Statement, read_class
+from render.fingerprint.source_parser import OPEN_ENDED, Module, Statement, read_class
 from render.manifest import Timing
 from render.project import Project
 from scenes.script import ClipSpec, Series
 
 NUMBERS = "numbers"
 """The method that is called while a scene is built."""
+
+UNNAMED_ATTRIBUTES = OPEN_ENDED | {
+    "getattr", "vars", "dir", "super", "attrgetter", "methodcaller", "getmembers", "__dict__", "__getattribute__",
+}  # fmt: skip
+"""Through these, attributes of an object may be used that are not named as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +130,16 @@ class BeatSources:
             name = waiting.pop()
             if name not in seen:
                 seen.add(name)
-                member = self._members[name]
-                # What is open-ended may call any method but the beats, which are called one after the other.
-                others = set(self._members) - {beat.name for beat in self._spec.beats}
-                waiting.extend((others if member.any_member else set()) | (member.members & set(self._members)))
+                waiting.extend(self._uses(self._members[name]))
         return seen
+
+    def _uses(self, member: Statement) -> set[str]:
+        """Return the members of the class that one of them may mean: by attributes or, as in a decorator, by names."""
+        named = member.attributes.union(chain[0] for chain in member.chains)
+        if UNNAMED_ATTRIBUTES.isdisjoint(member.attributes.union(*member.chains)):
+            return {name for name in named if name in self._members}
+        # Any method but the beats, which are called one after the other.
+        return set(self._members) - ({beat.name for beat in self._spec.beats} - named)
 
     def _elsewhere(self) -> set[str]:
         """Return the members of the class that statements outside of it mention."""

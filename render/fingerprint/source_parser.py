@@ -21,11 +21,6 @@ Comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 # Calls through which any name of a module may be meant.
 OPEN_ENDED = frozenset({"globals", "eval", "exec"})
 
-# What may use attributes of an object without naming them as such.
-UNNAMED_ATTRIBUTES = OPEN_ENDED | {
-    "getattr", "vars", "dir", "super", "attrgetter", "methodcaller", "getmembers", "__dict__", "__getattribute__",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -48,16 +43,6 @@ class Statement:
     """Whether it imports a module whose name is only known when it runs."""
     attributes: frozenset[str] = frozenset()
     """The names of all attributes that it mentions, whatever they belong to."""
-
-    @property
-    def members(self) -> frozenset[str]:
-        """What it may mean of the class in which it stands: attributes, and free names, as in a decorator."""
-        return self.attributes.union(chain[0] for chain in self.chains)
-
-    @property
-    def any_member(self) -> bool:
-        """Whether it may use attributes that it does not name."""
-        return not UNNAMED_ATTRIBUTES.isdisjoint(self.attributes.union(*self.chains))
 
 
 @dataclass(slots=True)
