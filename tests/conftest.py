@@ -2,7 +2,9 @@
 
 import os
 import signal
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -20,6 +22,27 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Its scenes are rendered by tests; pytest itself must not import them.
 collect_ignore = ["course", "broken"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Run tests that share what their module has made in one process, so that it is made once; others anywhere."""
+    if config.getvalue("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Sharing(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = nodeid.partition("::")[0]
+            return module if shares(config.rootpath / module) else nodeid
+
+    return Sharing(config, log)
+
+
+@cache
+def shares(module: Path) -> bool:
+    """Whether a module has a fixture for all of its tests."""
+    return 'scope="module"' in module.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

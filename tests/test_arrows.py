@@ -17,7 +17,7 @@ HEAVY = {
 # Which rooms of the builder each room may know; all stand on the ground, the modules beside the rooms.
 ROOMS = {
     "cli": {"build", "check", "fingerprint", "publish", "store", "voice", "workers"},
-    "worker": {"check.on_screen", "draw", "fingerprint", "workers"},
+    "worker": {"check", "check.on_screen", "draw", "fingerprint", "workers"},
     "build": {"fingerprint", "publish", "store", "voice", "workers"},
     "check": {"fingerprint", "store", "voice", "workers"},
     "check.on_screen": {"check", "draw", "workers"},

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from render.check.rules import COLOURS, RULES, Finding
+from render.check.rules import COLOURS, RULES, Finding, allowed
 from render.check.source_checks import check_source
 from render.failures import NarrationError
 from render.files import written
@@ -217,19 +217,6 @@ def _same(one: Finding, other: Finding) -> bool:
     if not place or (one.theme != other.theme and one.rule in COLOURS):
         return False
     return one.theme != other.theme if one.format == other.format else one.message == other.message
-
-
-def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
-    """Add to each finding the reason for which the clip's script allows it, if it does."""
-    judged = []
-    for finding in findings:
-        reasons = [
-            entry.reason
-            for entry in spec.allowances
-            if entry.rule == finding.rule and entry.beat in (None, finding.beat)
-        ]
-        judged.append(replace(finding, allowed=reasons[0]) if reasons else finding)
-    return judged
 
 
 def _unused(spec: ClipSpec, findings: Sequence[Finding], looked_at: Sequence[Variant]) -> list[Finding]:

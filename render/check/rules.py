@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Self
 
+from scenes.script import ClipSpec
+
 Severity = Literal["error", "warning"]
 Box = tuple[float, float, float, float]
 """Left, lower, right and upper edge in scene units."""
@@ -187,6 +189,19 @@ def merged(findings: Sequence[Finding]) -> list[Finding]:
         message = _joined([finding.message for finding in group])
         found.append(replace(group[0], message=message, boxes=boxes, end=max(ends) if ends else None))
     return found
+
+
+def allowed(spec: ClipSpec, findings: Sequence[Finding]) -> list[Finding]:
+    """Add to each finding the reason for which the clip's script allows it, if it does."""
+    judged = []
+    for finding in findings:
+        reasons = [
+            entry.reason
+            for entry in spec.allowances
+            if entry.rule == finding.rule and entry.beat in (None, finding.beat)
+        ]
+        judged.append(replace(finding, allowed=reasons[0]) if reasons else finding)
+    return judged
 
 
 def _joined(messages: Sequence[str]) -> str:

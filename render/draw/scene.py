@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from render.variants import Profile
 from render.workers.job import Job
 from scenes import imports
 from scenes.script import FRAMES, ClipSpec, LectureError
 
-Build = Callable[[Any, Any], Any]
-"""Makes the scene of a job, given which frames to draw (a sampler, or None for all) and the sink for them."""
+Build = Callable[..., Any]
+"""Makes the scene of a job, given which frames to draw (a sampler, or None for all), the sink for them, and options
+of :func:`build`.
+"""
 
 
 def configure(job: Job) -> None:
@@ -24,7 +27,7 @@ def configure(job: Job) -> None:
     # All that is loaded from here to the first picture stays: looking through it for garbage finds none.
     gc.disable()
     load_manim()
-    _set_picture(job)
+    _set_picture(job.profile)
     from manim import config
 
     set_folder(job.folder)
@@ -64,14 +67,14 @@ def load_manim() -> None:
         configparser.RawConfigParser.read = read  # type: ignore[method-assign]
 
 
-def _set_picture(job: Job) -> None:
+def _set_picture(profile: Profile) -> None:
     """Set size and rate of the pictures."""
     from manim import config
 
-    config.pixel_width = job.profile.width
-    config.pixel_height = job.profile.height
-    config.frame_width, config.frame_height = FRAMES[job.profile.format]
-    config.frame_rate = job.profile.fps
+    config.pixel_width = profile.width
+    config.pixel_height = profile.height
+    config.frame_width, config.frame_height = FRAMES[profile.format]
+    config.frame_rate = profile.fps
 
 
 def load_lecture(spec: ClipSpec) -> Any:
@@ -96,12 +99,17 @@ def lecture_of(spec: ClipSpec) -> Any:
     raise LectureError(f"{spec.source} defines no class {wanted} (in any mixture of capitals).")
 
 
-def build(lecture: Any, job: Job, sampler: Any, sink: Any) -> Any:
-    """Make the scene: its numbers are computed, nothing is drawn yet."""
+def build(
+    lecture: Any, job: Job, sampler: Any, sink: Any, *, profile: Profile | None = None, renderer_type: Any = None
+) -> Any:
+    """Make the scene: its numbers are computed, nothing is drawn yet.
+
+    ``profile`` is the size of the pictures, if not the job's; ``renderer_type`` may be another ``LiveRenderer``.
+    """
     from render.draw.encoder import FrameSink, LiveRenderer
 
-    _set_picture(job)  # the scene file may have set others as it was imported
-    renderer = LiveRenderer(
+    _set_picture(profile or job.profile)  # the scene file may have set others as it was imported
+    renderer = (renderer_type or LiveRenderer)(
         file_writer_class=lambda settings: FrameSink(settings, sink), camera_class=lecture.camera_type
     )
     scene = lecture(

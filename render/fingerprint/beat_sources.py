@@ -163,7 +163,8 @@ class BeatSources:
     def _digest(self, name: str, member: Statement) -> str:
         nodes = {(self._spec.module, ON_IMPORT), *self._sources.statement_uses(self._module, member)}
         whole = repr(self._spec) if "script" in member.attributes else ""
-        found = [name, member.digest, whole, self._sources.digests(nodes)]
+        used = self._sources.digests_of(self._sources.used(nodes))
+        found = [name, member.digest, whole, used]
         return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
 
 

@@ -67,9 +67,13 @@ class Sources:
         roots = list(roots)
         for module, name in roots:
             self.require(module, name)
-        used = self.used(roots)
+        found = self.digests_of(self.used(roots))
         self.cache.save()
-        return {f"{module}:{name}": digest for module, name in sorted(used) if (digest := self._digest(module, name))}
+        return found
+
+    def digests_of(self, nodes: Iterable[Node]) -> dict[str, str]:
+        """Return the hashes of definitions by ``module:name``, leaving out what is empty."""
+        return {f"{module}:{name}": digest for module, name in sorted(nodes) if (digest := self._digest(module, name))}
 
     def used(self, roots: Iterable[Node]) -> set[Node]:
         """Return ``roots`` and all that they use, directly or through others."""

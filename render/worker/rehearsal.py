@@ -11,7 +11,6 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -76,7 +75,6 @@ class Rehearsal:
         self._run = Run({})
         self._spec: ClipSpec | None = None
         self._scene: Any = None
-        self._begun = time.monotonic()
         self._encoder: Any = None
         self._first: int | None = None
         """The first frame of the beat of which a still is wanted, once it has begun."""
@@ -88,7 +86,7 @@ class Rehearsal:
             self._wait(self._channel)
             self._scene.render()
             self._end_film()
-            self._say(passed=self._records())
+            self._say(passed=self._records(), fills=self._fills())
         except EnoughError:
             pass
         except (Exception, watchdog.OutOfTimeError) as error:
@@ -117,10 +115,9 @@ class Rehearsal:
             self._encoder.write(frame, repeat)
             return
         path = self._job.folder / f"{self._run.name}.png"
-        picture = drawing.as_picture(frame)
-        picture.save(path, compress_level=1)
-        self._say(still=path.name, beat=self._scene.current_beat.name, seconds=time.monotonic() - self._begun)
-        self._look(picture)
+        drawing.as_picture(frame).save(path, compress_level=1)
+        self._say(still=path.name, beat=self._scene.current_beat.name)
+        self._look()
         raise EnoughError
 
     def _before_beat(self, name: str) -> None:
@@ -184,7 +181,7 @@ class Rehearsal:
 
     def _take_over(self, run: Run) -> None:
         """Begin a run, with the source and the script as they are now."""
-        self._run, self._first, self._begun = run, None, time.monotonic()
+        self._run, self._first = run, None
         if self._job.timeout is not None:
             watchdog.give_up_after(self._job.timeout, by_force=False)
         drawing.set_folder(self._job.folder / run.name)
@@ -212,22 +209,48 @@ class Rehearsal:
                 film=f"{self._run.name}.mp4",
                 frames=self._encoder.frames,
                 records=self._records(),
-                seconds=time.monotonic() - self._begun,
+                fills=self._fills(),
             )
 
-    def _look(self, picture: Any) -> None:
-        """Report what a check finds on a picture."""
-
-    def _description(self) -> dict[str, Any]:
-        from render.draw.manifest import describe_numbers, texts
+    def _look(self) -> None:
+        """Report what a check finds on the picture that stands now."""
+        from render.check.on_screen import moment
+        from render.check.rules import allowed
 
         assert self._spec is not None
+        assert self._first is not None
+        assert self._run.still is not None
+        frame = self._first + self._run.still[1]
+        found = moment.look(self._scene, frame, self._job.profile.fps)
+        judged = zip(allowed(self._spec, [seen.finding for seen in found]), found, strict=True)
+        self._say(
+            findings=[
+                {
+                    "rule": finding.rule,
+                    "severity": finding.severity,
+                    "message": finding.message,
+                    "beat": finding.beat,
+                    "box": seen.box,
+                }
+                for finding, seen in judged
+                if finding.allowed is None
+            ]
+        )
+
+    def _description(self) -> dict[str, Any]:
+        from render.draw.manifest import describe_numbers
+
         return {
             "numbers": describe_numbers(self._scene),
-            "fills": fills(texts(self._spec), self._scene.context),
+            "fills": self._fills(),
             "controls": self._scene.controls(),
-            "seconds": time.monotonic() - self._begun,
         }
+
+    def _fills(self) -> dict[str, str]:
+        from render.draw.manifest import texts
+
+        assert self._spec is not None
+        return fills(texts(self._spec), self._scene.context)
 
     def _records(self) -> list[dict[str, Any]]:
         return [

@@ -73,9 +73,9 @@ def run(job: Job, report: Report, loaded: Mapping[Path, State | None]) -> int:
         if fingerprints.outdated() or any(state(path) != before for path, before in loaded.items()):
             raise LectureError("its source was changed while it was read. Run the same command again.")
 
-        def make(sampler: Any, sink: Any) -> Any:
+        def make(sampler: Any, sink: Any, **options: Any) -> Any:
             nonlocal scene
-            scene = drawing.build(lecture, job, sampler, sink)
+            scene = drawing.build(lecture, job, sampler, sink, **options)
             return scene
 
         done = TASKS[job.task](job, series, spec, make, report)

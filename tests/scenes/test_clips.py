@@ -24,24 +24,37 @@ every_clip = pytest.mark.parametrize("spec", SERIES.clips, ids=lambda spec: spec
 every_layout = pytest.mark.parametrize(("spec", "shape"), LAYOUTS, ids=lambda part: getattr(part, "name", part))
 
 
+class Ends:
+    """Sampler and sink in one: keeps the first frame of a clip, and the last of every animation."""
+
+    def __init__(self) -> None:
+        self._chosen: list[int] = []
+        self.pictures: dict[int, np.ndarray] = {}
+
+    def select(self, beat: str | None, start: int, count: int) -> list[int]:
+        offsets = sorted({0, count - 1} if start == 0 else {count - 1})
+        self._chosen += [start + offset for offset in offsets]
+        return offsets
+
+    def write(self, frame: np.ndarray, repeat: int) -> None:
+        for _ in range(repeat):
+            self.pictures[self._chosen[len(self.pictures)]] = frame[..., :3].copy()
+
+
 class Drawn:
-    """A clip computed, passed through and drawn at three moments."""
+    """A clip computed, passed through and drawn at its beginning, in its middle and at its end."""
 
     def __init__(self, spec: ClipSpec, shape: str, folder: Path) -> None:
         self.job = Job(series=SERIES_ROOT, clip=spec.name, profile=SMALL.shaped(shape), folder=folder)
         drawing.configure(self.job)
         self.lecture = drawing.load_lecture(spec)
-        scenes = []
-
-        def make(sampler, sink):
-            scenes.append(drawing.build(self.lecture, self.job, sampler, sink))
-            return scenes[-1]
-
-        self.records = drawing.timeline(make)
-        self.scene = scenes[0]
-        self.frames = self.records[-1].end
-        moments = (0, self.frames // 2, self.frames - 1)
-        self.pictures = [np.asarray(picture) for picture in drawing.draw(make, moments).values()]
+        ends = Ends()
+        self.scene = drawing.build(self.lecture, self.job, ends, ends)
+        self.scene.render()
+        self.frames = self.scene.records[-1].end
+        assert max(ends.pictures) == self.frames - 1
+        middle = min(ends.pictures, key=lambda frame: abs(frame - self.frames // 2))
+        self.pictures = [ends.pictures[frame] for frame in (0, middle, self.frames - 1)]
 
 
 @pytest.fixture(scope="module")

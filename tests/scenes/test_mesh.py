@@ -40,17 +40,17 @@ def ridge(**view: float) -> Mesh:
     return Mesh(GRID, GRID, heights, room=around(4, 2, view["elevation"]), azimuth=np.pi / 2, **view)
 
 
-def picture(*painted: Mesh | SurfacePath) -> np.ndarray:
-    """The pixels (SIDE, SIDE, 3) as red, green, blue; the frame is 8 units wide on a white ground."""
-    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, SIDE, SIDE)
+def picture(*painted: Mesh | SurfacePath, left: int = 0, upper: int = 0, side: int = SIDE) -> np.ndarray:
+    """The pixels (side, side, 3) as red, green, blue, from a corner of a frame of 8 by 8 units on a white ground."""
+    surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, side, side)
     ctx = cairo.Context(surface)
     ctx.set_source_rgb(1, 1, 1)
     ctx.paint()
-    ctx.set_matrix(cairo.Matrix(SIDE / 8, 0, 0, -SIDE / 8, SIDE / 2, SIDE / 2))
+    ctx.set_matrix(cairo.Matrix(SIDE / 8, 0, 0, -SIDE / 8, SIDE / 2 - left, SIDE / 2 - upper))
     for mobject in painted:
         mobject.paint(ctx)
     # The camera's channel order: what Cairo takes for blue is red.
-    return np.ndarray((SIDE, SIDE, 4), np.uint8, surface.get_data())[..., :3].copy()
+    return np.ndarray((side, side, 4), np.uint8, surface.get_data())[..., :3].copy()
 
 
 def test_from_the_side_x_runs_right_and_values_upwards() -> None:
@@ -87,6 +87,15 @@ def test_faces_leave_no_seams() -> None:
     inside = picture(mesh.shift([0, 0.5, 0]))[middle, middle].reshape(-1, 3)
     assert inside.max() < 80, "the mesh is dark and fills the middle of the white picture"
     assert np.ptp(inside, axis=0).max() < 8
+
+
+def test_a_part_of_the_picture_shows_what_the_whole_shows_there() -> None:
+    for mesh in (bowl(around(5, 3)), ridge()):
+        whole = picture(mesh).astype(int)
+        for left in range(0, SIDE, 40):
+            for upper in range(0, SIDE, 40):
+                part = picture(mesh, left=left, upper=upper, side=40)
+                np.testing.assert_allclose(part, whole[upper : upper + 40, left : left + 40], atol=1)
 
 
 def test_a_draped_line_is_cut_at_every_grid_line_and_lies_on_the_surface() -> None:

@@ -116,9 +116,10 @@ class Board:
                 del self._stills[min(self._stills)]
             self._tell()
 
-    def take_film(self, film: Path, records: Sequence[Mapping[str, Any]]) -> None:
+    def take_film(self, film: Path, records: Sequence[Mapping[str, Any]], fills: Mapping[str, str]) -> None:
         """Take the film of a beat, the last of those of which there are records."""
         with self._lock:
+            self._fills = fills
             self._records.update({record["name"]: record for record in records})
             self._changed(tell=False)
             self._films[self._revision] = film
@@ -129,9 +130,10 @@ class Board:
                 self._films.pop(min(self._films)).unlink(missing_ok=True)
             self._tell()
 
-    def take_records(self, records: Sequence[Mapping[str, Any]]) -> None:
-        """Take how long all beats last."""
+    def take_records(self, records: Sequence[Mapping[str, Any]], fills: Mapping[str, str]) -> None:
+        """Take how long all beats last, and how numbers stand in their words."""
         with self._lock:
+            self._fills = fills
             self._records = {record["name"]: record for record in records}
             self._changed()
 

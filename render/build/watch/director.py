@@ -25,6 +25,7 @@ from render.voice import narration, voices
 from render.voice.narration import Narration, Narrator
 from render.workers import watchdog
 from scenes.script import ClipSpec, LectureError
+from scenes.words import MissingFillError
 
 STILL, FILM, PASS = "still", "film", "pass"
 """What runs are for: the picture that the author looks at, the beat around it, and the beginnings of all others."""
@@ -55,7 +56,7 @@ class Director:
 
     def end(self) -> None:
         """End all processes and remove what they have written."""
-        self._rehearsals.end()
+        self._rehearsals.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     # What the author wants.
@@ -135,6 +136,9 @@ class Director:
             if self._narrator is not None:
                 self._narration = self._narrator.narrate(self._spec, self._fills)
                 self._timing = narration.timing(self._narration, self._request.rendition.profile.fps)
+        except MissingFillError:
+            # The words ask for another number than before: it is told when the scene is built again.
+            self._rehearsals.end()
         except NarrationError as error:
             raise LectureError(error.failure.describe(self._spec.name)) from None
 
@@ -231,7 +235,7 @@ class Director:
                 self.look(Look(message["beat"], frames - 1))
             case {"passed": records}:
                 run.ended = True
-                self._take_pass(run, records)
+                self._take_pass(run, records, message)
             case {"failed": failure}:
                 run.ended = True
                 self._fail(failure)
@@ -264,15 +268,15 @@ class Director:
         film = self._find(name)
         if self._narration is not None and self._narrator is not None:
             film = sound.added(film, message["records"][-1], self._request, self._narration, self._narrator)
-        self._board.take_film(film, message["records"])
+        self._board.take_film(film, message["records"], message["fills"])
 
-    def _take_pass(self, run: Running, records: list[dict[str, Any]]) -> None:
+    def _take_pass(self, run: Running, records: list[dict[str, Any]], message: Mapping[str, Any]) -> None:
         if run.role == STILL:  # the beat is shorter than it was
             last = next(record for record in records if record["name"] == self._board.look.beat)
             self.look(Look(last["name"], last["frames"] - 1))
             return
         self._timed = True
-        self._board.take_records(records)
+        self._board.take_records(records, message["fills"])
         self._rehearsals.trim()
 
     def _find(self, name: str) -> Path:

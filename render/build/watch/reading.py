@@ -46,7 +46,7 @@ class Reading:
         return [*self.beats, END][self.beats.index(beat) + 1]
 
     def renewals(self, loaded: Loaded) -> list[dict[str, Any]] | None:
-        """Return what is to be executed again where this source was loaded, as plain data; None if it would not do."""
+        """Return what is to be executed again where ``loaded`` was, as plain data; None if that would not do."""
         found = self.sources.renewals(loaded)
         return None if found is None else [{**asdict(each), "path": str(each.path)} for each in found]
 

@@ -8,7 +8,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,14 +67,14 @@ class Rehearsals:
         self.runs: list[Running] = []
         self._tell = tell
         self._group: int | None = None
-        self._end: Future[int] | None = None
+        self._listeners: list[threading.Thread] = []
 
     def build(self, job: Job, key: str, loaded: Loaded) -> None:
         """Build the clip in a new process; what stood before is ended. LectureError if no process can be forked."""
         self.end()
         ours, its = connected()
         try:
-            pid, self._end = _fork(job.folder, its.fileno())
+            pid = _fork(job.folder, its.fileno())
         except OSError as error:
             ours.close()
             raise LectureError(f"No process could be forked to draw the clip: {error.strerror or error}.") from None
@@ -116,7 +115,6 @@ class Rehearsals:
 
     def gone(self, process: Checkpoint | Running) -> None:
         """Forget a process that has ended."""
-        process.channel.close()
         if isinstance(process, Running):
             with contextlib.suppress(ValueError):
                 self.runs.remove(process)
@@ -151,6 +149,12 @@ class Rehearsals:
                 os.killpg(self._group, signal.SIGKILL)
             self._group = None
 
+    def close(self) -> None:
+        """End everything, and wait until nobody listens any more."""
+        self.end()
+        for listener in self._listeners:
+            listener.join()
+
     def _add(self, checkpoint: Checkpoint) -> None:
         self.checkpoints[checkpoint.beat] = checkpoint
         self._listen(checkpoint)
@@ -167,16 +171,21 @@ class Rehearsals:
         def listen() -> None:
             while (received := process.channel.receive()) is not None:
                 self._tell(process, *received)
+            process.channel.close()
             self._tell(process, None, [])
 
-        threading.Thread(target=listen, daemon=True).start()
+        thread = threading.Thread(target=listen, daemon=True)
+        self._listeners = [other for other in self._listeners if other.is_alive()]
+        self._listeners.append(thread)
+        thread.start()
 
 
-def _fork(folder: Path, file: int) -> tuple[int, Future[int]]:
+def _fork(folder: Path, file: int) -> int:
     try:
-        return warm.SHARED.parent().fork("rehearsal", folder, [file])
+        pid, _ = warm.SHARED.parent().fork("rehearsal", folder, [file])
     except warm.OutdatedError:
-        return warm.SHARED.renewed().fork("rehearsal", folder, [file])
+        pid, _ = warm.SHARED.renewed().fork("rehearsal", folder, [file])
+    return pid
 
 
 def _proportional_bytes(pid: int) -> int:

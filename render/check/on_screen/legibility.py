@@ -11,6 +11,7 @@ import numpy as np
 from render.check.on_screen import surroundings
 from render.check.on_screen.screen import Screen, Text, signature
 from render.check.rules import (
+    COLOURS,
     EDGE,
     LEAST_CONTRAST,
     PIXELS_PER_UNIT,
@@ -77,17 +78,18 @@ class Texts:
     _kept: dict[int, Any] = field(default_factory=dict)
     _verdicts: dict[int, tuple[int, surroundings.Verdict]] = field(default_factory=dict)
 
-    def observe(self, scene: Any, screen: Screen, moments: list[int], beat: str | None) -> bool:
-        """Look at all texts; return whether anything is newly wrong."""
+    def observe(self, scene: Any, screen: Screen, moments: list[int], beat: str | None) -> None:
+        """Look at all texts, as they stand at ``moments``."""
         ground = np.array(scene.camera.background_color.to_rgb())
         seen: dict[tuple[str, tuple[int, ...]], Trouble] = {}
         legible: list[int] = []
+        near = screen.near_texts(surroundings.ROOM)
         for number, text in enumerate(screen.texts):
             identity = id(text.mobject)
             glyphs = self._note_opacity(screen, text)
             if text.opacity < LEGIBLE:
                 continue
-            verdict = self._verdict(scene, screen, number, ground)
+            verdict = self._verdict(scene, screen, number, near[number], ground)
             if verdict.hidden:
                 continue
             legible.append(number)
@@ -96,7 +98,6 @@ class Texts:
                 trouble = Trouble(rule, text, beat, moments[0], moments[-1], message, boxes, text.opacity, glyphs)
                 seen.setdefault(key, trouble)
         self._follow(screen, legible, moments, beat)
-        news = any(key not in self._open for key in seen)
         for key, trouble in seen.items():
             if key in self._open:
                 known = self._open[key]
@@ -109,7 +110,6 @@ class Texts:
             trouble = self._open.pop(key)
             trouble.last = moments[0]
             self._troubles.append(trouble)
-        return news
 
     def _note_opacity(self, screen: Screen, text: Text) -> frozenset[int]:
         """Note how opaque the glyphs of a text are, whichever text they belonged to before; return their identities."""
@@ -120,9 +120,10 @@ class Texts:
         self._kept[id(text.mobject)] = text.mobject
         return frozenset(id(screen.elements[index].mobject) for index in text.elements)
 
-    def _verdict(self, scene: Any, screen: Screen, number: int, ground: Any) -> surroundings.Verdict:
+    def _verdict(
+        self, scene: Any, screen: Screen, number: int, indices: list[int], ground: Any
+    ) -> surroundings.Verdict:
         text = screen.texts[number]
-        indices = surroundings.involved(screen, number)
         rimmed = any(screen.elements[index].mobject.background_stroke_width for index in text.elements)
         if len(indices) == len(text.elements) and not rimmed:
             return surroundings.plain_verdict(screen, text, ground)
@@ -139,29 +140,33 @@ class Texts:
     def _follow(self, screen: Screen, legible: list[int], moments: list[int], beat: str | None) -> None:
         """Note which texts and which readings have come and gone."""
         here = {id(screen.texts[number].mobject): screen.texts[number] for number in legible}
+        readings = {identity: text.reading for identity, text in here.items()}
         for identity, text in here.items():
             stay = self._here.get(identity)
             if stay is None:
                 glyphs = frozenset(id(screen.elements[index].mobject) for index in text.elements)
                 stay = self._here[identity] = Presence(text, beat, moments[0], text.words, [], text.box, glyphs)
-            if not stay.readings or stay.readings[-1] != text.reading:
-                stay.readings.append(text.reading)
-        all_glyphs = {
-            id(screen.elements[index].mobject) for number in legible for index in screen.texts[number].elements
+            if not stay.readings or stay.readings[-1] != readings[identity]:
+                stay.readings.append(readings[identity])
+        gone = [identity for identity in self._here if identity not in here]
+        legible_glyphs = {
+            id(screen.elements[index].mobject)
+            for number in (legible if gone else ())
+            for index in screen.texts[number].elements
         }
-        for identity in [identity for identity in self._here if identity not in here]:
-            if self._here[identity].glyphs & all_glyphs:
+        for identity in gone:
+            if self._here[identity].glyphs & legible_glyphs:
                 continue  # it was taken apart, but its glyphs are still there
             stay = self._here.pop(identity)
             stay.gone = moments[0]
             self._stays.append(stay)
-        readings = {text.reading for text in here.values()}
-        for reading in readings:
+        shown = set(readings.values())
+        for reading in shown:
             spans = self._readings.setdefault(reading, [])
             if not spans or spans[-1][1] is not None:
                 spans.append((moments[0], None))
         for reading, spans in self._readings.items():
-            if reading not in readings and spans[-1][1] is None:
+            if reading not in shown and spans[-1][1] is None:
                 spans[-1] = (spans[-1][0], moments[0])
 
     def findings(self, clip: str, frames: int) -> list[Finding]:
@@ -172,17 +177,25 @@ class Texts:
         for trouble in sorted([*self._troubles, *self._open.values()], key=lambda trouble: trouble.first):
             if trouble.last - trouble.first < TRANSIT * self.fps:
                 continue
-            contrast = trouble.rule in ("no-contrast", "low-contrast")
             most = max((self._opacities[glyph][1] for glyph in trouble.glyphs), default=0.0)
-            if contrast and trouble.opacity < FULL * most:
+            if trouble.rule in COLOURS and trouble.opacity < FULL * most:
                 continue
-            found.append(
-                Finding(
-                    trouble.rule, clip, trouble.message, trouble.beat, trouble.first / self.fps,
-                    trouble.last / self.fps, boxes=trouble.boxes, frame=trouble.first,
-                )
-            )  # fmt: skip
+            found.append(self._finding(trouble, clip))
         return [*found, *self._brief(clip, frames)]
+
+    def standing(self, clip: str) -> list[Finding]:
+        """Return what is wrong at this moment; of contrast, what concerns texts at full opacity."""
+        return [
+            self._finding(trouble, clip)
+            for trouble in self._open.values()
+            if trouble.opacity >= FULL or trouble.rule not in COLOURS
+        ]
+
+    def _finding(self, trouble: Trouble, clip: str) -> Finding:
+        return Finding(
+            trouble.rule, clip, trouble.message, trouble.beat, trouble.first / self.fps, trouble.last / self.fps,
+            boxes=trouble.boxes, frame=trouble.first,
+        )  # fmt: skip
 
     def _brief(self, clip: str, frames: int) -> Iterator[Finding]:
         for stay in self._stays:

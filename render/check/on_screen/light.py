@@ -9,14 +9,14 @@ from render.check.rules import FLASHES_PER_SECOND, STILL_SECONDS, Finding
 
 ROWS, COLUMNS = 16, 28
 """Fields of a wide picture; a vertical one has as many the other way."""
-THINNED = 4
-"""Every so many pixels are looked at, each way."""
 FLASH = 0.1
 """A change of relative luminance that counts, where the darker state is below ``DARK`` (WCAG 2.2, general flash)."""
 DARK = 0.8
 
 _CODES = np.arange(256) / 255
 _LINEAR = np.where(_CODES <= 0.04045, _CODES / 12.92, ((_CODES + 0.055) / 1.055) ** 2.4)
+_RED, _GREEN, _BLUE = (weight * _LINEAR for weight in (0.2126, 0.7152, 0.0722))
+"""What a value of each channel adds to relative luminance."""
 
 
 class Light:
@@ -77,10 +77,13 @@ class Light:
 
 
 def _fields(frame: NDArray[np.uint8]) -> NDArray[np.float64]:
-    thin = _LINEAR[frame[::THINNED, ::THINNED, :3]] @ np.array([0.2126, 0.7152, 0.0722])
-    down, across = (ROWS, COLUMNS) if thin.shape[1] >= thin.shape[0] else (COLUMNS, ROWS)
-    rows, columns = thin.shape[0] // down, thin.shape[1] // across
-    return np.asarray(thin[: rows * down, : columns * across].reshape(down, rows, across, columns).mean(axis=(1, 3)))
+    red, green, blue = np.moveaxis(frame[..., :3], -1, 0)
+    luminance = _RED[red] + _GREEN[green] + _BLUE[blue]
+    down, across = (ROWS, COLUMNS) if luminance.shape[1] >= luminance.shape[0] else (COLUMNS, ROWS)
+    rows, columns = luminance.shape[0] // down, luminance.shape[1] // across
+    return np.asarray(
+        luminance[: rows * down, : columns * across].reshape(down, rows, across, columns).mean(axis=(1, 3))
+    )
 
 
 def _changes(values: NDArray[np.float64]) -> list[int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from render.check.on_screen.screen import Screen, Text
 from render.check.rules import Finding
@@ -51,20 +52,19 @@ class ScreenNumbers:
         self._judged: dict[tuple[int, str], Any] = {}
         self._words: dict[str, str] | None = None
         self._names: dict[tuple[Any, ...], str] = {}
-        self._known: frozenset[float] = frozenset()
+        self._values: list[Any] = []
+        self._known: NDArray[np.float64] | None = None
         self._found: list[tuple[str, str, Text, int, str | None]] = []
 
-    def observe(self, scene: Any, screen: Screen, frame: int, beat: str | None) -> bool:
-        """Judge what is new; return whether anything is wrong with it."""
+    def observe(self, scene: Any, screen: Screen, frame: int, beat: str | None) -> None:
+        """Judge what is new."""
         if self._words is None:
             self._learn(scene)
-        before = len(self._found)
         for text in screen.texts:
             key = (id(text.mobject), text.reading)
             if key not in self._judged:
                 self._judged[key] = text.mobject
                 self._found.extend((rule, message, text, frame, beat) for rule, message in self._wrong(text))
-        return len(self._found) > before
 
     def findings(self, clip: str, fps: int) -> list[Finding]:
         """Return what is wrong."""
@@ -79,8 +79,7 @@ class ScreenNumbers:
             for placeholder, number in fills([beat.say], scene.context).items():
                 self._words.setdefault(placeholder.partition(":")[0], number)
         self._names = {_provenance(quantity): name for name, quantity in scene.quantities.items()}
-        values = [*scene.values.values(), *(quantity.value for quantity in scene.quantities.values())]
-        self._known = frozenset(number for value in values for number in _flat(value))
+        self._values = [*scene.values.values(), *(quantity.value for quantity in scene.quantities.values())]
 
     def _wrong(self, text: Text) -> Iterator[tuple[str, str]]:
         mobject = text.mobject
@@ -99,10 +98,17 @@ class ScreenNumbers:
         source = getattr(mobject, "source", None)
         if source is not None:
             value = getattr(source, "value", source)
-            if unknown := [f"{number:g}" for number in _flat(value) if _large(number) and number not in self._known]:
+            large = [number for number in _flat(value).tolist() if _large(number)]
+            if unknown := [f"{number:g}" for number in large if not self._is_known(number)]:
                 yield "typed-number", f"{', '.join(unknown[:3])} in {text.reading!r} is no number of the clip"
         elif typed := typed_numbers(_markup(text)):
             yield "typed-number", f"{', '.join(typed)} in {text.reading!r}"
+
+    def _is_known(self, number: float) -> bool:
+        """Whether a value of the clip is or holds a number."""
+        if self._known is None:  # few clips need it
+            self._known = np.concatenate([np.empty(0), *map(_flat, self._values)])
+        return bool((self._known == number).any())
 
     def _against_words(self, name: str, shown: str) -> Iterator[tuple[str, str]]:
         spoken = (self._words or {}).get(name)
@@ -154,10 +160,9 @@ def _large(number: float) -> bool:
     return abs(number) >= FROM or number != round(number)
 
 
-def _flat(value: Any) -> list[float]:
+def _flat(value: Any) -> NDArray[np.float64]:
     """Return the numbers in a value; none for what is no number or array."""
     try:
-        array = np.asarray(value, dtype=float)
+        return np.asarray(value, dtype=float).ravel()
     except (TypeError, ValueError):
-        return []
-    return [float(number) for number in array.ravel()]
+        return np.empty(0)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from render.check.rules import Box
 
@@ -37,7 +39,7 @@ class Element:
     @property
     def painted(self) -> bool:
         """Whether it paints itself."""
-        return hasattr(self.mobject, "paint")
+        return has(self.mobject, "paint")
 
 
 @dataclass(slots=True)
@@ -54,11 +56,9 @@ class Text:
     @property
     def reading(self) -> str:
         """Its characters, as far as they are known, to name it in messages."""
-        if hasattr(self.mobject, "shown"):
+        if has(self.mobject, "shown"):
             return str(self.mobject.shown)
-        found = next((str(getattr(self.mobject, name)) for name in SET_FROM if hasattr(self.mobject, name)), "")
-        plain = " ".join(_MARKUP.sub(lambda sign: sign[1] or " ", found).split())
-        return plain if len(plain) <= 44 else f"{plain[:43]}…"
+        return _plain(next((str(getattr(self.mobject, name)) for name in SET_FROM if has(self.mobject, name)), ""))
 
     @property
     def words(self) -> int:
@@ -68,7 +68,7 @@ class Text:
     @property
     def x_height(self) -> float | None:
         """The height of its x in scene units; None if it is unknown."""
-        return float(self.mobject.x_height) if hasattr(self.mobject, "x_height") else None
+        return float(self.mobject.x_height) if has(self.mobject, "x_height") else None
 
 
 @dataclass(slots=True)
@@ -78,6 +78,18 @@ class Screen:
     elements: list[Element]
     texts: list[Text]
 
+    def near_texts(self, room: float) -> list[list[int]]:
+        """Return for every text the elements within ``room`` of its box, in the order drawn; its own among them."""
+        if not self.texts:
+            return []
+        left, low, right, high = np.array([element.box for element in self.elements]).T
+        text_left, text_low, text_right, text_high = np.array([text.box for text in self.texts]).T[..., np.newaxis]
+        near = (left - room < text_right) & (text_left - room < right)
+        near &= (low - room < text_high) & (text_low - room < high)
+        for number, text in enumerate(self.texts):
+            near[number, text.elements] = True
+        return [np.flatnonzero(row).tolist() for row in near]
+
 
 def read(scene: Any) -> Screen:
     """Look at the scene as its camera does."""
@@ -86,11 +98,7 @@ def read(scene: Any) -> Screen:
     mobjects = [*scene.mobjects, *scene.foreground_mobjects]
     for mobject in mobjects:
         _find_texts(mobject, None, texts, owners)
-    elements = []
-    for mobject in scene.camera.get_mobjects_to_display(mobjects):
-        element = _element(mobject, owners.get(id(mobject)))
-        if element is not None:
-            elements.append(element)
+    elements = _elements(scene.camera.get_mobjects_to_display(mobjects), owners)
     for index, element in enumerate(elements):
         if element.text is not None:
             texts[element.text].elements.append(index)
@@ -113,19 +121,21 @@ def around(boxes: list[Box]) -> Box:
     return min(left), min(low), max(right), max(high)
 
 
-def meet(first: Box, second: Box, room: float = 0.0) -> bool:
-    """Whether two boxes come closer than ``room``."""
-    return (
-        first[0] - room < second[2]
-        and second[0] - room < first[2]
-        and first[1] - room < second[3]
-        and second[1] - room < first[3]
-    )
+def has(mobject: Any, name: str) -> bool:
+    """Whether a mobject has an attribute: ``hasattr``, without the methods that Manim makes up, which take a while."""
+    return name in mobject.__dict__ or hasattr(type(mobject), name)
+
+
+@lru_cache(maxsize=4096)
+def _plain(markup: str) -> str:
+    """Return the characters that markup sets, shortened."""
+    plain = " ".join(_MARKUP.sub(lambda sign: sign[1] or " ", markup).split())
+    return plain if len(plain) <= 44 else f"{plain[:43]}…"
 
 
 def _find_texts(mobject: Any, owner: int | None, texts: list[Text], owners: dict[int, int]) -> None:
-    kit = hasattr(mobject, "x_height")
-    if kit or (owner is None and _is_set(mobject)):
+    kit = has(mobject, "x_height")
+    if kit or (owner is None and _is_set(mobject.__class__)):
         owner = len(texts)
         texts.append(Text(mobject, kit))
     children = mobject.submobjects
@@ -142,34 +152,56 @@ def _find_texts(mobject: Any, owner: int | None, texts: list[Text], owners: dict
         _find_texts(child, owner, texts, owners)
 
 
-def _is_set(mobject: Any) -> bool:
+@cache
+def _is_set(kind: type) -> bool:
     """Whether it is one of Manim's texts or numbers."""
-    return any(kind.__module__.startswith("manim.mobject.text") for kind in type(mobject).__mro__)
+    return any(base.__module__.startswith("manim.mobject.text") for base in kind.__mro__)
 
 
-def _element(mobject: Any, text: int | None) -> Element | None:
-    points = mobject.points
-    if not len(points):
+def _elements(mobjects: list[Any], owners: dict[int, int]) -> list[Element]:
+    """Return those of the mobjects with points that can be seen, with the numbers of their texts."""
+    seen = [(mobject, look) for mobject in mobjects if (look := _look(mobject)) is not None]
+    if not seen:
+        return []
+    points = np.concatenate([mobject.points for mobject, _ in seen])[:, :2]
+    starts = np.cumsum([0, *(len(mobject.points) for mobject, _ in seen[:-1])])
+    reach = np.array([[look.reach] for _, look in seen])
+    low, high = np.minimum.reduceat(points, starts) - reach, np.maximum.reduceat(points, starts) + reach
+    return [
+        Element(mobject, tuple(box), look.fill, look.stroke, owners.get(id(mobject)))
+        for (mobject, look), box in zip(seen, np.hstack([low, high]).tolist(), strict=True)
+    ]
+
+
+class _Look(NamedTuple):
+    """Opacities of fill and stroke, and how far beyond its points a mobject is drawn."""
+
+    fill: float
+    stroke: float
+    reach: float
+
+
+def _look(mobject: Any) -> _Look | None:
+    """Return how a mobject is drawn; None if nothing of it is seen."""
+    if not len(mobject.points):
         return None
-    reach = 0.0
-    if hasattr(mobject, "paint"):
-        fill = stroke = float(mobject.opacity)
+    if has(mobject, "paint"):
         if type(mobject).__name__ == "Corners":
             return None
-        reach = 0.005 * getattr(mobject, "line_width", 0) + getattr(mobject, "radius", 0)
+        opacity = float(mobject.opacity)
+        line_width = mobject.line_width if has(mobject, "line_width") else 0
+        radius = mobject.radius if has(mobject, "radius") else 0
+        look = _Look(opacity, opacity, 0.005 * line_width + radius)
     else:
-        fill = float(mobject.fill_rgbas[:, 3].max(initial=0))
+        fill = _opacity(mobject.fill_rgbas)
         width = max(float(mobject.stroke_width), float(mobject.background_stroke_width))
-        stroke = 0.0
-        if width > 0:
-            rows = (mobject.stroke_rgbas, mobject.background_stroke_rgbas)
-            stroke = max(float(rgbas[:, 3].max(initial=0)) for rgbas in rows)
-            reach = 0.005 * width
-    if max(fill, stroke) < VISIBLE:
-        return None
-    low, high = points.min(axis=0), points.max(axis=0)
-    box = (float(low[0] - reach), float(low[1] - reach), float(high[0] + reach), float(high[1] + reach))
-    return Element(mobject, box, fill, stroke, text)
+        stroke = max(_opacity(mobject.stroke_rgbas), _opacity(mobject.background_stroke_rgbas)) if width > 0 else 0.0
+        look = _Look(fill, stroke, 0.005 * width if width > 0 else 0.0)
+    return look if max(look.fill, look.stroke) >= VISIBLE else None
+
+
+def _opacity(rgbas: NDArray[np.float64]) -> float:
+    return float(rgbas[0, 3]) if len(rgbas) == 1 else float(rgbas[:, 3].max(initial=0))
 
 
 def signature(elements: list[Element]) -> int:
@@ -181,11 +213,11 @@ def signature(elements: list[Element]) -> int:
             (id(mobject), mobject.points.tobytes(), mobject.fill_rgbas.tobytes(), mobject.stroke_rgbas.tobytes())
         )
         for name in ("cells", "_rgb"):
-            if isinstance(data := getattr(mobject, name, None), np.ndarray):
+            if has(mobject, name) and isinstance(data := getattr(mobject, name), np.ndarray):
                 values.append(data.tobytes())
         values.append(
             tuple(
-                getattr(mobject, name, None)
+                getattr(mobject, name) if has(mobject, name) else None
                 for name in ("visible", "position", "line_opacity", "background_stroke_width")
             )
         )

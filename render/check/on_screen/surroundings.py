@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import cairo
 import numpy as np
 from numpy.typing import NDArray
 
-from render.check.on_screen.screen import VISIBLE, Element, Screen, Text, meet
+from render.check.on_screen.screen import VISIBLE, Element, Screen, Text, has
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -54,24 +55,18 @@ def contrast(first: Floats, second: Floats) -> Floats:
     return np.asarray((np.maximum(one, two) + 0.05) / (np.minimum(one, two) + 0.05))
 
 
-def involved(screen: Screen, number: int) -> list[int]:
-    """Return the elements that lie where a text does, in the order drawn; its own among them."""
-    text = screen.texts[number]
-    return [
-        index
-        for index, element in enumerate(screen.elements)
-        if element.text == number or meet(element.box, text.box, ROOM)
-    ]
-
-
 def plain_verdict(screen: Screen, text: Text, ground: Floats) -> Verdict:
     """Judge a text that has nothing but the ground behind it."""
-    colours = []
-    for index in text.elements:
-        rgba = screen.elements[index].mobject.fill_rgbas[0]
-        if rgba[3] > VISIBLE:
-            colours.append(rgba[:3] * rgba[3] + ground * (1 - rgba[3]))
-    return Verdict(float(contrast(np.array(colours), ground).min()) if colours else 21.0)
+    colours = {tuple(screen.elements[index].mobject.fill_rgbas[0].tolist()) for index in text.elements}
+    visible = [colour for colour in colours if colour[3] > VISIBLE]
+    return Verdict(min((_contrast_on(tuple(ground.tolist()), colour) for colour in visible), default=21.0))
+
+
+@lru_cache(maxsize=4096)
+def _contrast_on(ground: tuple[float, ...], rgba: tuple[float, ...]) -> float:
+    """Return the contrast of a colour with its opacity on a ground."""
+    below, opacity = np.array(ground), rgba[3]
+    return float(contrast(np.array(rgba[:3]) * opacity + below * (1 - opacity), below))
 
 
 def judge(camera: Any, screen: Screen, number: int, indices: list[int], ground: Floats) -> Verdict:
@@ -80,7 +75,8 @@ def judge(camera: Any, screen: Screen, number: int, indices: list[int], ground: 
     paper = _Paper(camera, text)
     own = [index for index in indices if screen.elements[index].text == number]
     first = own[0]
-    ink = paper.layer([screen.elements[index] for index in own], only="fill")
+    members = [screen.elements[index] for index in own]
+    ink = paper.layer(members, only="fill")
     least = 0.4 * max(text.opacity, VISIBLE)
     mask = ink[..., 3] > least
     if not mask.any():
@@ -94,11 +90,11 @@ def judge(camera: Any, screen: Screen, number: int, indices: list[int], ground: 
             continue
         element = screen.elements[index]
         if index == first:
-            members = [screen.elements[place] for place in own]
-            behind = _over(paper.layer(members, only="rim"), picture)
-            layer = paper.layer(members)
+            behind, layer = picture, ink
+            if not all(map(_is_filled_only, members)):
+                behind, layer = _over(paper.layer(members, only="rim"), picture), paper.layer(members)
+                eaten = mask & (np.abs(_over(layer, behind) - _over(ink, behind)).max(axis=2) > EATEN)
             owner[layer[..., 3] > least] = OWN
-            eaten = mask & (np.abs(_over(layer, behind) - _over(ink, behind)).max(axis=2) > EATEN)
             picture = _over(layer, picture)
             continue
         layer = paper.layer([element])
@@ -178,10 +174,16 @@ def _stroke(paper: _Paper, element: Element, layer: Floats) -> Floats | None:
     if element.text is not None:
         return None
     if element.painted:
-        return layer if hasattr(element.mobject, "line_width") or hasattr(element.mobject, "radius") else None
+        return layer if has(element.mobject, "line_width") or has(element.mobject, "radius") else None
     if element.stroke < VISIBLE:
         return None
     return layer if element.fill < VISIBLE else paper.layer([element], only="stroke")
+
+
+def _is_filled_only(element: Element) -> bool:
+    """Whether an element has neither a stroke nor a rim."""
+    mobject = element.mobject
+    return not (element.painted or mobject.stroke_width or mobject.background_stroke_width)
 
 
 def _over(layer: Floats, picture: Floats) -> Floats:

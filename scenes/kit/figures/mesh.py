@@ -30,6 +30,9 @@ FLATTEST, STEEPEST = 0.4, 0.7
 WAVE = 0.5
 """For how much of the time the edge that rises first is ahead of the one that rises last, over the time of one."""
 
+BESIDE = 3
+"""Pixels beside a picture that still count for those at its edge."""
+
 
 class Rider(Protocol):
     """What stands on a mesh or around it, and follows it."""
@@ -209,19 +212,23 @@ class Mesh(Painted):
             ],
             axis=-1,
         )
+        ctx.save()
+        ctx.identity_matrix()
+        part = _part_within(place, ctx.clip_extents(), self.lines_every)
+        if part is None:
+            ctx.restore()
+            return
         pixels, left, upper = rasterize(
-            place,
-            self._depth,
-            self._rgb,
-            self._line,
+            place[part],
+            self._depth[part],
+            self._rgb[part],
+            self._line[part],
             theme.role_rgb("ink"),
             every=self.lines_every,
             line_width=max(0.01 * self._scale * matrix.xx, 0.7),
         )
         height, width = pixels.shape[:2]
         drawn = cairo.ImageSurface.create_for_data(pixels.data, cairo.FORMAT_ARGB32, width, height)
-        ctx.save()
-        ctx.identity_matrix()
         if self.opacity < 1:
             # Even a dimmed surface hides what stands behind it.
             set_source(ctx, theme.role_rgb("ground"), min(1, self.opacity / theme.DIMMED))
@@ -287,6 +294,26 @@ class Mesh(Painted):
         floor = mixed(theme.role_rgb("ground"), theme.role_rgb("ink"), 0.06)
         self._rgb = mixed(floor, self._value_rgb * shade, risen[..., np.newaxis])
         self._line = 0.26 - 0.1 * risen
+
+
+def _part_within(
+    place: np.ndarray, bounds: tuple[float, float, float, float], every: int
+) -> tuple[slice, slice] | None:
+    """Return which corners (m, n) of a surface bound all that is seen within ``bounds``; None if nothing is.
+
+    ``place (m, n, 2)`` is where they are seen; ``bounds`` are left, upper, right and lower edge, in the same pixels.
+    Every ``every``-th line of the surface is one of the part's, too.
+    """
+    low, high = np.array(bounds[:2]) - BESIDE, np.array(bounds[2:]) + BESIDE
+    if (place.min(axis=(0, 1)) >= low).all() and (place.max(axis=(0, 1)) <= high).all():
+        return slice(None), slice(None)
+    corners = np.stack([place[:-1, :-1], place[1:, :-1], place[:-1, 1:], place[1:, 1:]])
+    seen = ((corners.min(axis=0) <= high) & (corners.max(axis=0) >= low)).all(axis=-1)
+    if not seen.any():
+        return None
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    first_row, first_column = rows[0] // every * every, columns[0] // every * every
+    return slice(first_row, rows[-1] + 2), slice(first_column, columns[-1] + 2)
 
 
 def mixed(first: np.ndarray, second: np.ndarray, share: Any) -> np.ndarray:

@@ -9,6 +9,7 @@ from pathlib import Path
 import authored
 import numpy as np
 import pytest
+from authored import LIMIT, ended, place
 from PIL import Image
 from rich.console import Console
 
@@ -20,7 +21,6 @@ from render.variants import PROFILES, Rendition
 from render.workers import warm
 from scenes.script import LectureError, load_series
 
-LIMIT = 120
 pytestmark = pytest.mark.skipif(not warm.CAN_FORK, reason="a clip is watched where processes can be forked")
 
 
@@ -84,12 +84,6 @@ class Author:
 def author(tmp_path):
     with Author(tmp_path / "course") as author:
         yield author
-
-
-def place(picture):
-    """Return where the middle of the square is, from 0 on the left to 1 on the right."""
-    light = picture.astype(int).sum(axis=2) > 450
-    return np.flatnonzero(light.any(axis=0)).mean() / picture.shape[1]
 
 
 def test_the_first_picture_is_that_of_the_first_beat_and_its_film_follows(author):
@@ -356,15 +350,3 @@ def test_nothing_is_left_when_it_ends(tmp_path):
 
 def checkpoints(author):
     return {name: found.pid for name, found in author.live._director._rehearsals.checkpoints.items()}
-
-
-def ended(pid):
-    end = time.monotonic() + LIMIT
-    while time.monotonic() < end:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
-                return True
-        except OSError:
-            return True
-        time.sleep(0.01)
-    return False

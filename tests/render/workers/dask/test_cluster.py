@@ -141,7 +141,7 @@ def slow(course, tmp_path):
     series = tmp_path / "slow"
     shutil.copytree(course, series)
     scene = series / "surprise" / "coin.py"
-    scene.write_text(scene.read_text().replace("run_time=0.4", "run_time=40"))
+    scene.write_text(scene.read_text().replace("run_time=0.4", "run_time=20"))
     return series
 
 
