@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +11,18 @@ from pathlib import Path
 from render.files import State
 from render.fingerprint.parse_cache import ParseCache
 from render.fingerprint.source_graph import DEFINED, ON_IMPORT, Node, Sources
-from render.fingerprint.source_parser import Member, Module, read_class
+from render.fingerprint.source_parser import OPEN_ENDED, Module, Statement, read_class
 from render.manifest import Timing
 from render.project import Project
 from scenes.script import ClipSpec, Series
 
 NUMBERS = "numbers"
 """The method that is called while a scene is built."""
+
+UNNAMED_ATTRIBUTES = OPEN_ENDED | {
+    "getattr", "vars", "dir", "super", "attrgetter", "methodcaller", "getmembers", "__dict__", "__getattribute__",
+}  # fmt: skip
+"""Through these, attributes of an object may be used that are not named as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class BeatSources:
     """The source of a clip as it is now, divided by its beats.
 
     A beat uses the methods whose names it mentions as attributes, what those use, and what stands outside of the
-    methods. What no beat mentions may be used by all.
+    methods. What no beat mentions may be used by all, and so may methods that functions or base classes mention.
     """
 
     def __init__(self, series: Series, spec: ClipSpec, cache: ParseCache) -> None:
@@ -58,6 +62,7 @@ class BeatSources:
         digests = self._sources.digests([(spec.module, DEFINED)] if content else [])
         self.loaded = Loaded(digests, self._sources.states())
         """The source as it is now."""
+        self._member_digests: dict[str, str] = {}
 
     def keys(self, timing: Timing, *more: object) -> list[str]:
         """Return what the scene depends on where each beat begins, as hashes, and at the end of the last.
@@ -66,9 +71,11 @@ class BeatSources:
         """
         spec = self._spec
         reached = {beat.name: self._reached([beat.name]) for beat in spec.beats}
-        anywhere = set(self._members) - set().union(*reached.values())
+        anywhere = set(self._members) - set().union(*reached.values()) | (self._elsewhere() - reached.keys())
         own = {name: value for name, value in asdict(spec).items() if name not in ("beats", "allowances", "line")}
-        parts = [[repr(more), repr(own), self._source_of(self._reached([*anywhere, NUMBERS]))]]
+        # Where there is no such class, or more than one, nothing is known of its beats.
+        undivided = "" if self._members else json.dumps(self.loaded.digests, sort_keys=True)
+        parts = [[repr(more), repr(own), undivided, self._source_of(self._reached([*anywhere, NUMBERS]))]]
         for beat in spec.beats:
             times = {key: value for key, value in timing.items() if key.partition("@")[0] == beat.name}
             parts.append([repr(beat), json.dumps(times, sort_keys=True), self._source_of(reached[beat.name])])
@@ -103,7 +110,7 @@ class BeatSources:
         nodes = {(module, name) for module, _, name in (each.partition(":") for each in changed)}
         return [
             Renewal(name, self._sources.path_of(name), self._kept(modules[name], nodes))
-            for name in _ordered(stale, imported)
+            for name in _ordered({name: modules[name] for name in stale})
         ]
 
     def _kept(self, module: Module, changed: set[Node]) -> list[str]:
@@ -123,41 +130,76 @@ class BeatSources:
             name = waiting.pop()
             if name not in seen:
                 seen.add(name)
-                member = self._members[name]
-                # What is open-ended may call any method but the beats, which are called one after the other.
-                others = set(self._members) - {beat.name for beat in self._spec.beats}
-                waiting.extend((others if member.open_ended else set()) | (member.attributes & set(self._members)))
+                waiting.extend(self._uses(self._members[name]))
         return seen
+
+    def _uses(self, member: Statement) -> set[str]:
+        """Return the members of the class that one of them may mean: by attributes or, as in a decorator, by names."""
+        named = member.attributes.union(chain[0] for chain in member.chains)
+        if UNNAMED_ATTRIBUTES.isdisjoint(member.attributes.union(*member.chains)):
+            return {name for name in named if name in self._members}
+        # Any method but the beats, which are called one after the other.
+        return set(self._members) - ({beat.name for beat in self._spec.beats} - named)
+
+    def _elsewhere(self) -> set[str]:
+        """Return the members of the class that statements outside of it mention."""
+        found: set[str] = set()
+        for module_name, _, name in (each.partition(":") for each in self.loaded.digests):
+            module = self._sources.module(module_name)
+            if module is None or (module is self._module and self._spec.is_class_name(name)):
+                continue
+            statements = module.effects if name == ON_IMPORT else module.definitions.get(name, [])
+            found.update(*(statement.attributes for statement in statements))
+        return found & set(self._members)
 
     def _source_of(self, members: Iterable[str]) -> str:
         return "".join(self._member_digest(name) for name in sorted(members))
 
-    @functools.cache  # noqa: B019  (as long-lived as what it reads)
     def _member_digest(self, name: str) -> str:
-        member: Member = self._members[name]
-        nodes = {(self._spec.module, ON_IMPORT), *self._sources.statement_uses(self._module, member.statement)}
+        if name not in self._member_digests:
+            self._member_digests[name] = self._digest(name, self._members[name])
+        return self._member_digests[name]
+
+    def _digest(self, name: str, member: Statement) -> str:
+        nodes = {(self._spec.module, ON_IMPORT), *self._sources.statement_uses(self._module, member)}
         whole = repr(self._spec) if "script" in member.attributes else ""
         used = self._sources.digests_of(self._sources.used(nodes))
-        found = [name, member.statement.digest, whole, used]
+        found = [name, member.digest, whole, used]
         return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
 
 
 def _imports(module: Module) -> set[str]:
     statements = [*module.effects, *(each for found in module.definitions.values() for each in found)]
-    return module.modules.union(module.stars, *(statement.modules for statement in statements))
+    return _first(module).union(*(statement.modules for statement in statements))
 
 
-def _ordered(names: set[str], imported: Mapping[str, set[str]]) -> list[str]:
-    """Return modules so that each comes after those that it imports."""
+def _first(module: Module) -> set[str]:
+    """Return what a module imports before all else; its functions import what is there when they are called."""
+    return module.modules | module.stars
+
+
+def _ordered(modules: Mapping[str, Module]) -> list[str]:
+    """Return modules so that each comes after those that it imports, and in a circle after those at its top."""
+    first = {name: _first(module) & modules.keys() for name, module in modules.items()}
     found: list[str] = []
+
+    def reached(name: str) -> set[str]:
+        seen = {name}
+        waiting = [name]
+        while waiting:
+            new = first[waiting.pop()] - seen
+            seen |= new
+            waiting.extend(new)
+        return seen
 
     def add(name: str, above: frozenset[str]) -> None:
         if name in found or name in above:
             return
-        for other in sorted(imported[name] & names):
-            add(other, above | {name})
+        for other in sorted(_imports(modules[name]) & modules.keys()):
+            if other in first[name] or name not in reached(other):
+                add(other, above | {name})
         found.append(name)
 
-    for name in sorted(names):
+    for name in sorted(modules):
         add(name, frozenset())
     return found

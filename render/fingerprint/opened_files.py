@@ -28,6 +28,11 @@ def listen() -> None:
     sys.addaudithook(_hear)
 
 
+def opened() -> set[Path]:
+    """Return the files that were opened so far."""
+    return set(map(Path, _opened))
+
+
 def forget_modules() -> None:
     """Forget the modules that were opened so far: those that all workers load count where they are used."""
     _opened.difference_update([path for path in _opened if path.endswith((".py", ".pyc"))])

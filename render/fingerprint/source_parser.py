@@ -41,6 +41,8 @@ class Statement:
     """Modules that it imports, or names in a call of ``import_module``."""
     any_module: bool = False
     """Whether it imports a module whose name is only known when it runs."""
+    attributes: frozenset[str] = frozenset()
+    """The names of all attributes that it mentions, whatever they belong to."""
 
 
 @dataclass(slots=True)
@@ -61,44 +63,22 @@ def read_module(name: str, path: Path, content: bytes) -> Module:
     """Parse the source of the module called ``name``; one that cannot be parsed counts as a whole."""
     module = Module(name)
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    try:
-        # What is odd about a text in it ("\\d") is told when it is imported.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    body = _body(content)
+    if body is None:
         module.effects.append(Statement(hashlib.sha256(content).hexdigest(), frozenset()))
-        return module
-    for statement in _Undocumented().visit(tree).body:
+    for statement in body or ():
         _add(module, statement, package)
     return module
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A method, or what stands in a class besides its methods."""
-
-    statement: Statement
-    attributes: frozenset[str]
-    """The names of all attributes that it mentions, whatever they belong to."""
-
-    @property
-    def open_ended(self) -> bool:
-        """Whether it may use attributes that it does not name."""
-        return any(chain[0] in (*OPEN_ENDED, "getattr", "vars", "super") for chain in self.statement.chains)
-
-
-def read_class(name: str, path: Path, content: bytes, is_class: Callable[[str], bool]) -> dict[str, Member]:
+def read_class(name: str, path: Path, content: bytes, is_class: Callable[[str], bool]) -> dict[str, Statement]:
     """Parse a class of the module called ``name``: its methods by name, and the rest under no name.
 
     An empty dictionary if there is not one such class.
     """
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    try:
-        tree = _Undocumented().visit(ast.parse(content))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
-    classes = [statement for statement in tree.body if isinstance(statement, ast.ClassDef) and is_class(statement.name)]
+    body = _body(content) or ()
+    classes = [statement for statement in body if isinstance(statement, ast.ClassDef) and is_class(statement.name)]
     if len(classes) != 1:
         return {}
     parts: dict[str, ast.stmt] = {}
@@ -110,11 +90,20 @@ def read_class(name: str, path: Path, content: bytes, is_class: Callable[[str], 
             rest.append(statement)
     classes[0].body = rest or [ast.Pass()]
     parts[""] = classes[0]
-    return {part: Member(_read(node, package), _attributes(node)) for part, node in parts.items()}
+    return {part: _read(node, package) for part, node in parts.items()}
 
 
-def _attributes(node: ast.AST) -> frozenset[str]:
-    return frozenset(part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute))
+def _body(content: bytes) -> list[ast.stmt] | None:
+    """Return the statements of a module as far as they do something; None if it cannot be parsed."""
+    try:
+        # What is odd about a text in it ("\\d") is told when it is imported.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(content)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    body: list[ast.stmt] = _Undocumented().visit(tree).body
+    return body
 
 
 class _Undocumented(ast.NodeTransformer):
@@ -253,6 +242,7 @@ def _read(statement: ast.stmt, package: str) -> Statement:
         tuple(uses.imports),
         frozenset(uses.modules),
         uses.any_module,
+        frozenset(part.attr for part in ast.walk(statement) if isinstance(part, ast.Attribute)),
     )
 
 

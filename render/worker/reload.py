@@ -33,6 +33,10 @@ def _loaded(renewal: Renewal) -> ModuleType:
     spec = spec_from_file_location(name, renewal.path, loader=loader, submodule_search_locations=package)
     assert spec is not None
     new = module_from_spec(spec)
+    for other, module in list(sys.modules.items()):
+        if other.rpartition(".")[0] == name:
+            # Python sets them when they are imported, which they were before.
+            setattr(new, other.rpartition(".")[2], module)
     sys.modules[name] = new
     loader.exec_module(new)
     above, _, own = name.rpartition(".")

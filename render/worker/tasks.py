@@ -81,7 +81,7 @@ def run(job: Job, report: Report, loaded: Mapping[Path, State | None]) -> int:
         done = TASKS[job.task](job, series, spec, make, report)
         report("done", components=components, **done)
         return 0
-    except (Exception, watchdog.OutOfTimeError) as error:
+    except (Exception, SystemExit, watchdog.OutOfTimeError) as error:
         failure = mishaps.failure(error, spec, scene, job.folder)
         report("error", **asdict(failure))
         return 2 if failure.kind == "usage" else 1

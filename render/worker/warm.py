@@ -193,9 +193,9 @@ def load_project() -> None:
 
 
 def sources() -> dict[Path, State | None]:
-    """Return all source files of the project as they are now."""
-    paths = (path for package in PACKAGES for path in (PACKAGE_ROOT / package).rglob("*.py"))
-    return {path: state(path) for path in paths}
+    """Return all files of the project as they are now: source, and data that it may read."""
+    paths = (path for package in PACKAGES for path in (PACKAGE_ROOT / package).rglob("*"))
+    return {path: state(path) for path in paths if "__pycache__" not in path.parts}
 
 
 def children() -> set[int]:
@@ -207,16 +207,18 @@ def children() -> set[int]:
 
 
 def loaded(before: Mapping[Path, State | None]) -> dict[Path, State | None]:
-    """Return those of the files that this process has loaded."""
+    """Return those of the files that this process has loaded, or read as it loaded others."""
     files = {Path(file) for module in list(sys.modules.values()) if (file := getattr(module, "__file__", None))}
-    return {path: found for path, found in before.items() if path in files}
+    return {path: found for path, found in before.items() if path in files | opened_files.opened()}
 
 
 def leave(code: int) -> NoReturn:
     """End this process: all files are closed, and to take the libraries apart would only take a while."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(code)  # on a full disk too: what returned from here would go on as another parent
 
 
 def main() -> NoReturn:

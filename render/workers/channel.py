@@ -32,12 +32,13 @@ class Channel:
 
     def receive(self) -> tuple[dict[str, Any], list[int]] | None:
         """Wait for a message and the files that come with it; None if there will be none any more."""
+        files: list[int] = []
         with contextlib.suppress(ConnectionError):
             head, files, _, _ = socket.recv_fds(self._socket, LENGTH.size, MOST_FILES)
-            if head and (content := self._read(LENGTH.unpack(head)[0])) is not None:
+            if len(head) == LENGTH.size and (content := self._read(LENGTH.unpack(head)[0])) is not None:
                 return json.loads(content), list(files)
-            for file in files:
-                os.close(file)
+        for file in files:
+            os.close(file)
         return None
 
     def end(self) -> None:

@@ -169,7 +169,7 @@ class LocalProcesses:
         errors = tempfile.TemporaryFile(mode="w+", errors="replace")  # noqa: SIM115  (closed by the reader)
         try:
             process = self._launch(job.folder, errors)
-        except OSError:
+        except BaseException:
             errors.close()
             raise
         reader = threading.Thread(target=self._read, args=(request, job, process, errors), daemon=True)
@@ -180,7 +180,8 @@ class LocalProcesses:
         try:
             end = self._listen(request, job, process, errors)
         except Exception as error:  # whatever a worker says, its job ends, or the build would wait for ever
-            os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             end = Failed(job, Failure("system", f"its reports cannot be read: {type(error).__name__}: {error}"))
         self._events.put((process.pid, end))

@@ -29,8 +29,8 @@ BASE = (sys.executable, "-P", "-m", "render.worker.warm")
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 """Frameworks of macOS do not survive a fork."""
 
-LOADING = ("PYTHON", "LD_", "OMP_", "OPENBLAS_", "MKL_", "NUMBA_")
-"""Beginnings of the environment variables that are read while libraries load."""
+LOADING = ("PYTHON", "LC_", "LANG", "LD_", "OMP_", "OPENBLAS_", "MKL_", "NUMBA_")
+"""Beginnings of the environment variables that are read while Python and the libraries load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Child:
         return self.end.result()
 
 
-class OutdatedError(Exception):
+class OutdatedError(OSError):
     """A file that the parent has loaded was changed since."""
 
 
@@ -64,6 +64,7 @@ class WarmParent:
         self._asking = threading.Lock()
         self._answers: queue.SimpleQueue[Mapping[str, Any]] = queue.SimpleQueue()
         self._ends: dict[int, Future[int]] = {}
+        self._loaded = False
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -83,8 +84,12 @@ class WarmParent:
         OutdatedError if a file that it has loaded was changed since; OSError if it is gone, or cannot fork.
         """
         with self._asking:
-            self._channel.send({"task": task, "folder": str(folder), "environment": environment()}, files)
-            answer = self._answers.get()
+            self._channel.send({"task": task, "folder": str(folder.absolute()), "environment": environment()}, files)
+            try:
+                answer = self._answers.get()
+            except BaseException:
+                self._channel.end()  # the next who asks would be given the answer that still comes
+                raise
         if "pid" in answer:
             return answer["pid"], answer["end"]
         if "outdated" in answer:
@@ -126,6 +131,10 @@ class WarmParent:
     def close(self) -> None:
         """End the process and what it has forked."""
         self._channel.end()
+        if not self._loaded:
+            # It has forked nothing yet, and would only hear of its end when all is loaded.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
         self._end.result()
         self._listener.join()
         self._channel.close()
@@ -134,6 +143,7 @@ class WarmParent:
         """Take what the process says, until it is gone."""
         while (received := self._channel.receive()) is not None:
             said, _ = received
+            self._loaded = True
             if "ended" in said:
                 self._ends.pop(said["ended"]).set_result(said["code"])
                 continue
@@ -142,10 +152,10 @@ class WarmParent:
             self._answers.put(said)
         self._answers.put({"message": "the process that forks has ended"})
         # Its children end with it.
-        for pid, end in list(self._ends.items()):
+        for pid in list(self._ends):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
-            end.set_result(-signal.SIGKILL)
+            self._ends.pop(pid).set_result(-signal.SIGKILL)
 
 
 def base() -> WarmParent:

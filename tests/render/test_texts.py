@@ -17,6 +17,8 @@ from render.voice.voices import Place, Recordings
 from scenes.script import ScriptError, load_series
 from scenes.words import fill
 
+pytestmark = pytest.mark.usefixtures("warm_workers")
+
 SCENE = """
 from scenes.kit.lecture import Lecture
 from scenes.kit.parameters import Words

@@ -23,6 +23,7 @@ class Untrue(Lecture):
             "entropy": quantity(information.entropy, p, base=2, unit="bits"),
             "most": quantity(information.entropy, np.full(p.size, 1 / p.size), base=2, unit="bits"),
             "chance": quantity(np.random.default_rng().random),
+            "order": quantity(int, "".join(set("123456789"))),
         }
 
     def construct(self):

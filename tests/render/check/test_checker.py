@@ -27,6 +27,7 @@ FAULTS = [
     ("untrue", None, "arithmetic", "combines two results"),
     ("untrue", None, "arithmetic", "writes what it made of a result"),
     ("untrue", None, "irreproducible", "chance is"),
+    ("untrue", None, "irreproducible", "order is"),
     ("untrue", None, "unused-allow", "did you mean 'flashing'?"),
     ("unsaid", "placeholder", "placeholder", "did you mean {entropy}?"),
     ("undefined", None, "not-a-number", "numbers() returns 'rates' (from numpy.divide) with NaN at [1]"),

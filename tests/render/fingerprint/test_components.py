@@ -103,7 +103,15 @@ CLIP = """
 
 
 def test_names_are_followed_through_modules(parts):
-    assert list(parts(CLIP)) == ["clip:Clip", "core.entropies:BASE", "core.entropies:entropy", "core.entropies:log"]
+    own = ["clip:Clip", "core.entropies:BASE", "core.entropies:entropy", "core.entropies:log"]
+    assert list(parts(CLIP)) == [*own, "math:log"]
+
+
+def test_what_a_name_means_in_a_library_counts(parts):
+    clip = "from math import log2 as log\ndef f(x): return log(x)"
+    natural, other = clip.replace("log2", "log1p"), clip.replace("math", "numpy")
+    assert len({tuple(parts(source).items()) for source in (clip, natural, other)}) == 3
+    assert parts("import numpy as np\nx = np.exp") != parts("import scipy as np\nx = np.exp")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +230,8 @@ def test_libraries_are_not_followed_wherever_they_lie(monkeypatch, tmp_path, cou
     series = load_series(course)
     taken = Fingerprints(series)
     found = taken.components(series.clip("coin"), Rendition(PROFILES["l"]), {})
-    modules = {name.split()[1].split(".")[0] for name in found if name.startswith("source ")}
+    read = [name for name, value in found.items() if name.startswith("source ") and value != source_graph.LIBRARY]
+    modules = {name.split()[1].split(".")[0] for name in read}
     assert modules == {"course", "mathdl", "scenes", "render"}
     assert not any(path.is_relative_to(place / library) for path in taken.followed() for library in ("numpy", "manim"))
 
@@ -307,7 +316,7 @@ def test_a_function_of_the_core_concerns_the_clips_that_use_it(change):
 def test_a_scene_concerns_itself_the_kit_all_and_the_site_none(change):
     assert change("course/surprise/coin.py", "run_time=0.4", "run_time=0.5") == {"coin"}
     assert change("render/publish/site/__init__.py", "def page(", "def page(_, *,") == {"coin"}
-    assert change("render/worker.py", "def _sheet(", "def _sheet(_, *,") == {"coin"}
+    assert change("render/worker/tasks.py", "def _sheet(", "def _sheet(_, *,") == {"coin"}
     begun = "class Lecture(Composition, FrameScene):"
     assert len(change("scenes/kit/lecture.py", begun, f"{begun}\n    x = 1\n")) > 6
 
