@@ -89,7 +89,7 @@ class Rehearsal:
             self._say(passed=self._records(), fills=self._fills())
         except EnoughError:
             pass
-        except (Exception, watchdog.OutOfTimeError) as error:
+        except (Exception, SystemExit, watchdog.OutOfTimeError) as error:
             if self._encoder is not None:
                 self._encoder.abort()
             self._say(failed=asdict(mishaps.failure(error, self._spec, self._scene, self._job.folder)))

@@ -6,12 +6,13 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from render.files import State, state
 from render.project import FOREIGN_ENDINGS
 
 STEP_MILLISECONDS = 10
 """How long a folder must be quiet: an editor may write a file in several steps."""
 GROUPED_MILLISECONDS = 100
-POLLING_MILLISECONDS = 300
+POLLING_SECONDS = 0.3
 POLLED = "These folders cannot be watched, so they are looked at three times a second: {reason}"
 
 
@@ -33,22 +34,35 @@ class Saves:
 
     def _watch(self) -> None:
         try:
-            self._listen(polling=False)
+            self._listen()
         except Exception as error:  # the library raises OSError and errors of its own
             if not self._stop.is_set():
                 self._note(POLLED.format(reason=error))
-                self._listen(polling=True)
+                self._poll()
 
-    def _listen(self, *, polling: bool) -> None:
+    def _listen(self) -> None:
         import watchfiles
 
         changes = watchfiles.watch(
             *self._folders, stop_event=self._stop, raise_interrupt=False, watch_filter=_counts,
             step=STEP_MILLISECONDS, debounce=GROUPED_MILLISECONDS, rust_timeout=500,
-            force_polling=polling, poll_delay_ms=POLLING_MILLISECONDS,
         )  # fmt: skip
         for found in changes:
             self._tell({Path(path) for _, path in found})
+
+    def _poll(self) -> None:
+        """Look again and again; the library's own polling misses the second of two saves in one second."""
+        before = self._states()
+        while not self._stop.wait(POLLING_SECONDS):
+            now = self._states()
+            if changed := {path for path in {*before, *now} if before.get(path) != now.get(path)}:
+                self._tell(changed)
+            before = now
+
+    def _states(self) -> dict[Path, State | None]:
+        return {
+            path: state(path) for folder in self._folders for path in folder.rglob("*.*") if _counts(None, str(path))
+        }
 
 
 def _counts(_change: object, path: str) -> bool:

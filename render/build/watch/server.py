@@ -29,10 +29,10 @@ def serve(session: Session, port: int, open_browser: bool) -> None:
         if port not in (0, bound):
             print(f"Port {port} is in use; taking {bound}.", file=sys.stderr)
         address = f"http://{ADDRESS}:{bound}/"
-        print(f"Watching at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
-        if open_browser:
-            _open(address)
         with contextlib.suppress(KeyboardInterrupt):
+            print(f"Watching at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
+            if open_browser:
+                _open(address)
             Server(session).run(sockets=[listener])
 
 

@@ -312,15 +312,11 @@ def test_a_look_beyond_the_end_of_a_beat_shows_its_last_frame(author):
 def test_folders_that_cannot_be_watched_are_looked_at_again_and_again(tmp_path, monkeypatch):
     import watchfiles
 
-    watch = watchfiles.watch
+    def refuse(*folders, **options):
+        raise OSError("OS file watch limit reached")
 
-    def refuse(*folders, force_polling=False, **options):
-        if not force_polling:
-            raise OSError("OS file watch limit reached")
-        return watch(*folders, force_polling=True, **options)
-
-    monkeypatch.setattr(saves, "POLLING_MILLISECONDS", 50)
     monkeypatch.setattr(watchfiles, "watch", refuse)
+    monkeypatch.setattr(saves, "POLLING_SECONDS", 0.05)
     with Author(tmp_path / "course") as author:
         author.rest()
         assert "file watch limit" in author.page["notes"][0]
