@@ -12,28 +12,48 @@ from numba import int32, njit, uint8, uint32, uint64
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
+Box = tuple[int, int, int, int]
 
 BYTE = np.uint32(0xFF)
 ENDS = np.uint64(0x00FF00FF00FF00FF)
 """Red and blue, or green and opacity after a shift, of two pixels."""
 
 
-def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes) -> None:
-    """Convert ``(height, width, 4)`` RGBA into the planes ``y`` of that size and ``u``, ``v`` of half of it."""
+def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes, box: Box | None = None) -> None:
+    """Convert ``(height, width, 4)`` RGBA into the planes ``y`` of that size and ``u``, ``v`` of half of it.
+
+    With a ``box`` (left, upper, right, lower; the last two just outside), only its pixels are sure to be converted.
+    """
     height, width = frame.shape[:2]
     if width % 2 or height % 2:
         raise ValueError(f"width and height must be even, but are {width} and {height}")
     rows = np.ascontiguousarray(frame).reshape(height, width * 4)
-    _convert(rows.view(np.uint32), rows.view(np.uint64), y, u, v)
+    left, upper, right, lower = box or (0, 0, width, height)
+    halves = left // 2, upper // 2, (right + 1) // 2, (lower + 1) // 2
+    _convert(rows.view(np.uint32), rows.view(np.uint64), y, u, v, *halves)
 
 
 @njit(cache=True)
-def _convert(pixels: NDArray[np.uint32], pairs: NDArray[np.uint64], y: Bytes, u: Bytes, v: Bytes) -> None:
-    """Convert pixels that have red in their lowest byte, seen one by one and as pairs, two rows at a time."""
-    for half in range(len(u)):
-        _luma(pixels[2 * half], y[2 * half])
-        _luma(pixels[2 * half + 1], y[2 * half + 1])
-        _chroma(pairs[2 * half], pairs[2 * half + 1], u[half], v[half])
+def _convert(
+    pixels: NDArray[np.uint32],
+    pairs: NDArray[np.uint64],
+    y: Bytes,
+    u: Bytes,
+    v: Bytes,
+    left: int,
+    upper: int,
+    right: int,
+    lower: int,
+) -> None:
+    """Convert pixels that have red in their lowest byte, seen one by one and as pairs, two rows at a time.
+
+    The sides of what is converted are counted in pairs.
+    """
+    for half in range(upper, lower):
+        for row in (2 * half, 2 * half + 1):
+            _luma(pixels[row, 2 * left : 2 * right], y[row, 2 * left : 2 * right])
+        above, below = pairs[2 * half, left:right], pairs[2 * half + 1, left:right]
+        _chroma(above, below, u[half, left:right], v[half, left:right])
 
 
 @njit(cache=True)

@@ -1,30 +1,91 @@
-"""The camera, and mobjects that paint themselves with a few Cairo calls, where Manim would need one mobject a part."""
+"""The camera, which draws of a picture only what has changed since the one before."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
-from manim import Camera, VMobject
+from manim import Camera, CapStyleType, LineJointType, Mobject, VMobject
+
+from scenes.kit.painted.mobject import Key, Painted
+from scenes.kit.painted.regions import Box, area, gathered, grown, hull, meet, within
+
+MARGIN = 3
+"""Pixels drawn around what has changed and not used: Cairo rounds otherwise where it cuts an outline off."""
+SOFT = 2
+"""Pixels that the rim of a shape reaches beyond its outline, and one more."""
+MITER = 10.0
+"""Cairo's limit: how far a corner reaches, in half widths of its line."""
+LARGEST = 0.5
+"""Where more of the picture than this has changed, all of it is drawn anew."""
 
 
 @dataclass(slots=True)
 class _Outline:
     """The points that a mobject was drawn with, and their path once they were the same twice."""
 
-    points: np.ndarray
+    points: bytes
     path: cairo.Path | None = None
 
 
+@dataclass(slots=True, frozen=True)
+class _Look:
+    """How a mobject was drawn: equal keys mean equal pixels, all of them in the box. None means that it is not known."""
+
+    shape: Key
+    colours: Key
+    box: Box | None
+    divisible: bool = True
+
+
 class LectureCamera(Camera):
-    """Manim's camera, which lets a :class:`Painted` mobject paint itself, and keeps the paths of what rests."""
+    """Manim's camera, which lets a :class:`Painted` mobject paint itself, and keeps the paths of what rests.
+
+    ``draw`` leaves alone what is as in the picture before; ``changes`` tells what that was.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._outlines: WeakKeyDictionary[VMobject, _Outline] = WeakKeyDictionary()
+        self._ground: Any = None
+        self._shown: list[Mobject] = []
+        self._looks: list[_Look | None] | None = None
+        self._changed: list[Box] | None = None
+        self._canvas = np.empty_like(self.pixel_array)
+
+    def draw(self, mobjects: Iterable[Mobject], ground: Any = None) -> None:
+        """Draw mobjects on ``ground``, a picture that nobody changes any more, or on the background if that is None."""
+        shown = self.get_mobjects_to_display(mobjects)
+        same = self._looks is not None and self._ground is ground and self._shown == shown
+        before = self._looks if same and self._looks is not None else [None] * len(shown)
+        looks = [self._look(mobject, look) for mobject, look in zip(shown, before, strict=True)]
+        boxes = self._boxes(before, looks) if same else None
+        if boxes is None:
+            self.set_pixel_array(self.background if ground is None else ground)
+            self.capture_mobjects(shown, include_submobjects=False)
+        else:
+            for box in boxes:
+                self._draw_box(box, shown, looks, self.background if ground is None else ground)
+        self._ground, self._shown, self._looks = ground, shown, looks
+
+    def changes(self) -> list[Box] | None:
+        """Return the boxes of pixels that may have changed since this was last asked for; None if all may have."""
+        changed, self._changed = self._changed, []
+        return None if changed is None else gathered(changed)
+
+    def set_pixel_array(self, *args: Any, **kwargs: Any) -> None:
+        """Set the whole picture."""
+        self._looks = self._changed = None
+        super().set_pixel_array(*args, **kwargs)
+
+    def capture_mobjects(self, *args: Any, **kwargs: Any) -> None:
+        """Draw mobjects on the picture as it is."""
+        self._looks = self._changed = None
+        super().capture_mobjects(*args, **kwargs)
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> LectureCamera:
         """Draw one mobject."""
@@ -39,9 +100,9 @@ class LectureCamera(Camera):
 
     def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> LectureCamera:
         """Set the mobject's path; point by point, in Python, only if it has moved."""
-        known = self._outlines.get(vmobject)
-        if known is None or not np.array_equal(known.points, vmobject.points):
-            self._outlines[vmobject] = _Outline(vmobject.points.copy())
+        known, points = self._outlines.get(vmobject), vmobject.points.tobytes()
+        if known is None or known.points != points:
+            self._outlines[vmobject] = _Outline(points)
             super().set_cairo_context_path(ctx, vmobject)
         elif known.path is None:
             super().set_cairo_context_path(ctx, vmobject)
@@ -51,39 +112,89 @@ class LectureCamera(Camera):
             ctx.append_path(known.path)
         return self
 
-
-class Painted(VMobject):
-    """A mobject with its own ``paint``; its ``points`` are data, so it moves, scales and fades as any other.
-
-    Its fill opacity, 1 at first, multiplies the opacity of all that it paints.
-    """
-
-    def __init__(self, points: np.ndarray, **kwargs: Any) -> None:
-        super().__init__(stroke_width=0, fill_opacity=1, **kwargs)
-        self.points = with_depth(points)
-
-    def paint(self, ctx: cairo.Context[Any]) -> None:
-        """Paint on ``ctx``, whose user space is the scene's."""
-        raise NotImplementedError(f"{type(self).__name__} does not paint itself")
-
-    def get_anchors(self) -> list[np.ndarray]:
-        """Return the points: all of them count for the bounding box."""
-        return list(self.points)
-
     @property
-    def opacity(self) -> float:
-        """The factor for the opacity of all that is painted."""
-        return float(self.get_fill_opacity())
+    def _frame(self) -> Box:
+        return 0, 0, self.pixel_width, self.pixel_height
 
+    def _boxes(self, before: list[_Look | None], looks: list[_Look | None]) -> list[Box] | None:
+        """Return the boxes in which a picture differs from the one before; None if it is to be drawn as a whole."""
+        changed: list[Box] = []
+        for old, new in zip(before, looks, strict=True):
+            if old is new and new is not None:
+                continue
+            if old is None or new is None or old.box is None or new.box is None:
+                return None
+            changed += (hull(old.box, new.box),) if meet(old.box, new.box) else (old.box, new.box)
+        boxes = gathered(changed)
+        whole = [look.box or self._frame for look in looks if look is not None and not look.divisible]
+        while cut := [box for box in whole if any(meet(box, part) and hull(box, part) != part for part in boxes)]:
+            boxes = gathered([*boxes, *cut])
+        return boxes if sum(map(area, boxes)) <= LARGEST * area(self._frame) else None
 
-def set_source(ctx: cairo.Context[Any], rgb: np.ndarray, opacity: float) -> None:
-    """Set the colour to paint with; the camera's surface holds RGBA, so red and blue are exchanged."""
-    ctx.set_source_rgba(rgb[2], rgb[1], rgb[0], opacity)
+    def _draw_box(self, box: Box, shown: list[Mobject], looks: list[_Look | None], ground: np.ndarray) -> None:
+        """Draw what is in a box on another canvas, and take it over if it is other than before."""
+        left, upper, right, lower = room = within(grown(box, MARGIN), self._frame)
+        self._canvas[upper:lower, left:right] = ground[upper:lower, left:right]
+        ctx = self.get_cairo_context(self._canvas)
+        matrix = ctx.get_matrix()
+        ctx.identity_matrix()
+        ctx.rectangle(left, upper, right - left, lower - upper)
+        ctx.clip()
+        ctx.set_matrix(matrix)
+        for mobject, look in zip(shown, looks, strict=True):
+            if look is None or look.box is None or meet(look.box, room):
+                self.display_vectorized(mobject, ctx)
+        ctx.reset_clip()
+        left, upper, right, lower = box
+        new, old = self._canvas[upper:lower, left:right], self.pixel_array[upper:lower, left:right]
+        if not np.array_equal(new, old):
+            old[:] = new
+            if self._changed is not None:
+                self._changed.append(box)
 
+    def _look(self, mobject: Mobject, before: _Look | None) -> _Look | None:
+        """Return how a mobject looks: the same object as before if nothing of it has changed; None if nothing is known."""
+        if isinstance(mobject, Painted):
+            key, bounds = mobject.appearance(), mobject.bounds()
+            if before is not None and key is not None and before.shape == key:
+                return before
+            return _Look(key, None, None if bounds is None else self._box(*bounds), mobject.divisible)
+        if not isinstance(mobject, VMobject) or mobject.background_image:
+            return None
+        fill, stroke, back = mobject.fill_rgbas, mobject.stroke_rgbas, mobject.background_stroke_rgbas
+        if len(fill) > 1 or len(stroke) > 1 or len(back) > 1:
+            return None
+        width = max(mobject.get_stroke_width(), mobject.get_stroke_width(background=True))
+        shape = (
+            mobject.points.tobytes(),
+            width,
+            mobject.joint_type,
+            mobject.cap_style,
+        )
+        colours = (
+            fill.tobytes(),
+            stroke.tobytes(),
+            back.tobytes(),
+            mobject.stroke_width,
+            mobject.background_stroke_width,
+        )
+        if before is not None and before.shape == shape:
+            return before if before.colours == colours else _Look(shape, colours, before.box)
+        points = self.transform_points_pre_display(mobject, mobject.points)
+        reach = width * self.cairo_line_width_multiple / 2
+        if mobject.joint_type in (LineJointType.AUTO, LineJointType.MITER):
+            reach *= MITER
+        elif mobject.cap_style is CapStyleType.SQUARE:
+            reach *= 2
+        low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+        return _Look(shape, colours, self._box(low[0] - reach, low[1] - reach, high[0] + reach, high[1] + reach))
 
-def with_depth(points: np.ndarray) -> np.ndarray:
-    """Return points ``(n, 2|3)`` as ``(n, 3)`` floats."""
-    points = np.atleast_2d(np.asarray(points, dtype=float))
-    if points.shape[1] == 3:
-        return points.copy()
-    return np.column_stack([points, np.zeros(len(points))])
+    def _box(self, left: float, low: float, right: float, high: float) -> Box | None:
+        """Return the pixels in which something may be that has these bounds in the scene; None if they are not finite."""
+        across, down = self.pixel_width / self.frame_width, self.pixel_height / self.frame_height
+        x, y = self.frame_center[0] - self.frame_width / 2, self.frame_center[1] + self.frame_height / 2
+        sides = ((left - x) * across, (y - high) * down, (right - x) * across, (y - low) * down)
+        if not all(map(np.isfinite, sides)):
+            return None
+        left, upper, right, lower = (min(max(int(side // 1), -SOFT - 2), 2**20) for side in sides)
+        return within((left - SOFT, upper - SOFT, right + 1 + SOFT, lower + 1 + SOFT), self._frame)
