@@ -12,10 +12,8 @@ import numpy as np
 from manim import Camera, CapStyleType, LineJointType, Mobject, VMobject
 
 from scenes.kit.painted.mobject import Key, Painted
-from scenes.kit.painted.regions import Box, area, gathered, grown, hull, meet, within
+from scenes.kit.painted.regions import Box, area, gathered, hull, meet, within
 
-MARGIN = 3
-"""Pixels drawn around what has changed and not used: Cairo rounds otherwise where it cuts an outline off."""
 SOFT = 2
 """Pixels that the rim of a shape reaches beyond its outline, and one more."""
 MITER = 10.0
@@ -39,7 +37,6 @@ class _Look:
     shape: Key
     colours: Key
     box: Box | None
-    divisible: bool = True
 
 
 class LectureCamera(Camera):
@@ -68,8 +65,7 @@ class LectureCamera(Camera):
             self.set_pixel_array(self.background if ground is None else ground)
             self.capture_mobjects(shown, include_submobjects=False)
         else:
-            for box in boxes:
-                self._draw_box(box, shown, looks, self.background if ground is None else ground)
+            self._draw_boxes(boxes, shown, looks, self.background if ground is None else ground)
         self._ground, self._shown, self._looks = ground, shown, looks
 
     def changes(self) -> list[Box] | None:
@@ -126,31 +122,26 @@ class LectureCamera(Camera):
                 return None
             changed += (hull(old.box, new.box),) if meet(old.box, new.box) else (old.box, new.box)
         boxes = gathered(changed)
-        whole = [look.box or self._frame for look in looks if look is not None and not look.divisible]
-        while cut := [box for box in whole if any(meet(box, part) and hull(box, part) != part for part in boxes)]:
-            boxes = gathered([*boxes, *cut])
         return boxes if sum(map(area, boxes)) <= LARGEST * area(self._frame) else None
 
-    def _draw_box(self, box: Box, shown: list[Mobject], looks: list[_Look | None], ground: np.ndarray) -> None:
-        """Draw what is in a box on another canvas, and take it over if it is other than before."""
-        left, upper, right, lower = room = within(grown(box, MARGIN), self._frame)
-        self._canvas[upper:lower, left:right] = ground[upper:lower, left:right]
+    def _draw_boxes(self, boxes: list[Box], shown: list[Mobject], looks: list[_Look | None], ground: np.ndarray) -> None:
+        """Draw all that reaches into a box, whole, on another canvas, and take over the boxes that are other than before.
+
+        Cairo's own clipping is not used: it rounds the rims of shapes that it cuts off otherwise.
+        """
+        for left, upper, right, lower in boxes:
+            self._canvas[upper:lower, left:right] = ground[upper:lower, left:right]
         ctx = self.get_cairo_context(self._canvas)
-        matrix = ctx.get_matrix()
-        ctx.identity_matrix()
-        ctx.rectangle(left, upper, right - left, lower - upper)
-        ctx.clip()
-        ctx.set_matrix(matrix)
         for mobject, look in zip(shown, looks, strict=True):
-            if look is None or look.box is None or meet(look.box, room):
+            if look is None or look.box is None or any(meet(look.box, box) for box in boxes):
                 self.display_vectorized(mobject, ctx)
-        ctx.reset_clip()
-        left, upper, right, lower = box
-        new, old = self._canvas[upper:lower, left:right], self.pixel_array[upper:lower, left:right]
-        if not np.array_equal(new, old):
-            old[:] = new
-            if self._changed is not None:
-                self._changed.append(box)
+        for box in boxes:
+            left, upper, right, lower = box
+            new, old = self._canvas[upper:lower, left:right], self.pixel_array[upper:lower, left:right]
+            if not np.array_equal(new, old):
+                old[:] = new
+                if self._changed is not None:
+                    self._changed.append(box)
 
     def _look(self, mobject: Mobject, before: _Look | None) -> _Look | None:
         """Return how a mobject looks: the same object as before if nothing of it has changed; None if nothing is known."""
@@ -158,7 +149,7 @@ class LectureCamera(Camera):
             key, bounds = mobject.appearance(), mobject.bounds()
             if before is not None and key is not None and before.shape == key:
                 return before
-            return _Look(key, None, None if bounds is None else self._box(*bounds), mobject.divisible)
+            return _Look(key, None, None if bounds is None else self._box(*bounds))
         if not isinstance(mobject, VMobject) or mobject.background_image:
             return None
         fill, stroke, back = mobject.fill_rgbas, mobject.stroke_rgbas, mobject.background_stroke_rgbas

@@ -21,9 +21,6 @@ class Painted(VMobject):
     from and where, so that only what changes is drawn again; whoever overrides ``paint`` says both anew.
     """
 
-    divisible = True
-    """Whether a part of it has the same pixels as in the whole: not if a picture is scaled, or colours blend along it."""
-
     def __init__(self, points: np.ndarray, **kwargs: Any) -> None:
         super().__init__(stroke_width=0, fill_opacity=1, **kwargs)
         self.points = with_depth(points)

@@ -39,11 +39,6 @@ def within(box: Box, room: Box) -> Box:
     return left, upper, max(left, min(box[2], room[2])), max(upper, min(box[3], room[3]))
 
 
-def grown(box: Box, margin: int) -> Box:
-    """Return a box with a margin on all sides."""
-    return box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
-
-
 def gathered(boxes: Iterable[Box]) -> list[Box]:
     """Return a few boxes without a common pixel that cover all the given ones, and not much more."""
     kept: list[Box] = []

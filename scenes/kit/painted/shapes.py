@@ -83,8 +83,6 @@ class Rings(Dots):
 class HeatMap(Painted):
     """A matrix as cells: ``values (rows, columns)``, coloured from ``low`` to ``high`` by a colour table."""
 
-    divisible = False
-
     def __init__(
         self,
         values: np.ndarray,
