@@ -18,11 +18,10 @@ from manim import CairoRenderer, SceneFileWriter
 from numpy.typing import NDArray
 
 from render.draw.repeated_frames import Repeats, blank_packets
-from render.draw.yuv import convert
-from scenes.kit.painted.regions import Box, gathered
+from render.draw.yuv import Blocks, convert
+from scenes.kit.painted.blocks import no_blocks
 
 Frame = NDArray[np.uint8]
-Boxes = list[Box] | None
 
 # Chosen on real frames at 1080p60 (scripts/benchmark encoder): a short look-ahead costs nothing and saves two
 # fifths of the size; B-frames and finer searches cost more than they save; scene cuts are beats, which have key frames.
@@ -40,10 +39,10 @@ WAITING_FRAMES = 8
 class Sink(Protocol):
     """Takes finished pictures, ``(height, width, 4)`` RGBA, each to be held for ``repeat`` frames."""
 
-    def write(self, frame: Frame, repeat: int, changed: Boxes = None) -> None:
+    def write(self, frame: Frame, repeat: int, changed: Blocks | None = None) -> None:
         """Take one picture; its memory is drawn on again afterwards.
 
-        Outside of the boxes ``changed`` it is as the picture before; None if that is not known.
+        ``changed`` says which of its blocks of 16 by 16 pixels are other than in the picture before; None if all may be.
         """
 
 
@@ -53,8 +52,8 @@ class FrameSink(SceneFileWriter):  # type: ignore[misc]
     def __init__(self, settings: Any, sink: Sink) -> None:
         super().__init__(settings)
         self._sink = sink
-        self.changed: Boxes = None
-        """Where the next picture is other than the one before."""
+        self.changed: Blocks | None = None
+        """The blocks in which the next picture is other than the one before."""
 
     def add_partial_movie_file(self, hash_animation: str | None) -> None:
         """Do nothing: there are no partial movies."""
@@ -108,22 +107,22 @@ class LiveRenderer(CairoRenderer):  # type: ignore[misc]
 
 
 class _Picture:
-    """Memory for a picture in YUV, which holds an older one: all but the boxes ``old`` of it is as in the newest."""
+    """Memory for a picture in YUV, which holds an older one until it is renewed."""
 
     def __init__(self, image: av.VideoFrame) -> None:
         self.image = image
         self._planes = [_samples(plane) for plane in image.planes]
-        self._old: Boxes = None
+        self._old: Blocks | None = None
+        """The blocks that are other in the newest picture; None if all may be."""
 
-    def grow_old(self, changed: Boxes) -> None:
+    def grow_old(self, changed: Blocks | None) -> None:
         """Mark what is other in the newest picture."""
-        self._old = None if changed is None or self._old is None else gathered([*self._old, *changed])
+        self._old = None if changed is None or self._old is None else self._old | changed
 
     def renew(self, frame: Frame) -> None:
         """Become the newest picture."""
-        for box in [None] if self._old is None else self._old:
-            convert(frame, *self._planes, box)
-        self._old = []
+        convert(frame, *self._planes, self._old)
+        self._old = no_blocks(*frame.shape[:2])
 
 
 class Encoder:
@@ -157,15 +156,15 @@ class Encoder:
         opened.result()
         self.frames = 0
 
-    def write(self, frame: Frame, repeat: int, changed: Boxes = None, *, key: bool = False) -> None:
+    def write(self, frame: Frame, repeat: int, changed: Blocks | None = None, *, key: bool = False) -> None:
         """Convert one picture and have it shown for ``repeat`` frames, from a key frame on if ``key``.
 
-        What lies outside of the boxes ``changed`` is as it was in the picture before.
+        Blocks that are not ``changed`` are as in the picture before.
         """
         if self._failure is not None:
             raise self._failure
         self.frames += repeat
-        if changed == [] and self._last is not None and not key:
+        if changed is not None and self._last is not None and not (key or changed.any()):
             picture, shown, first = self._last
             self._last = picture, shown + repeat, first
             return

@@ -12,48 +12,48 @@ from numba import int32, njit, uint8, uint32, uint64
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
-Box = tuple[int, int, int, int]
+Blocks = NDArray[np.bool_]
 
 BYTE = np.uint32(0xFF)
 ENDS = np.uint64(0x00FF00FF00FF00FF)
 """Red and blue, or green and opacity after a shift, of two pixels."""
 
 
-def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes, box: Box | None = None) -> None:
+def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes, blocks: Blocks | None = None) -> None:
     """Convert ``(height, width, 4)`` RGBA into the planes ``y`` of that size and ``u``, ``v`` of half of it.
 
-    With a ``box`` (left, upper, right, lower; the last two just outside), only its pixels are sure to be converted.
+    ``blocks`` (rows, columns) says which squares of 16 by 16 pixels are converted; all, if it is left out.
     """
     height, width = frame.shape[:2]
     if width % 2 or height % 2:
         raise ValueError(f"width and height must be even, but are {width} and {height}")
     rows = np.ascontiguousarray(frame).reshape(height, width * 4)
-    left, upper, right, lower = box or (0, 0, width, height)
-    halves = left // 2, upper // 2, (right + 1) // 2, (lower + 1) // 2
-    _convert(rows.view(np.uint32), rows.view(np.uint64), y, u, v, *halves)
+    blocks = np.ones((-(-height // 16), 1), dtype=np.bool_) if blocks is None else blocks
+    _convert(rows.view(np.uint32), rows.view(np.uint64), y, u, v, blocks, 8 if blocks.shape[1] > 1 else width)
 
 
 @njit(cache=True)
 def _convert(
-    pixels: NDArray[np.uint32],
-    pairs: NDArray[np.uint64],
-    y: Bytes,
-    u: Bytes,
-    v: Bytes,
-    left: int,
-    upper: int,
-    right: int,
-    lower: int,
+    pixels: NDArray[np.uint32], pairs: NDArray[np.uint64], y: Bytes, u: Bytes, v: Bytes, blocks: Blocks, side: int
 ) -> None:
     """Convert pixels that have red in their lowest byte, seen one by one and as pairs, two rows at a time.
 
-    The sides of what is converted are counted in pairs.
+    Blocks that follow one another are converted together; each has ``side`` pairs in a row.
     """
-    for half in range(upper, lower):
-        for row in (2 * half, 2 * half + 1):
-            _luma(pixels[row, 2 * left : 2 * right], y[row, 2 * left : 2 * right])
-        above, below = pairs[2 * half, left:right], pairs[2 * half + 1, left:right]
-        _chroma(above, below, u[half, left:right], v[half, left:right])
+    columns = blocks.shape[1]
+    for row in range(len(blocks)):
+        first = 0
+        while first < columns:
+            last = first
+            while last < columns and blocks[row, last]:
+                last += 1
+            left, right = first * side, min(last * side, u.shape[1])
+            for half in range(8 * row, min(8 * row + 8, len(u)) if left < right else 8 * row):
+                for line in (2 * half, 2 * half + 1):
+                    _luma(pixels[line, 2 * left : 2 * right], y[line, 2 * left : 2 * right])
+                above, below = pairs[2 * half, left:right], pairs[2 * half + 1, left:right]
+                _chroma(above, below, u[half, left:right], v[half, left:right])
+            first = last + 1
 
 
 @njit(cache=True)

@@ -11,6 +11,7 @@ import cairo
 import numpy as np
 from manim import Camera, CapStyleType, LineJointType, Mobject, VMobject
 
+from scenes.kit.painted.blocks import Blocks, aligned, no_blocks, take_over
 from scenes.kit.painted.mobject import Key, Painted
 from scenes.kit.painted.regions import Box, area, gathered, hull, meet, within
 
@@ -51,8 +52,9 @@ class LectureCamera(Camera):
         self._ground: Any = None
         self._shown: list[Mobject] = []
         self._looks: list[_Look | None] | None = None
-        self._changed: list[Box] | None = None
         self._canvas = np.empty_like(self.pixel_array)
+        self._changed = no_blocks(self.pixel_height, self.pixel_width)
+        self._all_changed = True
 
     def draw(self, mobjects: Iterable[Mobject], ground: Any = None) -> None:
         """Draw mobjects on ``ground``, a picture that nobody changes any more, or on the background if that is None."""
@@ -68,19 +70,20 @@ class LectureCamera(Camera):
             self._draw_boxes(boxes, shown, looks, self.background if ground is None else ground)
         self._ground, self._shown, self._looks = ground, shown, looks
 
-    def changes(self) -> list[Box] | None:
-        """Return the boxes of pixels that may have changed since this was last asked for; None if all may have."""
-        changed, self._changed = self._changed, []
-        return None if changed is None else gathered(changed)
+    def changes(self) -> Blocks | None:
+        """Return which blocks of the picture have changed since this was last asked for; None if all may have."""
+        changed = None if self._all_changed else self._changed
+        self._changed, self._all_changed = np.zeros_like(self._changed), False
+        return changed
 
     def set_pixel_array(self, *args: Any, **kwargs: Any) -> None:
         """Set the whole picture."""
-        self._looks = self._changed = None
+        self._looks, self._all_changed = None, True
         super().set_pixel_array(*args, **kwargs)
 
     def capture_mobjects(self, *args: Any, **kwargs: Any) -> None:
         """Draw mobjects on the picture as it is."""
-        self._looks = self._changed = None
+        self._looks, self._all_changed = None, True
         super().capture_mobjects(*args, **kwargs)
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> LectureCamera:
@@ -122,7 +125,9 @@ class LectureCamera(Camera):
                 return None
             changed += (hull(old.box, new.box),) if meet(old.box, new.box) else (old.box, new.box)
         boxes = gathered(changed)
-        return boxes if sum(map(area, boxes)) <= LARGEST * area(self._frame) else None
+        if sum(map(area, boxes)) > LARGEST * area(self._frame):
+            return None
+        return [aligned(box, self.pixel_width, self.pixel_height) for box in boxes]
 
     def _draw_boxes(self, boxes: list[Box], shown: list[Mobject], looks: list[_Look | None], ground: np.ndarray) -> None:
         """Draw all that reaches into a box, whole, on another canvas, and take over the boxes that are other than before.
@@ -136,12 +141,7 @@ class LectureCamera(Camera):
             if look is None or look.box is None or any(meet(look.box, box) for box in boxes):
                 self.display_vectorized(mobject, ctx)
         for box in boxes:
-            left, upper, right, lower = box
-            new, old = self._canvas[upper:lower, left:right], self.pixel_array[upper:lower, left:right]
-            if not np.array_equal(new, old):
-                old[:] = new
-                if self._changed is not None:
-                    self._changed.append(box)
+            take_over(self._canvas, self.pixel_array, box, self._changed)
 
     def _look(self, mobject: Mobject, before: _Look | None) -> _Look | None:
         """Return how a mobject looks: the same object as before if nothing of it has changed; None if nothing is known."""
