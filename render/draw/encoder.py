@@ -18,8 +18,7 @@ from manim import CairoRenderer, SceneFileWriter
 from numpy.typing import NDArray
 
 from render.draw.repeated_frames import Repeats, blank_packets
-from render.draw.yuv import Blocks, convert
-from scenes.kit.painted.blocks import no_blocks
+from render.draw.yuv import Blocks, convert, no_blocks
 
 Frame = NDArray[np.uint8]
 
@@ -42,7 +41,7 @@ class Sink(Protocol):
     def write(self, frame: Frame, repeat: int, changed: Blocks | None = None) -> None:
         """Take one picture; its memory is drawn on again afterwards.
 
-        ``changed`` says which of its blocks of 16 by 16 pixels are other than in the picture before; None if all may be.
+        ``changed`` says which blocks of 16 by 16 pixels are other than in the picture before; None if all may be.
         """
 
 
@@ -111,7 +110,7 @@ class _Picture:
 
     def __init__(self, image: av.VideoFrame) -> None:
         self.image = image
-        self._planes = [_samples(plane) for plane in image.planes]
+        self._y, self._u, self._v = (_samples(plane) for plane in image.planes)
         self._old: Blocks | None = None
         """The blocks that are other in the newest picture; None if all may be."""
 
@@ -121,7 +120,7 @@ class _Picture:
 
     def renew(self, frame: Frame) -> None:
         """Become the newest picture."""
-        convert(frame, *self._planes, self._old)
+        convert(frame, self._y, self._u, self._v, self._old)
         self._old = no_blocks(*frame.shape[:2])
 
 
@@ -141,7 +140,7 @@ class Encoder:
         self._repeats = Repeats(blank_packets(_configure(like, width, height, fps)))
         self._last_key = 0
         self._counts: dict[int, int] = {}
-        # A picture is used again once it is encoded, for x264 has its own copy then: that used last is most like the next.
+        # A picture is used again once it is encoded, for x264 has its own copy then. The last is most like the next.
         self._free: Queue[_Picture] = LifoQueue()
         self._all = [_Picture(av.VideoFrame(width, height, "yuv420p")) for _ in range(WAITING_FRAMES + 3)]
         for picture in self._all:

@@ -13,16 +13,22 @@ from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
 Blocks = NDArray[np.bool_]
+"""One for each block of 16 by 16 pixels (rows, columns): whether it is meant."""
 
 BYTE = np.uint32(0xFF)
 ENDS = np.uint64(0x00FF00FF00FF00FF)
 """Red and blue, or green and opacity after a shift, of two pixels."""
 
 
+def no_blocks(height: int, width: int) -> Blocks:
+    """Return the blocks of a picture of this size, none of which is meant."""
+    return np.zeros((-(-height // 16), -(-width // 16)), dtype=np.bool_)
+
+
 def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes, blocks: Blocks | None = None) -> None:
     """Convert ``(height, width, 4)`` RGBA into the planes ``y`` of that size and ``u``, ``v`` of half of it.
 
-    ``blocks`` (rows, columns) says which squares of 16 by 16 pixels are converted; all, if it is left out.
+    Only ``blocks`` are, or all if they are left out.
     """
     height, width = frame.shape[:2]
     if width % 2 or height % 2:

@@ -33,11 +33,14 @@ class _Outline:
 
 @dataclass(slots=True, frozen=True)
 class _Look:
-    """How a mobject was drawn: equal keys mean equal pixels, all of them in the box. None means that it is not known."""
+    """How a mobject was drawn: equal keys mean equal pixels, all in the box; None stands for what is not known."""
 
     shape: Key
     colours: Key
     box: Box | None
+
+
+Looks = list[_Look | None]
 
 
 class LectureCamera(Camera):
@@ -51,7 +54,7 @@ class LectureCamera(Camera):
         self._outlines: WeakKeyDictionary[VMobject, _Outline] = WeakKeyDictionary()
         self._ground: Any = None
         self._shown: list[Mobject] = []
-        self._looks: list[_Look | None] | None = None
+        self._looks: Looks | None = None
         self._canvas = np.empty_like(self.pixel_array)
         self._changed = no_blocks(self.pixel_height, self.pixel_width)
         self._all_changed = True
@@ -59,10 +62,10 @@ class LectureCamera(Camera):
     def draw(self, mobjects: Iterable[Mobject], ground: Any = None) -> None:
         """Draw mobjects on ``ground``, a picture that nobody changes any more, or on the background if that is None."""
         shown = self.get_mobjects_to_display(mobjects)
-        same = self._looks is not None and self._ground is ground and self._shown == shown
-        before = self._looks if same and self._looks is not None else [None] * len(shown)
-        looks = [self._look(mobject, look) for mobject, look in zip(shown, before, strict=True)]
-        boxes = self._boxes(before, looks) if same else None
+        before: Looks | None = self._looks if self._ground is ground and self._shown == shown else None
+        known = before or [None] * len(shown)
+        looks = [self._look(mobject, look) for mobject, look in zip(shown, known, strict=True)]
+        boxes = None if before is None else self._boxes(before, looks)
         if boxes is None:
             self.set_pixel_array(self.background if ground is None else ground)
             self.capture_mobjects(shown, include_submobjects=False)
@@ -115,7 +118,7 @@ class LectureCamera(Camera):
     def _frame(self) -> Box:
         return 0, 0, self.pixel_width, self.pixel_height
 
-    def _boxes(self, before: list[_Look | None], looks: list[_Look | None]) -> list[Box] | None:
+    def _boxes(self, before: Looks, looks: Looks) -> list[Box] | None:
         """Return the boxes in which a picture differs from the one before; None if it is to be drawn as a whole."""
         changed: list[Box] = []
         for old, new in zip(before, looks, strict=True):
@@ -129,8 +132,8 @@ class LectureCamera(Camera):
             return None
         return [aligned(box, self.pixel_width, self.pixel_height) for box in boxes]
 
-    def _draw_boxes(self, boxes: list[Box], shown: list[Mobject], looks: list[_Look | None], ground: np.ndarray) -> None:
-        """Draw all that reaches into a box, whole, on another canvas, and take over the boxes that are other than before.
+    def _draw_boxes(self, boxes: list[Box], shown: list[Mobject], looks: Looks, ground: np.ndarray) -> None:
+        """Draw all that reaches into a box, whole, on another canvas, and take over the blocks that differ.
 
         Cairo's own clipping is not used: it rounds the rims of shapes that it cuts off otherwise.
         """
@@ -144,7 +147,7 @@ class LectureCamera(Camera):
             take_over(self._canvas, self.pixel_array, box, self._changed)
 
     def _look(self, mobject: Mobject, before: _Look | None) -> _Look | None:
-        """Return how a mobject looks: the same object as before if nothing of it has changed; None if nothing is known."""
+        """Return how a mobject looks: the same object as before if nothing has changed; None if nothing is known."""
         if isinstance(mobject, Painted):
             key, bounds = mobject.appearance(), mobject.bounds()
             if before is not None and key is not None and before.shape == key:
@@ -181,7 +184,7 @@ class LectureCamera(Camera):
         return _Look(shape, colours, self._box(low[0] - reach, low[1] - reach, high[0] + reach, high[1] + reach))
 
     def _box(self, left: float, low: float, right: float, high: float) -> Box | None:
-        """Return the pixels in which something may be that has these bounds in the scene; None if they are not finite."""
+        """Return the pixels that something with these bounds in the scene may have; None if they are not finite."""
         across, down = self.pixel_width / self.frame_width, self.pixel_height / self.frame_height
         x, y = self.frame_center[0] - self.frame_width / 2, self.frame_center[1] + self.frame_height / 2
         sides = ((left - x) * across, (y - high) * down, (right - x) * across, (y - low) * down)

@@ -46,9 +46,8 @@ def gathered(boxes: Iterable[Box]) -> list[Box]:
         if area(box) > 0:
             _put(box, kept)
     while len(kept) > MOST:
-        waste, one, other = min(
-            (_waste(one, other), one, other) for index, one in enumerate(kept) for other in kept[:index]
-        )
+        pairs = [(one, other) for index, one in enumerate(kept) for other in kept[:index]]
+        one, other = min(pairs, key=lambda pair: _waste(*pair))
         kept.remove(one)
         kept.remove(other)
         _put(hull(one, other), kept)
