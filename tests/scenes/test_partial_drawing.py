@@ -14,6 +14,7 @@ from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Dots, HeatMap, Rings, Segments
 from scenes.kit.stage import Slot
 
+
 class Twice(LectureCamera):
     """Draws every picture a second time, all of it, and counts those that were drawn in part."""
 
@@ -80,11 +81,11 @@ def painted(scene):
     cells = HeatMap(rng.random((5, 6)), width=2, height=2, smooth=True).shift(4 * LEFT)
     gaps = HeatMap(rng.random((3, 3)), width=1, height=1, gap=0.05).shift(4 * LEFT + 2.5 * UP)
     ways = Segments(rng.normal(size=(9, 2)), rng.normal(size=(9, 2))).shift(3 * RIGHT)
-    dots, rings = Dots(rng.normal(size=(12, 2)) * 0.6), Rings(rng.normal(size=(9, 2)) + [4, -1])
+    dots, rings = Dots(rng.normal(size=(12, 2)) * 0.6), Rings(rng.normal((4, -1), size=(9, 2)))
     centers = dots.points[:, :2].copy()
 
     def move(share):
-        dots.move_dots(centers + [share, 0.2 * share])
+        dots.move_dots(centers + share * np.array([1, 0.2]))
         gaps.show(np.full((3, 3), share))
         rings.visible = round(9 * share)
 
