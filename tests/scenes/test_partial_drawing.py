@@ -26,9 +26,9 @@ class Twice(LectureCamera):
 
         def watch(*args):
             drawn.append(args)
-            return LectureCamera._draw_boxes(self, *args)
+            return LectureCamera._draw_blocks(self, *args)
 
-        self._draw_boxes = watch
+        self._draw_blocks = watch
         super().draw(mobjects, ground)
         if drawn:
             Twice.parts += 1

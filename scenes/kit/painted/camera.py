@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +12,15 @@ import cairo
 import numpy as np
 from manim import Camera, CapStyleType, LineJointType, Mobject, VMobject
 
-from scenes.kit.painted.blocks import Blocks, aligned, no_blocks, take_over
+from scenes.kit.painted.blocks import Blocks, Box, mark, meets, no_blocks, restore, take_over
 from scenes.kit.painted.mobject import Key, Painted
-from scenes.kit.painted.regions import Box, area, gathered, hull, meet, within
 
 SOFT = 2
 """Pixels that the rim of a shape reaches beyond its outline, and one more."""
 MITER = 10.0
 """Cairo's limit: how far a corner reaches, in half widths of its line."""
+PART = 32
+"""Points of a line that are in one box: eight curves."""
 LARGEST = 0.5
 """Where more of the picture than this has changed, all of it is drawn anew."""
 
@@ -38,6 +40,8 @@ class _Look:
     shape: Key
     colours: Key
     box: Box | None
+    parts: tuple[Box, ...] = ()
+    """Smaller boxes that hold all of it, if there are any."""
 
 
 Looks = list[_Look | None]
@@ -61,16 +65,16 @@ class LectureCamera(Camera):
 
     def draw(self, mobjects: Iterable[Mobject], ground: Any = None) -> None:
         """Draw mobjects on ``ground``, a picture that nobody changes any more, or on the background if that is None."""
-        shown = self.get_mobjects_to_display(mobjects)
+        shown, ground = self.get_mobjects_to_display(mobjects), self.background if ground is None else ground
         before: Looks | None = self._looks if self._ground is ground and self._shown == shown else None
         known = before or [None] * len(shown)
         looks = [self._look(mobject, look) for mobject, look in zip(shown, known, strict=True)]
-        boxes = None if before is None else self._boxes(before, looks)
-        if boxes is None:
-            self.set_pixel_array(self.background if ground is None else ground)
+        blocks = None if before is None else self._blocks(before, looks)
+        if blocks is None:
+            self.set_pixel_array(ground)
             self.capture_mobjects(shown, include_submobjects=False)
         else:
-            self._draw_boxes(boxes, shown, looks, self.background if ground is None else ground)
+            self._draw_blocks(blocks, shown, looks, ground)
         self._ground, self._shown, self._looks = ground, shown, looks
 
     def changes(self) -> Blocks | None:
@@ -114,37 +118,32 @@ class LectureCamera(Camera):
             ctx.append_path(known.path)
         return self
 
-    @property
-    def _frame(self) -> Box:
-        return 0, 0, self.pixel_width, self.pixel_height
-
-    def _boxes(self, before: Looks, looks: Looks) -> list[Box] | None:
-        """Return the boxes in which a picture differs from the one before; None if it is to be drawn as a whole."""
-        changed: list[Box] = []
+    def _blocks(self, before: Looks, looks: Looks) -> Blocks | None:
+        """Return the blocks in which a picture may differ from that before; None if it is to be drawn as a whole."""
+        blocks = no_blocks(self.pixel_height, self.pixel_width)
         for old, new in zip(before, looks, strict=True):
             if old is new and new is not None:
                 continue
             if old is None or new is None or old.box is None or new.box is None:
                 return None
-            changed += (hull(old.box, new.box),) if meet(old.box, new.box) else (old.box, new.box)
-        boxes = gathered(changed)
-        if sum(map(area, boxes)) > LARGEST * area(self._frame):
-            return None
-        return [aligned(box, self.pixel_width, self.pixel_height) for box in boxes]
+            for look in (old, new):
+                for box in look.parts or (look.box,):
+                    mark(blocks, box)  # type: ignore[arg-type]
+        return blocks if blocks.mean() <= LARGEST else None
 
-    def _draw_boxes(self, boxes: list[Box], shown: list[Mobject], looks: Looks, ground: np.ndarray) -> None:
-        """Draw all that reaches into a box, whole, on another canvas, and take over the blocks that differ.
+    def _draw_blocks(self, blocks: Blocks, shown: list[Mobject], looks: Looks, ground: np.ndarray) -> None:
+        """Draw all that reaches into blocks, whole, on another canvas, and take over those blocks that differ.
 
         Cairo's own clipping is not used: it rounds the rims of shapes that it cuts off otherwise.
         """
-        for left, upper, right, lower in boxes:
-            self._canvas[upper:lower, left:right] = ground[upper:lower, left:right]
+        if not blocks.any():
+            return
+        restore(self._canvas, ground, blocks)
         ctx = self.get_cairo_context(self._canvas)
         for mobject, look in zip(shown, looks, strict=True):
-            if look is None or look.box is None or any(meet(look.box, box) for box in boxes):
+            if look is None or look.box is None or meets(blocks, look.box):
                 self.display_vectorized(mobject, ctx)
-        for box in boxes:
-            take_over(self._canvas, self.pixel_array, box, self._changed)
+        take_over(self._canvas, self.pixel_array, blocks, self._changed)
 
     def _look(self, mobject: Mobject, before: _Look | None) -> _Look | None:
         """Return how a mobject looks: the same object as before if nothing has changed; None if nothing is known."""
@@ -159,12 +158,8 @@ class LectureCamera(Camera):
         if len(fill) > 1 or len(stroke) > 1 or len(back) > 1:
             return None
         width = max(mobject.get_stroke_width(), mobject.get_stroke_width(background=True))
-        shape = (
-            mobject.points.tobytes(),
-            width,
-            mobject.joint_type,
-            mobject.cap_style,
-        )
+        filled = bool(fill[0, 3] > 0)
+        shape = mobject.points.tobytes(), width, filled, mobject.joint_type, mobject.cap_style
         colours = (
             fill.tobytes(),
             stroke.tobytes(),
@@ -173,22 +168,28 @@ class LectureCamera(Camera):
             mobject.background_stroke_width,
         )
         if before is not None and before.shape == shape:
-            return before if before.colours == colours else _Look(shape, colours, before.box)
-        points = self.transform_points_pre_display(mobject, mobject.points)
+            return before if before.colours == colours else _Look(shape, colours, before.box, before.parts)
+        points = self.transform_points_pre_display(mobject, mobject.points)[:, :2]
         reach = width * self.cairo_line_width_multiple / 2
         if mobject.joint_type in (LineJointType.AUTO, LineJointType.MITER):
             reach *= MITER
         elif mobject.cap_style is CapStyleType.SQUARE:
             reach *= 2
-        low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-        return _Look(shape, colours, self._box(low[0] - reach, low[1] - reach, high[0] + reach, high[1] + reach))
+        box = self._box(*points.min(axis=0) - reach, *points.max(axis=0) + reach)
+        if box is None or len(points) <= PART or filled:
+            return _Look(shape, colours, box)
+        starts = np.arange(0, len(points), PART)
+        sides = np.minimum.reduceat(points, starts) - reach, np.maximum.reduceat(points, starts) + reach
+        return _Look(shape, colours, box, tuple(filter(None, (self._box(*part) for part in np.hstack(sides).tolist()))))
 
     def _box(self, left: float, low: float, right: float, high: float) -> Box | None:
         """Return the pixels that something with these bounds in the scene may have; None if they are not finite."""
         across, down = self.pixel_width / self.frame_width, self.pixel_height / self.frame_height
         x, y = self.frame_center[0] - self.frame_width / 2, self.frame_center[1] + self.frame_height / 2
-        sides = ((left - x) * across, (y - high) * down, (right - x) * across, (y - low) * down)
-        if not all(map(np.isfinite, sides)):
+        sides = (left - x) * across, (y - high) * down, (right - x) * across, (y - low) * down
+        if not all(map(math.isfinite, sides)):
             return None
-        left, upper, right, lower = (min(max(int(side // 1), -SOFT - 2), 2**20) for side in sides)
-        return within((left - SOFT, upper - SOFT, right + 1 + SOFT, lower + 1 + SOFT), self._frame)
+        ends = self.pixel_width, self.pixel_height
+        first = (min(max(int(side) - SOFT, 0), end) for side, end in zip(sides[:2], ends, strict=True))
+        last = (min(max(int(side) + 1 + SOFT, 0), end) for side, end in zip(sides[2:], ends, strict=True))
+        return *first, *last
