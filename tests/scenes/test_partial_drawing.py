@@ -9,7 +9,7 @@ from scenes.kit.figures.mesh import Mesh
 from scenes.kit.figures.plane import Plane
 from scenes.kit.figures.surface_path import SurfacePath
 from scenes.kit.motion import Sweep, appear, vanish
-from scenes.kit.painted.camera import LectureCamera
+from scenes.kit.painted.camera import LectureCamera, in_order
 from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Dots, HeatMap, Rings, Segments
 from scenes.kit.stage import Slot
@@ -164,3 +164,13 @@ def test_a_mobject_that_paints_otherwise_than_its_class_is_not_known():
     assert crosses.appearance() is None
     assert crosses.bounds() is None
     assert Dots(np.zeros((1, 2))).appearance() is not None
+
+
+def test_mobjects_are_drawn_in_the_order_of_manim():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        leaves = [Square().set_z_index(int(rng.integers(-1, 2))) for _ in range(6)]
+        groups = [VGroup(*(leaves[k] for k in rng.choice(6, 3, replace=False))) for _ in range(3)]
+        outer = [VGroup(groups[0], leaves[0], groups[1]), *groups, *leaves]
+        mobjects = [outer[k] for k in rng.integers(0, len(outer), 7)]
+        assert in_order(mobjects) == LectureCamera().get_mobjects_to_display(mobjects)

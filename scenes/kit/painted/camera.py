@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -65,7 +66,7 @@ class LectureCamera(Camera):
 
     def draw(self, mobjects: Iterable[Mobject], ground: Any = None) -> None:
         """Draw mobjects on ``ground``, a picture that nobody changes any more, or on the background if that is None."""
-        shown, ground = self.get_mobjects_to_display(mobjects), self.background if ground is None else ground
+        shown, ground = in_order(mobjects), self.background if ground is None else ground
         before: Looks | None = self._looks if self._ground is ground and self._shown == shown else None
         known = before or [None] * len(shown)
         looks = [self._look(mobject, look) for mobject, look in zip(shown, known, strict=True)]
@@ -193,3 +194,25 @@ class LectureCamera(Camera):
         first = (min(max(int(side) - SOFT, 0), end) for side, end in zip(sides[:2], ends, strict=True))
         last = (min(max(int(side) + 1 + SOFT, 0), end) for side, end in zip(sides[2:], ends, strict=True))
         return *first, *last
+
+
+def in_order(mobjects: Iterable[Mobject]) -> list[Mobject]:
+    """Return all mobjects that have points, with their parts, in the order in which Manim draws them.
+
+    What occurs twice is drawn where it occurs last, so the search begins at the end, and looks at every part once.
+    """
+    found: list[Mobject] = []
+    seen: set[Mobject] = set()
+
+    def visit(mobject: Mobject) -> None:
+        if mobject not in seen:
+            seen.add(mobject)
+            for part in reversed(mobject.submobjects):
+                visit(part)
+            if len(mobject.points):
+                found.append(mobject)
+
+    for mobject in reversed(list(mobjects)):
+        visit(mobject)
+    found.reverse()
+    return sorted(found, key=attrgetter("z_index"))
