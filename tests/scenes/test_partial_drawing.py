@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Create, Line, Rotate, Square, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Create, Line, Rotate, Square, VGroup, VMobject
 
 from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.figures.mesh import Mesh
@@ -68,6 +68,12 @@ def layers(scene):
     scene.add(line, wheel, below)
     scene.play(Rotate(wheel, 2), below.animate.shift(RIGHT).set_stroke(width=20), run_time=0.6)
     scene.play(Create(Circle(0.5).shift(2 * UP)), wheel.animate.shift(9 * LEFT), run_time=0.5)
+
+
+def corners(scene):
+    spike = VMobject(stroke_width=40).set_points_as_corners([[-0.3, -3, 0], [0, -0.6, 0], [0.3, -3, 0]])
+    scene.add(spike)
+    scene.play(spike.animate.shift(5 * RIGHT), run_time=0.5)
 
 
 def gradients(scene):
@@ -146,7 +152,7 @@ def unknown(scene):
 
 @pytest.mark.parametrize(
     ("draw", "in_part"),
-    [(fades, 1), (layers, 1), (gradients, 0), (painted, 1), (figures, 1), (surfaces, 1), (unknown, 0)],
+    [(fades, 1), (layers, 1), (corners, 1), (gradients, 0), (painted, 1), (figures, 1), (surfaces, 1), (unknown, 0)],
 )
 def test_what_is_drawn_in_part_is_the_whole_picture(clip, media, monkeypatch, draw, in_part):
     monkeypatch.setattr("scenes.kit.lecture.Lecture.camera_type", Twice)
