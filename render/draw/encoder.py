@@ -7,7 +7,7 @@ import sys
 from concurrent.futures import Future
 from fractions import Fraction
 from pathlib import Path
-from queue import Queue
+from queue import LifoQueue, Queue
 from threading import Thread, get_native_id
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ from manim import CairoRenderer, SceneFileWriter
 from numpy.typing import NDArray
 
 from render.draw.repeated_frames import Repeats, blank_packets
-from render.draw.yuv import convert
+from render.draw.yuv import Blocks, convert, no_blocks
 
 Frame = NDArray[np.uint8]
 
@@ -38,8 +38,11 @@ WAITING_FRAMES = 8
 class Sink(Protocol):
     """Takes finished pictures, ``(height, width, 4)`` RGBA, each to be held for ``repeat`` frames."""
 
-    def write(self, frame: Frame, repeat: int) -> None:
-        """Take one picture; its memory is drawn on again afterwards."""
+    def write(self, frame: Frame, repeat: int, changed: Blocks | None = None) -> None:
+        """Take one picture; its memory is drawn on again afterwards.
+
+        ``changed`` says which blocks of 16 by 16 pixels are other than in the picture before; None if all may be.
+        """
 
 
 class FrameSink(SceneFileWriter):  # type: ignore[misc]
@@ -48,6 +51,8 @@ class FrameSink(SceneFileWriter):  # type: ignore[misc]
     def __init__(self, settings: Any, sink: Sink) -> None:
         super().__init__(settings)
         self._sink = sink
+        self.changed: Blocks | None = None
+        """The blocks in which the next picture is other than the one before."""
 
     def add_partial_movie_file(self, hash_animation: str | None) -> None:
         """Do nothing: there are no partial movies."""
@@ -60,7 +65,7 @@ class FrameSink(SceneFileWriter):  # type: ignore[misc]
 
     def write_frame(self, pixels: Frame, *, repeat: int = 1) -> None:
         """Hand a frame on."""
-        self._sink.write(pixels, repeat)
+        self._sink.write(pixels, repeat, self.changed)
 
     def finish(self) -> None:
         """Do nothing: whoever opened the sink closes it."""
@@ -79,10 +84,10 @@ class LiveRenderer(CairoRenderer):  # type: ignore[misc]
         self.update_frame(scene, moving_mobjects)
         self.add_frame(self.camera.pixel_array)
 
-    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+    def update_frame(self, scene: Any, mobjects: Any = None, **kwargs: Any) -> None:
         """Draw the picture, unless the animation is passed over."""
         if not self.skip_animations:
-            super().update_frame(*args, **kwargs)
+            self.camera.draw(mobjects or [*scene.mobjects, *scene.foreground_mobjects], self.static_image)
 
     def save_static_frame_data(self, scene: Any, static_mobjects: Any) -> Any:
         """Draw what does not move, unless the animation is passed over."""
@@ -96,7 +101,27 @@ class LiveRenderer(CairoRenderer):  # type: ignore[misc]
         """Hand on a picture, and count for how many frames it is shown."""
         if not self.skip_animations:
             self.drawn += num_frames
+            self.file_writer.changed = self.camera.changes()
         super().add_frame(frame, num_frames)
+
+
+class _Picture:
+    """Memory for a picture in YUV, which holds an older one until it is renewed."""
+
+    def __init__(self, image: av.VideoFrame) -> None:
+        self.image = image
+        self._y, self._u, self._v = (_samples(plane) for plane in image.planes)
+        self._old: Blocks | None = None
+        """The blocks that are other in the newest picture; None if all may be."""
+
+    def grow_old(self, changed: Blocks | None) -> None:
+        """Mark what is other in the newest picture."""
+        self._old = None if changed is None or self._old is None else self._old | changed
+
+    def renew(self, frame: Frame) -> None:
+        """Become the newest picture."""
+        convert(frame, self._y, self._u, self._v, self._old)
+        self._old = no_blocks(*frame.shape[:2])
 
 
 class Encoder:
@@ -115,11 +140,14 @@ class Encoder:
         self._repeats = Repeats(blank_packets(_configure(like, width, height, fps)))
         self._last_key = 0
         self._counts: dict[int, int] = {}
-        # A picture is used again once it is encoded: x264 has its own copy then.
-        self._free: Queue[av.VideoFrame] = Queue()
-        for _ in range(WAITING_FRAMES + 2):
-            self._free.put(av.VideoFrame(width, height, "yuv420p"))
-        self._pictures: Queue[tuple[av.VideoFrame, int, bool] | None] = Queue(maxsize=WAITING_FRAMES)
+        # A picture is used again once it is encoded, for x264 has its own copy then. The last is most like the next.
+        self._free: Queue[_Picture] = LifoQueue()
+        self._all = [_Picture(av.VideoFrame(width, height, "yuv420p")) for _ in range(WAITING_FRAMES + 3)]
+        for picture in self._all:
+            self._free.put(picture)
+        self._last: tuple[_Picture, int, bool] | None = None
+        """The picture taken last, which is encoded when it is known how long it is shown."""
+        self._pictures: Queue[tuple[_Picture, int, bool] | None] = Queue(maxsize=WAITING_FRAMES)
         self._failure: BaseException | None = None
         opened: Future[None] = Future()
         self._thread = Thread(target=self._encode, args=(opened,), name="encoder", daemon=True)
@@ -127,22 +155,40 @@ class Encoder:
         opened.result()
         self.frames = 0
 
-    def write(self, frame: Frame, repeat: int, *, key: bool = False) -> None:
-        """Convert one picture and have it shown for ``repeat`` frames, from a key frame on if ``key``."""
+    def write(self, frame: Frame, repeat: int, changed: Blocks | None = None, *, key: bool = False) -> None:
+        """Convert one picture and have it shown for ``repeat`` frames, from a key frame on if ``key``.
+
+        Blocks that are not ``changed`` are as in the picture before.
+        """
         if self._failure is not None:
             raise self._failure
-        picture = self._free.get()
-        picture.time_base = self._time_base
-        convert(frame, *map(_samples, picture.planes))
-        self._pictures.put((picture, repeat, key))
         self.frames += repeat
+        if changed is not None and self._last is not None and not (key or changed.any()):
+            picture, shown, first = self._last
+            self._last = picture, shown + repeat, first
+            return
+        self._pass_on()
+        for picture in self._all:
+            picture.grow_old(changed)
+        picture = self._free.get()
+        picture.image.time_base = self._time_base
+        picture.renew(frame)
+        self._last = picture, repeat, key
+
+    def _pass_on(self) -> None:
+        """Have the last picture encoded."""
+        if self._last is not None:
+            self._pictures.put(self._last)
+            self._last = None
 
     def wait(self) -> None:
         """Return when all pictures taken so far are encoded."""
+        self._pass_on()
         self._pictures.join()
 
     def close(self) -> None:
         """Finish the file; raise what went wrong in the encoder, if anything did."""
+        self._pass_on()
         self._pictures.put(None)
         self._thread.join()
         if self._failure is not None:
@@ -171,7 +217,8 @@ class Encoder:
         while (waiting := self._pictures.get()) is not None:
             try:
                 if self._failure is None:
-                    shown = self._encode_picture(*waiting, shown)
+                    picture, repeat, key = waiting
+                    shown = self._encode_picture(picture.image, repeat, key, shown)
             except Exception as failure:
                 self._failure = failure
             finally:

@@ -137,7 +137,7 @@ class Sampled:
 class Discard:
     """A sink that drops every picture, for passes that only count frames."""
 
-    def write(self, frame: Any, repeat: int) -> None:
+    def write(self, frame: Any, repeat: int, changed: Any = None) -> None:
         """Take nothing."""
 
 
@@ -147,7 +147,7 @@ class Pictures:
     def __init__(self) -> None:
         self.frames: list[Any] = []
 
-    def write(self, frame: Any, repeat: int) -> None:
+    def write(self, frame: Any, repeat: int, changed: Any = None) -> None:
         """Keep the frame."""
         self.frames.extend([frame.copy()] * repeat)
 

@@ -12,19 +12,30 @@ from numba import int32, njit, uint8, uint32, uint64
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
+Blocks = NDArray[np.bool_]
+"""One for each block of 16 by 16 pixels (rows, columns): whether it is meant."""
 
 BYTE = np.uint32(0xFF)
 ENDS = np.uint64(0x00FF00FF00FF00FF)
 """Red and blue, or green and opacity after a shift, of two pixels."""
 
 
-def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes) -> None:
-    """Convert ``(height, width, 4)`` RGBA into the planes ``y`` of that size and ``u``, ``v`` of half of it."""
+def no_blocks(height: int, width: int) -> Blocks:
+    """Return the blocks of a picture of this size, none of which is meant."""
+    return np.zeros((-(-height // 16), -(-width // 16)), dtype=np.bool_)
+
+
+def convert(frame: Bytes, y: Bytes, u: Bytes, v: Bytes, blocks: Blocks | None = None) -> None:
+    """Convert ``(height, width, 4)`` RGBA into the planes ``y`` of that size and ``u``, ``v`` of half of it.
+
+    Only ``blocks`` are, or all if they are left out.
+    """
     height, width = frame.shape[:2]
     if width % 2 or height % 2:
         raise ValueError(f"width and height must be even, but are {width} and {height}")
     rows = np.ascontiguousarray(frame).reshape(height, width * 4)
-    _convert(rows.view(np.uint32), rows.view(np.uint64), y, u, v)
+    blocks = np.ones((-(-height // 16), 1), dtype=np.bool_) if blocks is None else blocks
+    _convert(rows.view(np.uint32), rows.view(np.uint64), y, u, v, blocks, 8 if blocks.shape[1] > 1 else width)
 
 
 def load_loops() -> None:
@@ -34,12 +45,27 @@ def load_loops() -> None:
 
 
 @njit(cache=True)
-def _convert(pixels: NDArray[np.uint32], pairs: NDArray[np.uint64], y: Bytes, u: Bytes, v: Bytes) -> None:
-    """Convert pixels that have red in their lowest byte, seen one by one and as pairs, two rows at a time."""
-    for half in range(len(u)):
-        _luma(pixels[2 * half], y[2 * half])
-        _luma(pixels[2 * half + 1], y[2 * half + 1])
-        _chroma(pairs[2 * half], pairs[2 * half + 1], u[half], v[half])
+def _convert(
+    pixels: NDArray[np.uint32], pairs: NDArray[np.uint64], y: Bytes, u: Bytes, v: Bytes, blocks: Blocks, side: int
+) -> None:
+    """Convert pixels that have red in their lowest byte, seen one by one and as pairs, two rows at a time.
+
+    Blocks that follow one another are converted together; each has ``side`` pairs in a row.
+    """
+    columns = blocks.shape[1]
+    for row in range(len(blocks)):
+        first = 0
+        while first < columns:
+            last = first
+            while last < columns and blocks[row, last]:
+                last += 1
+            left, right = first * side, min(last * side, u.shape[1])
+            for half in range(8 * row, min(8 * row + 8, len(u)) if left < right else 8 * row):
+                for line in (2 * half, 2 * half + 1):
+                    _luma(pixels[line, 2 * left : 2 * right], y[line, 2 * left : 2 * right])
+                above, below = pairs[2 * half, left:right], pairs[2 * half + 1, left:right]
+                _chroma(above, below, u[half, left:right], v[half, left:right])
+            first = last + 1
 
 
 @njit(cache=True)

@@ -102,9 +102,9 @@ class _Video:
         self.scene: Any = None
         self.last: Any = None
 
-    def write(self, frame: Any, repeat: int) -> None:
+    def write(self, frame: Any, repeat: int, changed: Any = None) -> None:
         beat = self.scene.current_beat
-        self._encoder.write(frame, repeat, key=beat is not self._beat)
+        self._encoder.write(frame, repeat, changed, key=beat is not self._beat)
         self._beat = beat
         if self._poster is None:
             self.last = frame

@@ -44,7 +44,7 @@ class Frames:
     def __init__(self):
         self.frames = []
 
-    def write(self, frame, repeat):
+    def write(self, frame, repeat, changed=None):
         if repeat == 1:
             self.frames.append(frame.copy())
         if len(self.frames) == MOVING:

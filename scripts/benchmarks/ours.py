@@ -25,10 +25,10 @@ class KeepingSink:
         self.encoder = encoder
         self.kept = []
 
-    def write(self, frame, repeat):
+    def write(self, frame, repeat, changed=None):
         start = self.encoder.frames
         self.kept += [frame.copy() for number in range(start, start + repeat) if number % KEPT_EVERY == 0]
-        self.encoder.write(frame, repeat)
+        self.encoder.write(frame, repeat, changed)
 
 
 def main(series, clip, out, frames, *options):

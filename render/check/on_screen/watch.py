@@ -61,7 +61,7 @@ class Watch:
         self._drawn.extend(range(start, start + count))
         return range(count)
 
-    def write(self, frame: Frame, repeat: int) -> None:
+    def write(self, frame: Frame, repeat: int, changed: Any = None) -> None:
         """Take a picture that is held for ``repeat`` of the frames chosen."""
         frames, self._drawn = self._drawn[:repeat], self._drawn[repeat:]
         pixels = np.ascontiguousarray(frame).view(np.uint32)

@@ -10,7 +10,7 @@ from manim import VMobject
 
 from scenes.kit import theme
 from scenes.kit.motion import Sweep, between
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Bounds, Key, Painted, around, set_source
 from scenes.kit.painted.rasteriser import rasterize
 from scenes.kit.stage import Slot
 
@@ -236,6 +236,15 @@ class Mesh(Painted):
         ctx.set_source_surface(drawn, left, upper)
         ctx.paint_with_alpha(self.opacity)
         ctx.restore()
+
+    def appearance(self) -> Key:
+        """Return where the corners are seen, their depths and colours, and the opacity."""
+        arrays = self.points, self._corners, self._depth, self._rgb, self._line
+        return *(array.tobytes() for array in arrays), self.lines_every, self.opacity
+
+    def bounds(self) -> Bounds:
+        """Return the rectangle around the corners."""
+        return around(self._on_screen(self._corners), 0)
 
     @property
     def _scale(self) -> float:

@@ -15,13 +15,15 @@ from mathdl import linear
 from scenes.kit import theme
 from scenes.kit.figures.view import CORNERS, View
 from scenes.kit.motion import Moving, Sweep, Track, between
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Bounds, Key, Painted, around, set_source
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot
 from scenes.kit.text import formula, halo
 
 Map = Callable[[np.ndarray], np.ndarray]
+TIP = 0.26
+"""How long the tip of an arrow is, at the most."""
 DENSE = 0.5
 """Where a unit is smaller than this, the grid at rest is fainter, so that it stays in the background."""
 
@@ -43,6 +45,12 @@ class GridLines(Segments):
             set_source(ctx, self.color_rgb, self.opacity * self.line_opacity * float(strength))
             ctx.stroke()
 
+    def appearance(self) -> Key:
+        """Return all that lines are painted from, and their strengths."""
+        return Segments.appearance(self), self.strengths.tobytes()
+
+    bounds = Segments.bounds
+
 
 class Pointer(Painted):
     """An arrow from one place to another: a shaft and a tip that shrinks with a short arrow."""
@@ -58,7 +66,7 @@ class Pointer(Painted):
         length = float(np.hypot(x1 - x0, y1 - y0))
         if length < 1e-6:
             return
-        tip = min(0.26, 0.5 * length)
+        tip = min(TIP, 0.5 * length)
         along = np.array([x1 - x0, y1 - y0]) / length
         across = np.array([-along[1], along[0]]) * 0.42 * tip
         neck = np.array([x1, y1]) - tip * along
@@ -72,6 +80,14 @@ class Pointer(Painted):
         ctx.line_to(*(neck - across))
         ctx.close_path()
         ctx.fill()
+
+    def appearance(self) -> Key:
+        """Return ends, colour, width and opacity."""
+        return self.points.tobytes(), self.color_rgb.tobytes(), self.line_width, self.opacity
+
+    def bounds(self) -> Bounds:
+        """Return the rectangle around shaft and tip."""
+        return around(self.points, max(0.42 * TIP, self.line_width * 0.005))
 
 
 class Plane(Moving, VGroup):

@@ -12,7 +12,7 @@ from manim import UP
 from scenes.kit import theme
 from scenes.kit.figures.mesh import Mesh
 from scenes.kit.motion import Moving, Track
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Key, Painted, around, set_source
 from scenes.kit.painted.shapes import Dots
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.text import Text, halo
@@ -127,8 +127,7 @@ class SurfacePath(Painted):
         ground = theme.role_rgb("ground")
         ctx.save()
         # The group that is faded as a whole is no larger than it has to be.
-        room = 0.2 + max(self.start_radius, self.radius)
-        (left, low), (right, high) = self.points[:, :2].min(axis=0) - room, self.points[:, :2].max(axis=0) + room
+        left, low, right, high = self.bounds()
         ctx.rectangle(left, low, right - left, high - low)
         ctx.clip()
         ctx.push_group()
@@ -154,6 +153,15 @@ class SurfacePath(Painted):
         ctx.pop_group_to_source()
         ctx.paint_with_alpha(self.opacity)
         ctx.restore()
+
+    def appearance(self) -> Key:
+        """Return the line, which of it is seen, how far it has come, its style and opacity."""
+        style = self.line_width, self.radius, self.start_radius, self.color_rgb.tobytes(), self.opacity
+        return self.points.tobytes(), self._seen.tobytes(), self.position, style
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return the rectangle around the whole line and its dots."""
+        return around(self.points, 0.2 + max(self.start_radius, self.radius))
 
 
 def _disc(ctx: cairo.Context[Any], center: Sequence[float], radius: float, rgb: np.ndarray, rim: np.ndarray) -> None:

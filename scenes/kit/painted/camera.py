@@ -1,30 +1,98 @@
-"""The camera, and mobjects that paint themselves with a few Cairo calls, where Manim would need one mobject a part."""
+"""The camera, which draws of a picture only what has changed since the one before."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import cairo
 import numpy as np
-from manim import Camera, VMobject
+from manim import Camera, CapStyleType, LineJointType, Mobject, VMobject
+
+from scenes.kit.painted.blocks import Blocks, Box, mark, meets, no_blocks, restore, take_over
+from scenes.kit.painted.mobject import Key, Painted
+
+SOFT = 2
+"""Pixels that the rim of a shape reaches beyond its outline, and one more."""
+MITER = 10.0
+"""Cairo's limit: how far a corner reaches, in half widths of its line."""
+PART = 32
+"""Points of a line that are in one box: eight curves."""
+LARGEST = 0.5
+"""Where more of the picture than this has changed, all of it is drawn anew."""
 
 
 @dataclass(slots=True)
 class _Outline:
     """The points that a mobject was drawn with, and their path once they were the same twice."""
 
-    points: np.ndarray
+    points: bytes
     path: cairo.Path | None = None
 
 
+@dataclass(slots=True, frozen=True)
+class _Look:
+    """How a mobject was drawn: equal keys mean equal pixels, all in the box; None stands for what is not known."""
+
+    shape: Key
+    colours: Key
+    box: Box | None
+    parts: tuple[Box, ...] = ()
+    """Smaller boxes that hold all of it, if there are any."""
+
+
+Looks = list[_Look | None]
+
+
 class LectureCamera(Camera):
-    """Manim's camera, which lets a :class:`Painted` mobject paint itself, and keeps the paths of what rests."""
+    """Manim's camera, which lets a :class:`Painted` mobject paint itself, and keeps the paths of what rests.
+
+    ``draw`` leaves alone what is as in the picture before; ``changes`` tells what that was.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._outlines: WeakKeyDictionary[VMobject, _Outline] = WeakKeyDictionary()
+        self._ground: Any = None
+        self._shown: list[Mobject] = []
+        self._looks: Looks | None = None
+        self._canvas = np.empty_like(self.pixel_array)
+        self._changed = no_blocks(self.pixel_height, self.pixel_width)
+        self._all_changed = True
+
+    def draw(self, mobjects: Iterable[Mobject], ground: Any = None) -> None:
+        """Draw mobjects on ``ground``, a picture that nobody changes any more, or on the background if that is None."""
+        shown, ground = in_order(mobjects), self.background if ground is None else ground
+        before: Looks | None = self._looks if self._ground is ground and self._shown == shown else None
+        known = before or [None] * len(shown)
+        looks = [self._look(mobject, look) for mobject, look in zip(shown, known, strict=True)]
+        blocks = None if before is None else self._blocks(before, looks)
+        if blocks is None:
+            self.set_pixel_array(ground)
+            self.capture_mobjects(shown, include_submobjects=False)
+        else:
+            self._draw_blocks(blocks, shown, looks, ground)
+        self._ground, self._shown, self._looks = ground, shown, looks
+
+    def changes(self) -> Blocks | None:
+        """Return which blocks of the picture have changed since this was last asked for; None if all may have."""
+        changed = None if self._all_changed else self._changed
+        self._changed, self._all_changed = np.zeros_like(self._changed), False
+        return changed
+
+    def set_pixel_array(self, *args: Any, **kwargs: Any) -> None:
+        """Set the whole picture."""
+        self._looks, self._all_changed = None, True
+        super().set_pixel_array(*args, **kwargs)
+
+    def capture_mobjects(self, *args: Any, **kwargs: Any) -> None:
+        """Draw mobjects on the picture as it is."""
+        self._looks, self._all_changed = None, True
+        super().capture_mobjects(*args, **kwargs)
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context[Any]) -> LectureCamera:
         """Draw one mobject."""
@@ -39,9 +107,9 @@ class LectureCamera(Camera):
 
     def set_cairo_context_path(self, ctx: cairo.Context[Any], vmobject: VMobject) -> LectureCamera:
         """Set the mobject's path; point by point, in Python, only if it has moved."""
-        known = self._outlines.get(vmobject)
-        if known is None or not np.array_equal(known.points, vmobject.points):
-            self._outlines[vmobject] = _Outline(vmobject.points.copy())
+        known, points = self._outlines.get(vmobject), vmobject.points.tobytes()
+        if known is None or known.points != points:
+            self._outlines[vmobject] = _Outline(points)
             super().set_cairo_context_path(ctx, vmobject)
         elif known.path is None:
             super().set_cairo_context_path(ctx, vmobject)
@@ -51,39 +119,100 @@ class LectureCamera(Camera):
             ctx.append_path(known.path)
         return self
 
+    def _blocks(self, before: Looks, looks: Looks) -> Blocks | None:
+        """Return the blocks in which a picture may differ from that before; None if it is to be drawn as a whole."""
+        blocks = no_blocks(self.pixel_height, self.pixel_width)
+        for old, new in zip(before, looks, strict=True):
+            if old is new and new is not None:
+                continue
+            if old is None or new is None or old.box is None or new.box is None:
+                return None
+            for look in (old, new):
+                for box in look.parts or (look.box,):
+                    mark(blocks, box)  # type: ignore[arg-type]
+        return blocks if blocks.mean() <= LARGEST else None
 
-class Painted(VMobject):
-    """A mobject with its own ``paint``; its ``points`` are data, so it moves, scales and fades as any other.
+    def _draw_blocks(self, blocks: Blocks, shown: list[Mobject], looks: Looks, ground: np.ndarray) -> None:
+        """Draw all that reaches into blocks, whole, on another canvas, and take over those blocks that differ.
 
-    Its fill opacity, 1 at first, multiplies the opacity of all that it paints.
+        Cairo's own clipping is not used: it rounds the rims of shapes that it cuts off otherwise.
+        """
+        if not blocks.any():
+            return
+        restore(self._canvas, ground, blocks)
+        ctx = self.get_cairo_context(self._canvas)
+        for mobject, look in zip(shown, looks, strict=True):
+            if look is None or look.box is None or meets(blocks, look.box):
+                self.display_vectorized(mobject, ctx)
+        take_over(self._canvas, self.pixel_array, blocks, self._changed)
+
+    def _look(self, mobject: Mobject, before: _Look | None) -> _Look | None:
+        """Return how a mobject looks: the same object as before if nothing has changed; None if nothing is known."""
+        if isinstance(mobject, Painted):
+            key, bounds = mobject.appearance(), mobject.bounds()
+            if before is not None and key is not None and before.shape == key:
+                return before
+            return _Look(key, None, None if bounds is None else self._box(*bounds))
+        if not isinstance(mobject, VMobject) or mobject.background_image:
+            return None
+        fill, stroke, back = mobject.fill_rgbas, mobject.stroke_rgbas, mobject.background_stroke_rgbas
+        if len(fill) > 1 or len(stroke) > 1 or len(back) > 1:
+            return None
+        width = max(mobject.get_stroke_width(), mobject.get_stroke_width(background=True))
+        filled = bool(fill[0, 3] > 0)
+        shape = mobject.points.tobytes(), width, filled, mobject.joint_type, mobject.cap_style
+        colours = (
+            fill.tobytes(),
+            stroke.tobytes(),
+            back.tobytes(),
+            mobject.stroke_width,
+            mobject.background_stroke_width,
+        )
+        if before is not None and before.shape == shape:
+            return before if before.colours == colours else _Look(shape, colours, before.box, before.parts)
+        points = self.transform_points_pre_display(mobject, mobject.points)[:, :2]
+        reach = width * self.cairo_line_width_multiple / 2
+        if mobject.joint_type in (LineJointType.AUTO, LineJointType.MITER):
+            reach *= MITER
+        elif mobject.cap_style is CapStyleType.SQUARE:
+            reach *= 2
+        box = self._box(*points.min(axis=0) - reach, *points.max(axis=0) + reach)
+        if box is None or len(points) <= PART or filled:
+            return _Look(shape, colours, box)
+        starts = np.arange(0, len(points), PART)
+        sides = np.minimum.reduceat(points, starts) - reach, np.maximum.reduceat(points, starts) + reach
+        return _Look(shape, colours, box, tuple(filter(None, (self._box(*part) for part in np.hstack(sides).tolist()))))
+
+    def _box(self, left: float, low: float, right: float, high: float) -> Box | None:
+        """Return the pixels that something with these bounds in the scene may have; None if they are not finite."""
+        across, down = self.pixel_width / self.frame_width, self.pixel_height / self.frame_height
+        x, y = self.frame_center[0] - self.frame_width / 2, self.frame_center[1] + self.frame_height / 2
+        sides = (left - x) * across, (y - high) * down, (right - x) * across, (y - low) * down
+        if not all(map(math.isfinite, sides)):
+            return None
+        ends = self.pixel_width, self.pixel_height
+        first = (min(max(int(side) - SOFT, 0), end) for side, end in zip(sides[:2], ends, strict=True))
+        last = (min(max(int(side) + 1 + SOFT, 0), end) for side, end in zip(sides[2:], ends, strict=True))
+        return *first, *last
+
+
+def in_order(mobjects: Iterable[Mobject]) -> list[Mobject]:
+    """Return all mobjects that have points, with their parts, in the order in which Manim draws them.
+
+    What occurs twice is drawn where it occurs last, so the search begins at the end, and looks at every part once.
     """
+    found: list[Mobject] = []
+    seen: set[Mobject] = set()
 
-    def __init__(self, points: np.ndarray, **kwargs: Any) -> None:
-        super().__init__(stroke_width=0, fill_opacity=1, **kwargs)
-        self.points = with_depth(points)
+    def visit(mobject: Mobject) -> None:
+        if mobject not in seen:
+            seen.add(mobject)
+            for part in reversed(mobject.submobjects):
+                visit(part)
+            if len(mobject.points):
+                found.append(mobject)
 
-    def paint(self, ctx: cairo.Context[Any]) -> None:
-        """Paint on ``ctx``, whose user space is the scene's."""
-        raise NotImplementedError(f"{type(self).__name__} does not paint itself")
-
-    def get_anchors(self) -> list[np.ndarray]:
-        """Return the points: all of them count for the bounding box."""
-        return list(self.points)
-
-    @property
-    def opacity(self) -> float:
-        """The factor for the opacity of all that is painted."""
-        return float(self.get_fill_opacity())
-
-
-def set_source(ctx: cairo.Context[Any], rgb: np.ndarray, opacity: float) -> None:
-    """Set the colour to paint with; the camera's surface holds RGBA, so red and blue are exchanged."""
-    ctx.set_source_rgba(rgb[2], rgb[1], rgb[0], opacity)
-
-
-def with_depth(points: np.ndarray) -> np.ndarray:
-    """Return points ``(n, 2|3)`` as ``(n, 3)`` floats."""
-    points = np.atleast_2d(np.asarray(points, dtype=float))
-    if points.shape[1] == 3:
-        return points.copy()
-    return np.column_stack([points, np.zeros(len(points))])
+    for mobject in reversed(list(mobjects)):
+        visit(mobject)
+    found.reverse()
+    return sorted(found, key=attrgetter("z_index"))

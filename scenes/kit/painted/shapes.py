@@ -8,7 +8,7 @@ import cairo
 import numpy as np
 
 from scenes.kit import theme
-from scenes.kit.painted.camera import Painted, set_source, with_depth
+from scenes.kit.painted.mobject import Bounds, Key, Painted, around, set_source, with_depth
 
 Colours = np.ndarray
 
@@ -18,6 +18,14 @@ class Corners(Painted):
 
     def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint nothing."""
+
+    def appearance(self) -> Key:
+        """Return nothing: it never looks other than before."""
+        return ()
+
+    def bounds(self) -> Bounds:
+        """Return one place: nothing is painted."""
+        return around(np.zeros((0, 3)), 0)
 
 
 class Dots(Painted):
@@ -43,10 +51,18 @@ class Dots(Painted):
 
     def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint the first ``visible`` dots."""
-        for index, (x, y) in enumerate(self.points[: self.visible, :2]):
+        for index, (x, y) in enumerate(self.points[: self.visible, :2].tolist()):
             set_source(ctx, self.colors[index % len(self.colors)], self.opacity)
             ctx.arc(x, y, self.radius, 0, 2 * np.pi)
             ctx.fill()
+
+    def appearance(self) -> Key:
+        """Return places, size, colours and opacity."""
+        return self.points.tobytes(), self.radius, self.colors.tobytes(), self.visible, self.opacity
+
+    def bounds(self) -> Bounds:
+        """Return the rectangle around all dots."""
+        return around(self.points[: self.visible], self.radius)
 
 
 class Rings(Dots):
@@ -55,11 +71,13 @@ class Rings(Dots):
     def paint(self, ctx: cairo.Context[Any]) -> None:
         """Paint the first ``visible`` rings."""
         ctx.set_line_width(0.4 * self.radius)
-        for index, (x, y) in enumerate(self.points[: self.visible, :2]):
+        for index, (x, y) in enumerate(self.points[: self.visible, :2].tolist()):
             set_source(ctx, self.colors[index % len(self.colors)], self.opacity)
             ctx.new_sub_path()
             ctx.arc(x, y, 0.8 * self.radius, 0, 2 * np.pi)
             ctx.stroke()
+
+    appearance, bounds = Dots.appearance, Dots.bounds
 
 
 class HeatMap(Painted):
@@ -128,6 +146,15 @@ class HeatMap(Painted):
         ctx.get_source().set_extend(cairo.Extend.PAD)
         ctx.paint_with_alpha(self.opacity)
 
+    def appearance(self) -> Key:
+        """Return corners, cells and opacity."""
+        return self.points.tobytes(), self.cells.tobytes(), self.cells.shape, self.smooth, self.gap, self.opacity
+
+    def bounds(self) -> Bounds:
+        """Return the rectangle around the cells."""
+        corner, right, down = self._frame()
+        return around(np.array([corner, corner + right, corner + down, corner + right + down]), 0)
+
     def _frame(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         return self.points[0], self.points[1] - self.points[0], self.points[3] - self.points[0]
 
@@ -160,7 +187,15 @@ class Segments(Painted):
         """Paint all lines in one stroke."""
         set_source(ctx, self.color_rgb, self.opacity * self.line_opacity)
         ctx.set_line_width(self.line_width * 0.01)
-        for (x0, y0), (x1, y1) in self.points[:, :2].reshape(-1, 2, 2):
+        for x0, y0, x1, y1 in self.points[:, :2].reshape(-1, 4).tolist():
             ctx.move_to(x0, y0)
             ctx.line_to(x1, y1)
         ctx.stroke()
+
+    def appearance(self) -> Key:
+        """Return ends, colour, width and opacity."""
+        return self.points.tobytes(), self.color_rgb.tobytes(), self.line_width, self.opacity * self.line_opacity
+
+    def bounds(self) -> Bounds:
+        """Return the rectangle around all lines."""
+        return around(self.points, self.line_width * 0.005)

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from render.draw.encoder import KEY_FRAME_SECONDS, Encoder
+from render.draw.yuv import no_blocks
 
 WIDTH, HEIGHT, FPS = 320, 180, 30
 
@@ -105,3 +106,27 @@ def test_an_aborted_encoder_leaves_no_thread(tmp_path):
     encoder.write(grey(1), 1000)
     encoder.abort()
     assert not encoder._thread.is_alive()
+
+
+def test_only_blocks_that_changed_are_converted_and_a_picture_without_any_is_held(tmp_path):
+    rng = np.random.default_rng(0)
+    frame, pictures, changes = grey(30), [], []
+    for number in range(40):
+        changed = no_blocks(HEIGHT, WIDTH)
+        if number % 3:
+            row, column = rng.integers(0, changed.shape)
+            changed[row, column] = True
+            frame[16 * row : 16 * row + 16, 16 * column : 16 * column + 16, :3] = rng.integers(0, 256, 3)
+        pictures.append(frame.copy())
+        changes.append(changed)
+    for name, told in (("told.mp4", changes), ("untold.mp4", [None] * len(changes))):
+        encoder = Encoder(tmp_path / name, WIDTH, HEIGHT, FPS)
+        for picture, changed in zip(pictures, told, strict=True):
+            encoder.write(picture, 1, changed, key=changed is changes[20])
+        encoder.close()
+        assert encoder.frames == len(pictures)
+    told, untold = (decode(tmp_path / name)[0] for name in ("told.mp4", "untold.mp4"))
+    assert [time for time, _ in told] == list(range(len(pictures)))
+    assert key_frames(tmp_path / "told.mp4") == [0, 20]
+    for (_, first), (_, second) in zip(told, untold, strict=True):
+        assert np.abs(first.astype(int) - second).mean() < 1

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from render.draw.yuv import convert
+from render.draw.yuv import convert, no_blocks
 
 
 def standard(frame):
@@ -49,3 +49,15 @@ def test_black_and_white_have_the_codes_of_limited_range(grey, luma):
 def test_odd_sizes_are_refused():
     with pytest.raises(ValueError, match="must be even"):
         converted(np.zeros((4, 5, 4), dtype=np.uint8))
+
+
+def test_blocks_alone_are_converted_as_in_the_whole_picture():
+    rng = np.random.default_rng(1)
+    frame = picture(rng, 58, 100)  # the last blocks are cut off on both sides
+    blocks = rng.random(no_blocks(58, 100).shape) < 0.5
+    whole = converted(frame)
+    planes = [np.full_like(plane, 7) for plane in whole]
+    convert(frame, *planes, blocks)
+    for plane, all_of_it, side in zip(planes, whole, (16, 8, 8), strict=True):
+        meant = np.kron(blocks, np.ones((side, side), bool))[: plane.shape[0], : plane.shape[1]]
+        np.testing.assert_array_equal(plane, np.where(meant, all_of_it, 7))
