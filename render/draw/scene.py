@@ -182,7 +182,7 @@ class Stills:
         self._coming += [first + step for step in chosen]
         return chosen
 
-    def write(self, frame: Any, repeat: int) -> None:
+    def write(self, frame: Any, repeat: int, changed: Any = None) -> None:
         """Keep a frame, of a held picture several; EnoughError with the last."""
         for _ in range(repeat):
             self.pictures[self._coming.pop(0)] = frame.copy()

@@ -107,12 +107,12 @@ class Rehearsal:
         wanted = self._first + self._run.still[1] - start
         return [wanted] if 0 <= wanted < count else ()
 
-    def write(self, frame: Any, repeat: int) -> None:
+    def write(self, frame: Any, repeat: int, changed: Any = None) -> None:
         """Take a frame."""
         if self._run.film is not None:
             if self._encoder is None:
                 self._begin_film()
-            self._encoder.write(frame, repeat)
+            self._encoder.write(frame, repeat, changed)
             return
         path = self._job.folder / f"{self._run.name}.png"
         drawing.as_picture(frame).save(path, compress_level=1)

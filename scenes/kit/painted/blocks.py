@@ -48,6 +48,13 @@ def take_over(canvas: Picture, shown: Picture, blocks: Blocks, changed: Blocks) 
     _take_over(*pictures, *pairs, blocks, changed)
 
 
+def load_loops() -> None:
+    """Load the compiled loops: copy a picture of two pixels."""
+    one, other, blocks = np.zeros((1, 2, 4), dtype=np.uint8), np.zeros((1, 2, 4), dtype=np.uint8), no_blocks(1, 2)
+    restore(one, other, blocks)
+    take_over(one, other, blocks, blocks)
+
+
 @njit(cache=True)
 def _restore(canvas, ground, blocks):  # type: ignore[no-untyped-def]
     height, width = canvas.shape
