@@ -10,6 +10,7 @@ from scenes.kit.figures.moons import Moons, tints
 from scenes.kit.motion import through
 from scenes.kit.quantity import quantity
 from scenes.kit.stage import STAGES, Slot
+from scenes.script import LectureError
 
 MOONS = classifier_data().training
 NETWORK = classifier()
@@ -89,3 +90,50 @@ def test_moving_into_another_room_scales_the_dots_too() -> None:
     for mine, theirs in zip((picture.dots, picture.rings), (fresh.dots, fresh.rings), strict=True):
         np.testing.assert_allclose(mine.points, theirs.points, atol=1e-9)
         assert mine.radius == pytest.approx(theirs.radius)
+
+
+def test_the_border_runs_where_the_network_finds_both_classes_equally_likely() -> None:
+    picture = Moons(NETWORK, MOONS, room=ROOM, border=True)
+    low = picture.places(np.array([-1.6, -1.1]))
+    unit = (picture.places(np.array([2.6, 1.6])) - low)[:2] / [4.2, 2.7]
+    points = (picture.border.points - low)[:, :2] / unit + [-1.6, -1.1]
+    assert len(points) > 100
+    np.testing.assert_allclose(NETWORK.predict(points), 0.5, atol=0.05)
+    picture.show(np.zeros(NETWORK.n_parameters))
+    assert len(picture.border.points) == 0, "a network of zeros is undecided everywhere, and has no border"
+
+
+def test_without_a_border_the_picture_has_none() -> None:
+    picture = Moons(NETWORK, MOONS, room=ROOM)
+    assert picture.border not in picture.get_family()
+
+
+def test_another_quantity_of_the_network_can_be_the_tint() -> None:
+    picture = Moons(
+        NETWORK,
+        MOONS,
+        room=ROOM,
+        tint=lambda network, places: places[:, 0],
+        scale=(-1.6, 2.6),
+        table=theme.sequential(),
+    )
+    np.testing.assert_allclose(picture.answers.cells[0, [0, -1]], theme.sequential()[[0, -1]])
+
+
+def test_a_frame_stands_round_its_point_and_moves_with_the_picture() -> None:
+    picture = Moons(NETWORK, MOONS, room=ROOM)
+    example = int(np.flatnonzero(MOONS.y == 0)[3])
+    frame = picture.framed(example)
+    assert frame not in picture.get_family()
+    np.testing.assert_allclose(frame.points[0], picture.dots.points[3], atol=1e-9)
+    move = picture.move_into(Slot(2, 0, 4, 5))
+    move.begin()
+    move.finish()
+    np.testing.assert_allclose(frame.points[0], picture.dots.points[3], atol=1e-9)
+
+
+def test_what_is_not_a_point_of_the_moons_is_refused() -> None:
+    with pytest.raises(LectureError, match=r"frame example 200, but the points are numbered from 0 to 199"):
+        Moons(NETWORK, MOONS, room=ROOM).framed(200)
+    with pytest.raises(LectureError, match=r"a network of sizes \(3, 4, 1\)"):
+        Moons(MLP.initialize((3, 4, 1), "tanh", np.random.default_rng(0)), MOONS, room=ROOM)

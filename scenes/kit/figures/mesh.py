@@ -165,6 +165,13 @@ class Mesh(Painted):
         """Return where in the frame (…, 3) the drawn surface is above the data ``places`` (…, 2)."""
         return self.place(self._lifted(places))
 
+    def values_at(self, places: np.ndarray) -> np.ndarray:
+        """Return the values (…) of the risen surface as it is drawn, straight from corner to corner of its grid."""
+        share = self._lifted(places)[..., 2] / self.tallness
+        low, high = (np.log10(end) if self.log else end for end in (self.low, self.high))
+        values = low + share * (high - low)
+        return np.asarray(10**values if self.log else values)
+
     def sees(self, places: np.ndarray, lift: float = 0.03) -> np.ndarray:
         """Return whether the surface leaves the view free on itself (…) at the data ``places`` (…, 2).
 
