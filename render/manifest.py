@@ -31,6 +31,8 @@ class BeatManifest(TypedDict):
     """By how much its animations outlast its words."""
     marks: dict[str, float]
     """When the words come to each of their marks, in seconds like ``start``."""
+    predict: bool
+    """Whether it asks the viewer what the next beat shows."""
     speech: NotRequired[list[SentenceTimes]]
     """Its sentences, where they are spoken."""
 

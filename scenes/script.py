@@ -51,6 +51,8 @@ class Beat:
     pause: float = 0.0
     """Seconds of silence after the words, for the viewer to think."""
     marks: tuple[Mark, ...] = ()
+    predict: bool = False
+    """Whether it asks the viewer what the next beat shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +344,15 @@ def _clip(table: dict[str, Any], folder: Path, line: int | None) -> ClipSpec:
 
 def _beat(table: dict[str, Any]) -> Beat:
     say, marks = parse_marks(table["say"])
-    return Beat(table["name"], say, table["shows"], table.get("spoken"), float(table.get("pause", 0)), marks)
+    return Beat(
+        name=table["name"],
+        say=say,
+        shows=table["shows"],
+        spoken=table.get("spoken"),
+        pause=float(table.get("pause", 0)),
+        marks=marks,
+        predict=table.get("predict", False),
+    )
 
 
 def _at(path: Path, line: int | None) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from scenes.toml_shape import Choices, Free, Names, Number, Table, Tables, Text
+from scenes.toml_shape import Choices, Free, Names, Number, Problem, Switch, Table, Tables, Text, described
 
 THEMES = ("dark", "light")
 
@@ -43,6 +45,17 @@ def _wrong_words(text: str) -> str | None:
     return _wrong_braces(plain)
 
 
+def _wrong_predictions(beats: list[Any]) -> Iterator[Problem]:
+    """Say which beats cannot ask the viewer to predict: all after the first that does, and the last of the clip."""
+    asking = [index for index, beat in enumerate(beats) if beat.get("predict") is True]
+    for index in asking[1:]:
+        first, name = (described(beats[each].get("name")) for each in (asking[0], index))
+        yield (index, "predict"), f"both beat {first} and beat {name} have predict = true; leave it at one beat"
+    if asking and asking[-1] == len(beats) - 1:
+        name = described(beats[-1].get("name"))
+        yield (len(beats) - 1, "predict"), f"beat {name} is the last, so no beat answers it; move or drop 'predict'"
+
+
 # What may stand in the two files of a series.
 BEAT = Table(
     {
@@ -51,6 +64,7 @@ BEAT = Table(
         "shows": Text(may_be_blank=True, check=_wrong_braces),
         "spoken": Text(required=False, blank="says nothing; leave it out, and 'say' is said", check=_wrong_braces),
         "pause": Number(0, 10, "seconds"),
+        "predict": Switch(),
     },
     "beat",
 )
@@ -77,7 +91,7 @@ CLIP = Table(
         "themes": Choices(THEMES),
         "formats": Choices(FORMATS),
         "poster": Text(required=False),
-        "beat": Tables(BEAT, "clip.beat"),
+        "beat": Tables(BEAT, "clip.beat", check=_wrong_predictions),
         "allow": Tables(ALLOWANCE, "clip.allow", required=False),
     },
     "clip",

@@ -83,6 +83,18 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """True or false."""
+
+    required: bool = False
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``."""
+        if not isinstance(value, bool):
+            yield place, f"{place[-1]!r}{where} must be true or false, but is {described(value)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """A list of some of the texts ``options``, at least one."""
 
@@ -165,6 +177,8 @@ class Tables:
     table: Table
     header: str
     required: bool = True
+    check: Callable[[list[Any]], Iterable[Problem]] | None = None
+    """Says what is wrong with tables as a whole: the place in the list, and what."""
 
     def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
         """Give what is wrong with ``value`` and all in it."""
@@ -180,6 +194,8 @@ class Tables:
             if "name" in entry and entry["name"] in names:
                 yield (*place, index, "name"), f"there are two {self.table.name}s called {entry['name']!r}{where}"
             names.append(entry.get("name"))
+        for inner, wrong in self.check(value) if self.check else ():
+            yield (*place, *inner), wrong + where
 
 
 def missing(key: str, kind: Kind, around: str) -> str:

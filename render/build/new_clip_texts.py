@@ -27,8 +27,15 @@ say = "Here is a loss before its first step. {@number}It starts at {start:.3f}."
 shows = "Axes for a loss against its steps, with the first step drawn. Beside them the loss, {start:.3f}."
 
 [[clip.beat]]
+name = "question"
+predict = true
+say = "Each step goes down the slope. How far does it lead in {steps} steps?"
+pause = 2
+shows = "The picture stays as it is: time to think."
+
+[[clip.beat]]
 name = "descent"
-say = "{@falls}Each step goes down the slope, and after {steps} of them the loss is {end:.3f}."
+say = "{@falls}It falls to {end:.3f}, and the longest way comes first."
 shows = "The curve is drawn from left to right and falls. The number falls with it, to {end:.3f}."
 """)
 
@@ -72,6 +79,9 @@ class $cls(Lecture):
         self.play(appear(self.run))
         self.until("number")
         self.play(appear(self.facts["loss"]))
+
+    def question(self) -> None:
+        """Nothing moves: the viewer thinks. The next beat answers."""
 
     def descent(self) -> None:
         """The loss falls, and its number with it."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from render.check.rules import COLOURS, RULES, Finding, allowed
+from render.check.script_checks import check_script
 from render.check.source_checks import check_source
 from render.failures import NarrationError
 from render.files import written
@@ -85,7 +86,7 @@ def check(request: CheckRequest) -> Outcome:
         if not found[finding.clip]:
             found[finding.clip].append(finding)
     for spec in request.clips:
-        found[spec.name] += _differences(spec, numbers[spec.name])
+        found[spec.name] += [*check_script(spec), *_differences(spec, numbers[spec.name])]
         if request.finished is not None:
             from render.check.file_checks import check_files
 

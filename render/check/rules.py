@@ -24,6 +24,10 @@ READING_BASE, READING_PER_WORD = 1.0, 1 / 3
 """Seconds to read a text."""
 FLASHES_PER_SECOND = 3
 STILL_SECONDS = 12
+LESSON_SECONDS = 40
+"""A clip that is as long as this is a lesson, no snippet."""
+PREDICTION_SECONDS = 1.5
+"""Silence to think in, after a question whose answer comes next."""
 TRANSIT = 0.5
 """Seconds for which moving things may cross each other."""
 
@@ -117,6 +121,11 @@ RULES = _table(
     Rule(
         "repeated-mark", "warning", "A mark in the words is waited for twice.",
         "Wait for it once; give the second moment a mark of its own.",
+    ),
+    # Teaching.
+    Rule(
+        "no-prediction", "warning", f"The viewer has no {PREDICTION_SECONDS:g} seconds to predict anything.",
+        f"Let one beat ask what the next one shows: predict = true, and a pause of at least {PREDICTION_SECONDS:g}.",
     ),
     # Finished files.
     Rule("file-missing", "error", "A finished file is missing or cannot be read.", "Run 'render all' again."),

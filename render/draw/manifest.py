@@ -13,7 +13,7 @@ from render.workers.job import Job
 from scenes.script import ClipSpec, Series
 from scenes.words import fills
 
-SCHEMA = 3
+SCHEMA = 4
 LIBRARIES = ("manim", "numpy", "scipy", "typst")
 
 
@@ -60,6 +60,7 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) 
                 "shows": record.shows,
                 "overrun": max(0, record.animated_frames - record.due_frames) / fps,
                 "marks": {mark: (record.start + frame - offset) / fps for mark, frame in record.marks.items()},
+                "predict": record.beat.predict,
             }
             for record in records
         ],

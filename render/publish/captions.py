@@ -275,11 +275,16 @@ def chapters(marks: Iterable[tuple[float, float, str]]) -> str:
     return _write((round(start * 1000), round(end * 1000), [_escape(title)]) for start, end, title in marks)
 
 
+PREDICT = "Think first:"
+"""Stands in transcript and page before a question that the next beat answers."""
+
+
 def transcript(manifest: Manifest, offset: float = 0.0) -> str:
     """Write title, question, and every beat with its time, its words and what is shown."""
     lines = [manifest["title"], manifest["question"], ""]
     for beat in manifest["beats"]:
-        lines += [f"[{minutes(beat['start'] + offset)}] {beat['words']}", f"        Shown: {beat['shows']}", ""]
+        words = f"{PREDICT} {beat['words']}" if beat["predict"] else beat["words"]
+        lines += [f"[{minutes(beat['start'] + offset)}] {words}", f"        Shown: {beat['shows']}", ""]
     return "\n".join(lines)
 
 

@@ -111,7 +111,7 @@ def with_todays_words(
     try:
         for beat, script in zip(kept["beats"], spec.beats, strict=True):
             words, shows = refill(script.say, kept["fills"]), refill(script.shows, kept["fills"])
-            beats.append({**beat, "words": words, "shows": shows})
+            beats.append({**beat, "words": words, "shows": shows, "predict": script.predict})
     except (ValueError, MissingFillError):
         raise ScriptChangedError("its script was edited while it was drawn. Run the same command again.") from None
     return {

@@ -10,6 +10,8 @@ from scenes.kit.figures.axes import tick_label
 from scenes.kit.figures.messages import Columns, Level, Messages
 from scenes.kit.quantity import quantity
 from scenes.kit.stage import Slot
+from scenes.kit.text import label
+from scenes.script import LectureError
 
 P = np.array([0.5, 0.25, 0.125, 0.125])
 Q = np.array([0.125, 0.5, 0.25, 0.125])
@@ -138,3 +140,13 @@ def test_columns_level_out_without_a_change_of_their_area():
         animation.interpolate(share)
         assert areas(columns).sum() == pytest.approx(float(information.entropy(P, base=2)))
     assert_allclose([part.height for part in columns], columns[0].height)
+
+
+def test_what_is_counted_and_the_messages_names_can_be_others():
+    names = [label(name) for name in ("win", "lose")]
+    messages = Messages([0.25, 0.75], 3, room=ROOM, title="coins", names=names)
+    assert list(messages.names) == names
+    assert names[1].get_x() == pytest.approx(messages.axes.at(0.625, 0)[0])
+    assert "coins" in messages.axes.titles[0].typst_code
+    with pytest.raises(LectureError, match="2 messages need as many names, but got 1"):
+        Messages([0.25, 0.75], 3, room=ROOM, names=names[:1])

@@ -88,6 +88,12 @@ def test_the_small_series_is_read(write):
         ('say = "Heads?"', 'say = "H"\npause = nan', 14, "'pause' in beat 'toss' of clip 'coin' must be 0 to 10 sec"),
         ('say = "Heads?"', 'say = "H"\npause = true', 14, "must be 0 to 10 seconds, but is true"),
         ('say = "Heads?"', 'say = "H"\npause = "1"', 14, "must be 0 to 10 seconds, but is '1'"),
+        ('say = "Heads?"', 'say = "H"\npredict = 1', 14, "'predict' in beat 'toss' of clip 'coin' must be true"),
+        ('say = "Heads?"', 'say = "H"\npredict = true', 14, "beat 'toss' is the last, so no beat answers it"),
+        (
+            'shows = "A coin."', "".join(f'shows = ""\npredict = true\n[[clip.beat]]\nname = "{name}"\nsay = "x"\n'
+            for name in ("a", "b")) + 'shows = ""', 20, "both beat 'toss' and beat 'a' have predict = true",
+        ),
         (
             'shows = "A coin."', 'shows = "A coin."\n[[clip.beat]]\nname = "toss"\nsay = "x"\nshows = "y"', 16,
             "there are two beats called 'toss' in clip 'coin'",

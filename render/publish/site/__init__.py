@@ -64,6 +64,7 @@ def page(series: Series, out: Path, failures: Mapping[str, Failure], made: Varia
     )
     environment.filters |= {"moment": captions.minutes, "playing_time": clock, "call": call, "shown": shown}
     environment.filters["anchor"] = _anchor
+    environment.globals["predict"] = captions.PREDICT
     films = [film for clip in series.clips if (film := _best(out, _clip_bases(clip, made)))]
     spoken = [voice for _, manifest, _ in films if (voice := manifest.get("voice"))]
     return environment.get_template("index.html").render(

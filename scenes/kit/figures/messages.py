@@ -1,4 +1,4 @@
-"""Codes as areas: a message is a column, as wide as it is likely and as tall as its code word is long."""
+"""Averages as areas: a message is a column, as wide as it is likely and as tall as its code word is long."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from scenes.kit.quantity import Quantity, array
 from scenes.kit.readout import Readout
 from scenes.kit.stage import Slot
 from scenes.kit.text import Formula, Text, typeset
+from scenes.script import LectureError
 
 
 class Messages(VGroup):
@@ -25,17 +26,30 @@ class Messages(VGroup):
 
     ``top`` is the number of bits at the upper edge of the ``room``; ``above`` and ``below`` leave so many lines for
     marks over the columns and for marks under the names. What is drawn on it moves along by :meth:`move_into`.
+    ``title`` says what is counted upwards where it is not bits; ``names`` are texts in place of A, B, C and so on.
     """
 
-    def __init__(self, shares: Any, top: float, *, room: Slot, above: int = 0, below: int = 0) -> None:
+    def __init__(
+        self,
+        shares: Any,
+        top: float,
+        *,
+        room: Slot,
+        above: int = 0,
+        below: int = 0,
+        title: str = "bits",
+        names: Sequence[Any] = (),
+    ) -> None:
         super().__init__()
         # Rounding may leave a length of 3 bits just below 3.
         ticks = range(int(top + 1e-9) + 1)
         self._lines = (above, 1 + below)
-        self.axes = Axes((0, 1), (0, top), room=self._inner(room), y_ticks=ticks, y_title="bits")
+        self.axes = Axes((0, 1), (0, top), room=self._inner(room), y_ticks=ticks, y_title=title)
         shares = array(shares)
+        if names and len(names) != len(shares):
+            raise LectureError(f"{len(shares)} messages need as many names, but got {len(names)}.")
         letters = string.ascii_uppercase[: len(shares)]
-        self.names = VGroup(*(typeset(Text, letter, role="ink", size=theme.ROW) for letter in letters))
+        self.names = VGroup(*(names or (typeset(Text, letter, role="ink", size=theme.ROW) for letter in letters)))
         self.add(self.axes, self.names)
         self._drawn: list[Any] = []
         self.set_shares(shares)

@@ -9,11 +9,21 @@ from click.testing import CliRunner
 
 from render.check import checker, report
 from render.check.rules import COLOURS, RULES, Finding
+from render.check.script_checks import check_script
 from render.cli.commands import cli
 from render.failures import Failure, NarrationError
 from render.variants import PROFILES, Variant, variants
 from render.workers.job import Job
-from scenes.script import FORMATS, THEMES, ScriptError, load_clip, load_series
+from scenes.script import (
+    FORMATS,
+    SECONDS_PER_WORD,
+    THEMES,
+    Beat,
+    ClipSpec,
+    ScriptError,
+    load_clip,
+    load_series,
+)
 
 BROKEN = Path(__file__).parents[2] / "broken"
 DARK = variants(("dark",), FORMATS)
@@ -46,6 +56,7 @@ FAULTS = [
     ("untimely", "too_brief", "too-brief", "0.8 s instead of"),
     ("untimely", "too_brief", "unused-mark", "The mark {@never}."),
     ("untimely", "too_brief", "repeated-mark", "The mark {@twice}."),
+    ("untimely", "too_brief", "no-prediction", "0 seconds of silence"),
     ("untimely", "flashing", "flashing", "flashes in one second"),
     ("untimely", "motionless", "motionless", "nothing moves for"),
     ("undone", "not_drawn", "not-drawn", "the floor is gone"),
@@ -105,6 +116,28 @@ def test_a_check_can_be_narrowed_to_one_format(tmp_path):
 @pytest.mark.parametrize("clip", ["true_numbers", "plain_sight", "good_time", "upright"])
 def test_what_only_comes_close_to_a_fault_is_left_alone(outcome, clip):
     assert of(outcome, clip) == []
+
+
+def asking(seconds, pause=None):
+    """A clip that takes so many seconds to say; its first beat asks the viewer to predict if it has a pause."""
+    words = "word " * round(seconds / 2 / SECONDS_PER_WORD)
+    question = Beat("ask", words, "", pause=pause or 0.0, predict=pause is not None)
+    return ClipSpec("lesson", "one", "A lesson", "Why?", (question, Beat("tell", words, "")), Path())
+
+
+@pytest.mark.parametrize(
+    ("clip", "beat", "words"),
+    [(asking(50), None, "no beat has predict"), (asking(50, 1.0), "ask", "1 seconds"), (asking(10, 0.0), "ask", "0 s")],
+)
+def test_a_lesson_lets_the_viewer_predict_and_gives_time_for_it(clip, beat, words):
+    (found,) = check_script(clip)
+    assert (found.rule, found.severity, found.beat) == ("no-prediction", "warning", beat)
+    assert words in found.message
+
+
+@pytest.mark.parametrize("clip", [asking(50, 2.5), asking(50, 1.5), asking(10)])
+def test_nothing_is_said_of_a_question_with_time_or_of_a_snippet_without_one(clip):
+    assert check_script(clip) == []
 
 
 class Mute:

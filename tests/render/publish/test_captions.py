@@ -98,12 +98,24 @@ def test_transcript_tells_words_and_pictures_with_times():
     manifest = {
         "title": "KL divergence",
         "question": "What does it cost?",
-        "beats": [{"start": 65.0, "words": "It costs 0.625 bits.", "shows": "Two rows of code words."}],
+        "beats": [
+            {"start": 65.0, "words": "It costs 0.625 bits.", "shows": "Two rows of code words.", "predict": False}
+        ],
     }
     text = captions.transcript(manifest)
     assert text.startswith("KL divergence\nWhat does it cost?\n")
     assert "[1:05] It costs 0.625 bits.\n" in text
     assert "Shown: Two rows of code words." in text
+
+
+def test_a_transcript_says_before_which_words_to_think():
+    beats = [
+        {"start": 0.0, "words": "What does it cost?", "shows": "A column.", "predict": True},
+        {"start": 5.0, "words": "One bit.", "shows": "Its height.", "predict": False},
+    ]
+    text = captions.transcript({"title": "Code", "question": "What?", "beats": beats})
+    assert "[0:00] Think first: What does it cost?\n" in text
+    assert "[0:05] One bit.\n" in text
 
 
 def test_overruns_are_named_beyond_two_seconds():

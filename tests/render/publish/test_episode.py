@@ -31,7 +31,12 @@ def manifest(name, frames):
         "clip": name, "title": name.title(), "question": "?", "language": "de",
         "theme": "dark", "format": "wide", "quality": "48p15",
         "width": 64, "height": 48, "fps": FPS, "frames": frames, "voice": None,
-        "beats": [{"name": "b", "start": 0.0, "end": frames / FPS, "words": f"This is {name}.", "shows": "."}],
+        "beats": [
+            {
+                "name": "b", "start": 0.0, "end": frames / FPS,
+                "words": f"This is {name}.", "shows": ".", "predict": False,
+            },
+        ],
     }  # fmt: skip
 
 

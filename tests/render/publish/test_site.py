@@ -51,7 +51,7 @@ def built(tmp_path, course):
         "title": "A coin", "question": "Is p < q?", "duration": 61.6, "width": 1280, "height": 720,
         "quality": "720p30", "versions": {}, "numbers": {"entropy": number},
         "beats": [
-            {"name": "a", "start": 0.0, "end": 2.5, "words": "Say <b>this</b>.", "shows": "A coin."},
+            {"name": "a", "start": 0.0, "end": 2.5, "words": "Say <b>this</b>.", "shows": "A coin.", "predict": True},
             {"name": "b", "start": 2.5, "end": 4.0, "words": "And that.", "shows": "A table."},
         ],
     }  # fmt: skip
@@ -70,6 +70,12 @@ def test_the_page_is_well_formed_and_has_its_headings(built):
     assert len(outline.all("h3")) == 3
     ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
+
+
+def test_the_page_marks_the_question_that_the_next_beat_answers(built):
+    before, after = built.split("Think first:")
+    assert before.rstrip().endswith('<span class="predict">')
+    assert "Say &lt;b&gt;this&lt;/b&gt;." in after
 
 
 def test_the_page_loads_nothing_from_elsewhere(built):

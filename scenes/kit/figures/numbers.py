@@ -1,0 +1,168 @@
+"""The numbers of a matrix in cells of one size, which can be led through states, framed, and laid on other numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from manim import ORIGIN, VGroup
+
+from scenes.kit import theme
+from scenes.kit.motion import Moving, Sweep
+from scenes.kit.painted.shapes import Segments
+from scenes.kit.quantity import Quantity
+from scenes.kit.readout import Readout
+from scenes.kit.stage import Slot
+from scenes.script import LectureError
+
+PAD = np.array([0.3, 0.22])
+"""What stays free beside and above a number in its cell."""
+MOST = np.array([1.9, 1.2])
+"""A cell is not larger than this."""
+HOOK = 0.14
+"""The length of a bracket's ends."""
+LAG = 0.5
+"""Each entry starts this share of its own time after the one before."""
+
+
+class Numbers(Moving, VGroup):
+    """Each entry of ``values`` (m, n) in a cell, between ``brackets``; a vector (n,) is a row, or upright a column.
+
+    The cells are as large as ``room`` allows, or have the size ``cell``. ``entries`` are readouts of the quantity's
+    parts, written by ``spec``; ``digits`` reserves room where numbers will grow.
+    """
+
+    def __init__(
+        self,
+        values: Quantity,
+        *,
+        room: Slot,
+        at: np.ndarray = ORIGIN,
+        role: str = "ink",
+        spec: str = "g",
+        upright: bool = False,
+        cell: np.ndarray | None = None,
+        digits: int = 0,
+    ) -> None:
+        super().__init__()
+        self._upright = upright
+        self.shape = _shape(values, upright)
+        digits = max(digits, *(len(format(values.part(*place), spec)) for place in self._places(values)))
+        made = [self._readout(values.part(*place), spec, digits, theme.FORMULA) for place in self._places(values)]
+        height = max(entry.height for entry in made)
+        needed = np.array([max(entry.width for entry in made), height]) + PAD
+        rows, columns = self.shape
+        free = np.array([room.width, room.height]) / [columns, rows] if cell is None else cell
+        size = theme.FORMULA * min(1.0, *(free / needed))
+        if size < theme.LABEL - 1e-6:
+            least = needed * theme.LABEL / theme.FORMULA * [columns, rows]
+            raise room.too_small("Numbers", *least)
+        self.cell = np.minimum(free, MOST) if cell is None else np.asarray(cell, dtype=float)
+        self.entries = [self._readout(values.part(*place), spec, digits, size) for place in self._places(values)]
+        for entry in self.entries:
+            entry.set_fill(theme.role(role))
+        self.brackets = Segments(np.zeros((6, 3)), np.zeros((6, 3)), role="muted", width=theme.AXIS)
+        self.add(self.brackets, *self.entries)
+        self._lay_out(room, at)
+
+    def entry(self, row: int, column: int) -> Readout:
+        """Return the readout of one entry."""
+        return self.entries[row * self.shape[1] + column]
+
+    def row(self, row: int) -> list[Readout]:
+        """Return the readouts of one row."""
+        return [self.entry(row, column) for column in range(self.shape[1])]
+
+    def column(self, column: int) -> list[Readout]:
+        """Return the readouts of one column."""
+        return [self.entry(row, column) for row in range(self.shape[0])]
+
+    def at(self, row: float, column: float) -> np.ndarray:
+        """Return the middle of a cell, counted from 0; halves are the edges between cells."""
+        corner, across, down = self.brackets.points[0], self.brackets.points[4], self.brackets.points[1]
+        share = np.array([(column + 0.5) / self.shape[1], (row + 0.5) / self.shape[0]])
+        place: np.ndarray = corner + share[0] * (across - corner) + share[1] * (down - corner)
+        return place
+
+    def frame(self, rows: slice | int, columns: slice | int, *, role: str = "ink") -> Segments:
+        """Return a thin frame round cells: ``frame(0, slice(None))`` stands round the first row."""
+        return Segments(*self._box(rows, columns), role=role, width=theme.AXIS)
+
+    def put_frame(self, frame: Segments, rows: slice | int, columns: slice | int) -> Segments:
+        """Put a frame round other cells."""
+        return frame.move_segments(*self._box(rows, columns))
+
+    def show(self, values: Quantity) -> Numbers:
+        """Show other values of the same shape in the same cells."""
+        if _shape(values, self._upright) != self.shape:
+            raise LectureError(f"Numbers in {self.shape} cells were given values of shape {np.shape(values.value)}.")
+        for entry, place in zip(self.entries, self._places(values), strict=True):
+            entry.show(values.part(*place))
+        return self
+
+    def land_on(self, other: Numbers, result: Quantity, run_time: float = theme.SWEEP) -> Sweep:
+        """Return the animation in which one entry after the other slides onto its twin, which then shows ``result``.
+
+        These numbers are gone in the end; the brackets go first.
+        """
+        if other.shape != self.shape:
+            raise LectureError(f"Numbers in {self.shape} cells cannot land on numbers in {other.shape} cells.")
+        before = [twin.quantity for twin in other.entries]
+        after = [result.part(*place) for place in self._places(result)]
+        starts = [entry.get_center() for entry in self.entries]
+        length = 1 + LAG * (len(starts) - 1)
+
+        def update(share: float) -> None:
+            self.brackets.set_fill(opacity=max(0.0, 1 - 4 * share))
+            for index, (entry, twin) in enumerate(zip(self.entries, other.entries, strict=True)):
+                own = min(max(share * length - LAG * index, 0.0), 1.0)
+                entry.move_to(starts[index] + own * (twin.get_center() - starts[index]))
+                entry.set_fill(opacity=min(1.0, 4 * (1 - own)))
+                twin.show((after if own == 1 else before)[index])
+
+        return Sweep(update, self, run_time=run_time, remover=True)
+
+    def _readout(self, value: Quantity, spec: str, digits: int, size: float) -> Readout:
+        return Readout(value, spec, size=size, unit="", underline=False, digits=digits)
+
+    def _places(self, values: Quantity) -> Iterator[tuple[Any, ...]]:
+        """Give the place of each entry in the value, row by row."""
+        for index in np.ndindex(np.shape(values.value)):
+            yield (index if len(index) > 1 else index[0],)
+
+    def _lay_out(self, room: Slot, at: np.ndarray) -> None:
+        rows, columns = self.shape
+        width, height = self.cell * [columns, rows]
+        free = np.array([room.width - width, room.height - height, 0]) / 2
+        middle = room.center + np.sign(at) * np.maximum(free, 0)
+        corners = [middle + np.array([x, y, 0]) for x in (-width / 2, width / 2) for y in (height / 2, -height / 2)]
+        hook = np.array([HOOK, 0, 0])
+        (upper, lower), (right, low) = corners[:2], corners[2:]
+        starts = np.array([upper, upper, right, right, lower, low])
+        ends = np.array([lower, upper + hook, low, right - hook, lower + hook, low - hook])
+        self.brackets.move_segments(starts, ends)
+        for row in range(rows):
+            for column in range(columns):
+                self.entry(row, column).move_to(self.at(row, column))
+
+    def _box(self, rows: slice | int, columns: slice | int) -> tuple[np.ndarray, np.ndarray]:
+        spans = []
+        for chosen, count in zip((rows, columns), self.shape, strict=True):
+            first, last, _ = chosen.indices(count) if isinstance(chosen, slice) else (chosen, chosen + 1, 1)
+            if not 0 <= first < last <= count:
+                raise LectureError(f"A frame was asked round cells {chosen} of {count}.")
+            spans.append((first - 0.5, last - 0.5))
+        (top, bottom), (left, right) = spans
+        corners = np.array([self.at(y, x) for y, x in ((top, left), (top, right), (bottom, right), (bottom, left))])
+        return corners, np.roll(corners, -1, axis=0)
+
+
+def _shape(values: Quantity, upright: bool) -> tuple[int, int]:
+    shape = np.shape(values.value) if isinstance(values, Quantity) else None
+    match shape:
+        case (rows, columns) if rows and columns and not upright:
+            return rows, columns
+        case (count,) if count:
+            return (count, 1) if upright else (1, count)
+    raise LectureError(f"Numbers are shown of a quantity of shape (m, n) or (n,), but got {values!r:.80}.")
