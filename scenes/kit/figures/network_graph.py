@@ -58,7 +58,12 @@ class NetworkGraph(Moving, VGroup):
         own = [numbered and 0 < layer < last for layer in range(last + 1)]
 
         def boxes(upright: bool) -> list[Box]:
-            return [_box(wide, numbers if layer else min(numbers, 1), own[layer], upright) for layer in range(last + 1)]
+            # Inputs hold one number; the outputs, which are few, hold theirs below each other.
+            counts = [min(numbers, 1), *[numbers] * last]
+            return [
+                _box(wide, count, named, upright or layer == last)
+                for layer, (count, named) in enumerate(zip(counts, own, strict=True))
+            ]
 
         self.upright = room.tall and _lack(sizes, boxes(True), room, upright=True) is None
         made = boxes(self.upright)
@@ -263,7 +268,7 @@ class Box(NamedTuple):
 
 
 def _box(wide: float, numbers: int, numbered: bool, upright: bool) -> Box:
-    """Return the box of a node for so many numbers, ``wide`` each: side by side, or upright below each other."""
+    """Return the box of a node for so many numbers, ``wide`` each: side by side, or ``upright`` below each other."""
     own = INDEX if numbered else 0.0
     if upright:
         height = own * 1.3 + numbers * LINE + PADDING
