@@ -199,14 +199,16 @@ class NetworkGraph(Moving, VGroup):
             for part, now, _ in changes
         ]
 
+        # Boxes stay solid, so that edges do not show through them.
+        solid = {id(box.frame) for boxes in self.layers for box in boxes}
+
         def show(share: float) -> None:
             for (part, now, wanted), pieces in zip(changes, base, strict=True):
                 light = self._light[id(part)] = now + share * (wanted - now)
                 for piece, fill, stroke in pieces:
-                    # A box stays solid, so that edges do not show through it.
-                    solid = isinstance(part, NetworkNode) and piece is part.frame
-                    piece.fill_rgbas[:, 3] = fill * (now if solid and now else 1) if solid else fill * light
                     piece.stroke_rgbas[:, 3] = stroke * light
+                    if id(piece) not in solid:
+                        piece.fill_rgbas[:, 3] = fill * light
             for part, start, end in strengths:
                 part.strengths = start + share * (end - start)
 
