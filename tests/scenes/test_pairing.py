@@ -41,8 +41,8 @@ def test_numbers_stand_in_the_middle_of_even_cells_within_the_room():
     assert inside(numbers, ROOM)
     assert shown(numbers.row(1)) == ["4", "5", "12"]
     assert shown(numbers.column(2)) == ["−1", "12"]
-    assert numbers.at(0, 1) == pytest.approx(numbers.at(0, 0) + [numbers.cell[0], 0, 0])
-    assert numbers.at(1, 0) == pytest.approx(numbers.at(0, 0) - [0, numbers.cell[1], 0])
+    assert numbers.at(0, 1) == pytest.approx(numbers.at(0, 0) + np.array([numbers.cell[0], 0, 0]))
+    assert numbers.at(1, 0) == pytest.approx(numbers.at(0, 0) - np.array([0, numbers.cell[1], 0]))
     assert numbers.at(0.5, 1) == pytest.approx(ROOM.center)
     for place in np.ndindex(2, 3):
         assert numbers.entry(*place).get_center() == pytest.approx(numbers.at(*place), abs=0.02)

@@ -23,7 +23,7 @@ MOST = np.array([1.9, 1.25])
 
 
 class Pairing(VGroup):
-    """The numbers of ``row`` (n,) over those of ``column`` (n,), below them their ``products`` (n,), at the right the ``total``.
+    """The numbers of ``row`` (n,) over those of ``column`` (n,), below their ``products``, at the right the ``total``.
 
     ``added`` is a number beside the products that goes into the total, such as a bias. ``first`` and ``second`` are the
     numbers of row and column, all readouts. Numbers are written by ``spec``, the total in the colour of ``role``.
@@ -52,7 +52,7 @@ class Pairing(VGroup):
         count = len(row.value)
         lines = [[part.part(i) for i in range(count)] for part in (row, column, products)]
         lines[2] += [added] if added is not None else []
-        texts = [format(value, spec) for value in (*sum(lines, []), total)]
+        texts = [format(value, spec) for value in (*lines[0], *lines[1], *lines[2], total)]
         digits = max(map(len, texts))
         widest = Readout(total, spec, size=theme.FORMULA, unit="", digits=digits, underline=False)
         needed = np.array([widest.width, widest.height]) + PAD
@@ -78,9 +78,9 @@ class Pairing(VGroup):
         self.rule = Segments(np.zeros((count, 3)), np.zeros((count, 3)), role="muted", width=theme.AXIS)
         self.dots = VGroup(*(formula("dot", role="muted", size=size) for _ in range(count)))
         self.add(*self.first, *self.second, self.dots, self.rule, *self.products, self.equals, self.total)
-        self._lay_out(room)
+        self._lay_out(room, digits)
 
-    def _lay_out(self, room: Slot) -> None:
+    def _lay_out(self, room: Slot, digits: int) -> None:
         width, height = self.cell
         corner = room.center + np.array([-width * (len(self.products) + 1.7), height * 3, 0]) / 2
 
@@ -92,7 +92,9 @@ class Pairing(VGroup):
                 number.move_to(middle(place, line))
         feet = np.array([middle(place, 1.5) for place in range(len(self.first))])
         for place, dot in enumerate(self.dots):
-            dot.move_to((self.first[place].get_center() + self.second[place].get_center()) / 2)
+            above, below = self.first[place], self.second[place]
+            units = above.digits_right - (above.digits_right - above.digits_left) / (2 * digits)
+            dot.move_to([units, (above.get_y() + below.get_y()) / 2, 0])
         half = np.array([0.36 * width, 0, 0])
         self.rule.move_segments(feet - half, feet + half)
         self.equals.move_to(middle(len(self.products) - 0.15, 2))

@@ -1,0 +1,106 @@
+"""The truth as outlines over bars, and the gaps between: what each bar must give up or gain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cairo
+import numpy as np
+from manim import VGroup
+
+from scenes.kit import theme
+from scenes.kit.figures.bars import Bars
+from scenes.kit.motion import Moving, Sweep
+from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.quantity import array
+from scenes.kit.stage import Slot
+from scenes.script import LectureError
+
+OPACITY = 0.75
+
+
+class Blocks(Painted):
+    """Rectangles of four corners each: filled, or hollow with a line round them; downward ones have an open middle."""
+
+    def __init__(self, count: int, role: str, *, hollow: bool) -> None:
+        super().__init__(np.zeros((4 * count, 3)))
+        self.color_rgb = theme.role_rgb(role)
+        self._hollow = hollow
+        self.missing = np.zeros(count, dtype=bool)
+        """Which rectangles are something that is missing: drawn fainter, with a rim."""
+
+    def paint(self, ctx: cairo.Context[Any]) -> None:
+        """Paint the rectangles."""
+        ctx.set_line_width(0.025)
+        for corners, missing in zip(self.points[:, :2].reshape(-1, 4, 2).tolist(), self.missing, strict=True):
+            for place in corners:
+                ctx.line_to(*place)
+            ctx.close_path()
+            if not self._hollow:
+                strength = theme.FILL_OPACITY if missing else OPACITY
+                set_source(ctx, self.color_rgb, self.opacity * strength)
+                ctx.fill_preserve()
+            set_source(ctx, self.color_rgb, self.opacity)
+            ctx.stroke()
+
+
+class Gaps(Moving, VGroup):
+    """``outlines`` of the ``truth`` (n,) over the bars, and ``gaps`` between each bar's value and its truth.
+
+    A gap by which a bar is too long is full, one by which it is too short is a faint block with a rim. Lead gaps and
+    bars through the same states: they follow values, not each other. The values begin as those of the bars.
+    """
+
+    def __init__(self, bars: Bars, truth: Any, *, role: str = "gradient", truth_role: str = "data") -> None:
+        super().__init__()
+        self.bars = bars
+        self.truth = array(truth)
+        if self.truth.shape != bars.values.shape:
+            raise LectureError(f"{len(bars.values)} bars need as many true values, but got shape {self.truth.shape}.")
+        count = len(self.truth)
+        self.outlines = Blocks(count, truth_role, hollow=True)
+        self.gaps = Blocks(count, role, hollow=False)
+        self.add(self.gaps, self.outlines)
+        self.outlines.points = self._between(np.zeros(count), self.truth)
+        self.show(bars.values)
+
+    def show(self, values: Any) -> Gaps:
+        """Let the gaps reach from other values, an array or a quantity, to the truth."""
+        self.values = array(values)
+        if self.values.shape != self.truth.shape:
+            raise LectureError(f"{len(self.truth)} gaps need as many values, but got shape {self.values.shape}.")
+        self.gaps.points = self._between(self.truth, self.values)
+        self.gaps.missing = self.values < self.truth
+        return self
+
+    def lay_out(self, room: Slot, run_time: float = theme.SWEEP) -> Sweep:
+        """Return the animation that lays the gaps end to end along the middle of a room, as arrows are added.
+
+        What is too long leads forwards, above; what is too short leads back, below. Where they add up to nothing, the
+        last ends where the first began.
+        """
+        start = self.gaps.points.reshape(-1, 4, 3).copy()
+        differences = self.values - self.truth
+        total = max(float(differences.clip(0).sum()), float(-differences.clip(max=0).sum()), 1e-9)
+        ends = np.zeros_like(start)
+        thick = min(0.5, 0.4 * room.height)
+        now = room.left
+        for index in [*np.flatnonzero(differences >= 0), *np.flatnonzero(differences < 0)]:
+            then = now + differences[index] / total * room.width
+            low = room.center[1] + (0.06 if differences[index] >= 0 else -0.06 - thick)
+            ends[index] = [[now, low, 0], [now, low + thick, 0], [then, low + thick, 0], [then, low, 0]]
+            now = then
+
+        def update(share: float) -> None:
+            self.gaps.points = (start + share * (ends - start)).reshape(-1, 3)
+
+        return Sweep(update, self.gaps, run_time=run_time)
+
+    def _between(self, lows: np.ndarray, highs: np.ndarray) -> np.ndarray:
+        """Return the corners of the parts of the bars between two values each."""
+        corners = []
+        for index, (low, high) in enumerate(zip(lows, highs, strict=True)):
+            first, second = self.bars.bars[index].points[[0, 3]]
+            ends = [self.bars.at(index, value) - self.bars.base(index) for value in (low, high)]
+            corners.append([first + ends[0], second + ends[0], second + ends[1], first + ends[1]])
+        return np.array(corners).reshape(-1, 3)
