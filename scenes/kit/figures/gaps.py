@@ -20,7 +20,7 @@ OPACITY = 0.75
 
 
 class Blocks(Painted):
-    """Rectangles of four corners each: filled, or hollow with a line round them; downward ones have an open middle."""
+    """Rectangles of four corners each, with a line round them; they are filled unless ``hollow``."""
 
     def __init__(self, count: int, role: str, *, hollow: bool) -> None:
         super().__init__(np.zeros((4 * count, 3)))

@@ -93,7 +93,8 @@ class Outline(Painted):
             ctx.move_to(*self.middle[:2])
             ctx.line_to(*self.end(index)[:2])
             ctx.stroke()
-            ctx.arc(*self.end(index)[:2], DOT, 0, 2 * np.pi)
+            x, y = self.end(index)[:2]
+            ctx.arc(x, y, DOT, 0, 2 * np.pi)
             ctx.fill()
 
 

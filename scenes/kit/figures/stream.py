@@ -143,7 +143,7 @@ class Stream(Moving, VGroup):
         """Return a line across the stream at a question: as long as the question is probable."""
         half = self._side * self._widths[prefix] / 2 if prefix in self._widths else 0
         middle = self.at(prefix)
-        return Segments([middle - half], [middle + half], role=role, width=theme.CURVE)
+        return Segments((middle - half)[np.newaxis], (middle + half)[np.newaxis], role=role, width=theme.CURVE)
 
     def _at(self, along: float, across: float) -> np.ndarray:
         place: np.ndarray = self._start + self._way * self._step * along + self._side * (across - self._breadth / 2)
