@@ -54,7 +54,11 @@ def test_gaps_close_as_the_bars_come_to_the_truth(bars):
 
 def test_gaps_laid_end_to_end_come_back_to_where_they_began(bars):
     gaps, room = Gaps(bars, TRUTH), Slot(-3, 3, 3, 4)
-    gaps.lay_out(room).interpolate(1)
+    before = np.sort(gaps.gaps.points.reshape(-1, 4, 3), axis=1)
+    laying = gaps.lay_out(room)
+    laying.interpolate(0)
+    assert np.sort(gaps.gaps.points.reshape(-1, 4, 3), axis=1) == pytest.approx(before)
+    laying.interpolate(1)
     corners = gaps.gaps.points.reshape(-1, 4, 3)
     assert corners[0, 0, 0] == pytest.approx(room.left)
     assert corners[4, 3, 0] == pytest.approx(room.right)

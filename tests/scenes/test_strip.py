@@ -97,13 +97,15 @@ def test_a_strip_goes_to_the_other_sign_and_merges_into_another_cell_by_cell() -
     turning = update.to(-VECTOR)
     turning.interpolate(1)
     np.testing.assert_allclose(update.values, -VECTOR)
-    merging = update.merge_into(weights, VECTOR / 2)
+    laying, merging = update.merge_into(weights, VECTOR / 2)
     merging.interpolate(0.25)
     np.testing.assert_allclose(weights.values, VECTOR)
     merging.interpolate(0.6)
     assert weights.values[0] == pytest.approx(VECTOR[0] / 2)
     assert weights.values[-1] == pytest.approx(VECTOR[-1])
     merging.interpolate(1)
+    laying.interpolate(1)
+    assert weights in merging.mobject.submobjects
     np.testing.assert_allclose(weights.values, VECTOR / 2)
     np.testing.assert_allclose(update.cells.points, weights.cells.points)
 

@@ -82,17 +82,28 @@ class Gaps(Moving, VGroup):
         start = self.gaps.points.reshape(-1, 4, 3).copy()
         differences = self.values - self.truth
         total = max(float(differences.clip(0).sum()), float(-differences.clip(max=0).sum()), 1e-9)
-        ends = np.zeros_like(start)
         thick = min(0.5, 0.4 * room.height)
+        middles, lengths = np.zeros((len(start), 3)), differences / total * room.width
         now = room.left
         for index in [*np.flatnonzero(differences >= 0), *np.flatnonzero(differences < 0)]:
-            then = now + differences[index] / total * room.width
-            low = room.center[1] + (0.06 if differences[index] >= 0 else -0.06 - thick)
-            ends[index] = [[now, low, 0], [now, low + thick, 0], [then, low + thick, 0], [then, low, 0]]
-            now = then
+            side = 1 if differences[index] >= 0 else -1
+            middles[index] = [now + lengths[index] / 2, room.center[1] + side * (0.06 + thick / 2), 0]
+            now += lengths[index]
+        # Blocks turn as they move, with the bars' direction towards the right.
+        way = self.bars.at(0, 1.0) - self.bars.base(0)
+        turn = float(np.arctan2(way[1], way[0]))
+        reach = float(np.hypot(*way[:2]))
+        breadth = float(np.linalg.norm(start[0, 1] - start[0, 0]))
 
         def update(share: float) -> None:
-            self.gaps.points = (start + share * (ends - start)).reshape(-1, 3)
+            angle = (1 - share) * turn
+            along = np.array([np.cos(angle), np.sin(angle), 0])
+            across = np.array([np.sin(angle), -np.cos(angle), 0]) * (breadth + share * (thick - breadth)) / 2
+            spans = (differences * reach + share * (lengths - differences * reach))[:, np.newaxis] / 2 * along
+            centers = start.mean(axis=1) + share * (middles - start.mean(axis=1))
+            corners = [centers - spans - across, centers - spans + across]
+            corners += [centers + spans + across, centers + spans - across]
+            self.gaps.points = np.stack(corners, axis=1).reshape(-1, 3)
 
         return Sweep(update, self.gaps, run_time=run_time)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from manim import Animation, Mobject, VGroup
@@ -20,6 +21,8 @@ PAD = np.array([0.4, 0.32])
 """What stays free beside and above a number in its cell."""
 MOST = np.array([1.9, 1.25])
 """A cell is not larger than this."""
+LAG = 0.4
+"""Each product starts to slide this share of its own time after the one before."""
 
 
 class Pairing(VGroup):
@@ -131,16 +134,32 @@ class Pairing(VGroup):
         return appear(self.rule, *self.products, lag=0.6, run_time=run_time)
 
     def add_up(self, run_time: float = theme.MOVE) -> list[Animation]:
-        """Return animations in which the products slide together into the total; they are gone in the end."""
+        """Return animations in which the products slide into the total, the nearest first; they are gone in the end."""
         starts = [number.get_center() for number in self.products]
         end = self.total.get_center()
+        length = 1 + LAG * (len(starts) - 1)
 
-        def update(share: float) -> None:
-            for number, start in zip(self.products, starts, strict=True):
-                number.move_to(start + share * (end - start))
-                number.set_fill(opacity=min(1.0, 3 * (1 - share)))
+        def slide(share: float) -> None:
+            for rank, (number, start) in enumerate(zip(self.products[::-1], starts[::-1], strict=True)):
+                own = min(max(share * length - LAG * rank, 0.0), 1.0)
+                number.move_to(start + own * (end - start))
+                number.set_fill(opacity=min(1.0, 4 * (1 - own)))
 
         return [
-            Sweep(update, *self.products, run_time=run_time, remover=True),
-            Fade(self.equals, self.total, out=False, lag=0.5, run_time=run_time),
+            Sweep(slide, *self.products, run_time=run_time, remover=True),
+            arrival(self.equals, self.total, run_time=run_time),
         ]
+
+
+def arrival(*mobjects: Any, run_time: float) -> Sweep:
+    """Return the animation in which mobjects appear at the end of its time, when what they are made of has come."""
+    strokes = [(part, part.get_stroke_opacity()) for mobject in mobjects for part in mobject.get_family()]
+
+    def update(share: float) -> None:
+        seen = max(0.0, 4 * share - 3)
+        for mobject in mobjects:
+            mobject.set_fill(opacity=seen)
+        for part, opacity in strokes:
+            part.set_stroke(opacity=seen * opacity, family=False)
+
+    return Sweep(update, *mobjects, run_time=run_time)

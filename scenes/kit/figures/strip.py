@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DL, DR, LEFT, UL, UR, VGroup
+from manim import DL, DR, LEFT, UL, UR, Animation, VGroup
 
 from scenes.kit import theme
 from scenes.kit.motion import Moving, Sweep, between
@@ -65,8 +65,8 @@ class Strip(Moving, VGroup):
         """Return the animation that goes to another vector, such as the same with the other sign."""
         return between(self.show, self.values, array(vector), self, **kwargs)
 
-    def merge_into(self, other: Strip, result: Any, run_time: float = theme.MOVE) -> Sweep:
-        """Return the animation that lays the strip onto another one, which goes to ``result`` cell by cell.
+    def merge_into(self, other: Strip, result: Any, run_time: float = theme.MOVE) -> list[Animation]:
+        """Return animations that lay the strip onto another one, which then goes to ``result`` cell by cell.
 
         The strip is gone in the end. To add an update to weights, let it merge into them.
         """
@@ -76,17 +76,22 @@ class Strip(Moving, VGroup):
             raise LectureError(f"Strips merge that have as many cells as the result has entries, not {told}.")
         places = np.arange(len(before)) / max(1, len(before) - 1)
 
-        def update(share: float) -> None:
-            arrived, taken = min(1.0, 2 * share), max(0.0, 2 * share - 1)
+        def lay(share: float) -> None:
+            arrived = min(1.0, 2 * share)
             self.cells.points = start + arrived * (other.cells.points - start)
-            # From left to right, each cell within a quarter of the time.
-            own = np.clip((taken * 1.25 - places) * 4, 0, 1)
-            other.show(before + own * (after - before))
-            self.set_fill(opacity=1 - 0.5 * arrived - 0.5 * taken)
+            self.set_fill(opacity=min(1 - 0.5 * arrived, 1 - share))
             if self.frame is not None:
                 self.frame.move_segments(*self._edges())
 
-        return Sweep(update, self, run_time=run_time, remover=True)
+        def take(share: float) -> None:
+            # From left to right, each cell within a quarter of the time.
+            own = np.clip((max(0.0, 2 * share - 1) * 1.25 - places) * 4, 0, 1)
+            other.show(before + own * (after - before))
+
+        return [
+            Sweep(lay, self, run_time=run_time, remover=True),
+            Sweep(take, other, run_time=run_time, introduces=False),
+        ]
 
     def _edges(self) -> tuple[np.ndarray, np.ndarray]:
         corners = self.cells.points
