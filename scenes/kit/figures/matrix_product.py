@@ -9,7 +9,8 @@ from manim import RIGHT, UP, Animation, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.numbers import MOST, Numbers
-from scenes.kit.motion import Sweep, appear
+from scenes.kit.figures.pairing import arrival
+from scenes.kit.motion import Sweep
 from scenes.kit.quantity import Quantity
 from scenes.kit.stage import Slot
 from scenes.script import LectureError
@@ -92,9 +93,10 @@ class MatrixProduct(VGroup):
                 number.move_to(start + share * (end - start))
                 number.set_fill(opacity=min(1.0, 3 * (1 - share)))
 
-        arrival = appear(self.product.entry(row, column), run_time=run_time)
-        arrival.rate_func = lambda share: max(0.0, 3 * share - 2)
-        return [Sweep(update, *travellers, run_time=run_time, remover=True), arrival]
+        return [
+            Sweep(update, *travellers, run_time=run_time, remover=True),
+            arrival(self.product.entry(row, column), run_time=run_time),
+        ]
 
     def fill(self, run_time: float = theme.SWEEP) -> Sweep:
         """Return the animation in which frames run along rows and columns, and the product fills entry by entry."""

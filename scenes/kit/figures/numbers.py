@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import ORIGIN, VGroup
+from manim import ORIGIN, Animation, VGroup
 
 from scenes.kit import theme
 from scenes.kit.motion import Moving, Sweep
@@ -101,8 +101,8 @@ class Numbers(Moving, VGroup):
             entry.show(values.part(*place))
         return self
 
-    def land_on(self, other: Numbers, result: Quantity, run_time: float = theme.SWEEP) -> Sweep:
-        """Return the animation in which one entry after the other slides onto its twin, which then shows ``result``.
+    def land_on(self, other: Numbers, result: Quantity, run_time: float = theme.SWEEP) -> list[Animation]:
+        """Return animations in which one entry after the other slides onto its twin, which then shows ``result``.
 
         These numbers are gone in the end; the brackets go first.
         """
@@ -113,15 +113,24 @@ class Numbers(Moving, VGroup):
         starts = [entry.get_center() for entry in self.entries]
         length = 1 + LAG * (len(starts) - 1)
 
-        def update(share: float) -> None:
-            self.brackets.set_fill(opacity=max(0.0, 1 - 4 * share))
-            for index, (entry, twin) in enumerate(zip(self.entries, other.entries, strict=True)):
-                own = min(max(share * length - LAG * index, 0.0), 1.0)
-                entry.move_to(starts[index] + own * (twin.get_center() - starts[index]))
-                entry.set_fill(opacity=min(1.0, 4 * (1 - own)))
-                twin.show((after if own == 1 else before)[index])
+        def come(share: float) -> np.ndarray:
+            """Return how far each entry has come, from 0 to 1."""
+            return np.clip(share * length - LAG * np.arange(len(starts)), 0, 1)
 
-        return Sweep(update, self, run_time=run_time, remover=True)
+        def slide(share: float) -> None:
+            self.brackets.set_fill(opacity=max(0.0, 1 - 4 * share))
+            for entry, twin, start, own in zip(self.entries, other.entries, starts, come(share), strict=True):
+                entry.move_to(start + own * (twin.get_center() - start))
+                entry.set_fill(opacity=min(1.0, 4 * (1 - own)))
+
+        def take(share: float) -> None:
+            for twin, own, old, new in zip(other.entries, come(share), before, after, strict=True):
+                twin.show(new if own == 1 else old)
+
+        return [
+            Sweep(slide, self, run_time=run_time, remover=True),
+            Sweep(take, other, run_time=run_time, introduces=False),
+        ]
 
     def _readout(self, value: Quantity, spec: str, digits: int, size: float) -> Readout:
         return Readout(value, spec, size=size, unit="", underline=False, digits=digits)
