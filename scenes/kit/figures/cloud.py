@@ -12,7 +12,7 @@ from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.plane import Pointer
 from scenes.kit.motion import Moving, Sweep, Track, between
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Dots, Rings
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot

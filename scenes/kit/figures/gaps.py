@@ -11,7 +11,7 @@ from manim import VGroup
 from scenes.kit import theme
 from scenes.kit.figures.bars import Bars
 from scenes.kit.motion import Moving, Sweep
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
 from scenes.script import LectureError

@@ -11,7 +11,7 @@ import numpy as np
 from mathdl import linear
 from scenes.kit import theme
 from scenes.kit.figures.plane import Plane
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.quantity import array
 from scenes.script import LectureError
 

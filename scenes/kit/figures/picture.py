@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes.kit import theme
 from scenes.kit.motion import Moving, Sweep, between
-from scenes.kit.painted.camera import set_source
+from scenes.kit.painted.mobject import set_source
 from scenes.kit.painted.shapes import HeatMap
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot

@@ -10,7 +10,7 @@ import numpy as np
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.motion import Moving, Sweep, between
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.quantity import array
 from scenes.script import LectureError
 

@@ -12,7 +12,7 @@ from manim import UP, VGroup
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes, clipped
 from scenes.kit.motion import Moving, Sweep, between
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Dots
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.text import halo

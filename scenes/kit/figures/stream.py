@@ -11,7 +11,7 @@ from manim import DOWN, RIGHT, VGroup
 
 from scenes.kit import theme
 from scenes.kit.motion import Moving, Sweep, between
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
