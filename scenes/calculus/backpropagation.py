@@ -1,0 +1,256 @@
+"""Backpropagation: one walk back through the classifier finds the slope of every weight, for one example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from mathdl import data, networks
+from scenes.kit import theme
+from scenes.kit.figures.bend import Bend
+from scenes.kit.figures.moons import Moons
+from scenes.kit.figures.network_graph import NetworkGraph
+from scenes.kit.figures.ranked_dots import Level, RankedDots
+from scenes.kit.lecture import Lecture
+from scenes.kit.motion import appear, through, track, vanish
+from scenes.kit.parameters import Number, Whole
+from scenes.kit.quantity import Quantity, quantity
+from scenes.kit.rows import Row
+
+STATES = 41
+FIGURE, HALF = 0.64, 0.52
+"""The shares of the stage for the network, and of the column for what stands first in it."""
+COMPARED = ("strongest", "most")
+"""The neuron with the strongest edge, and the one with the most blame."""
+
+
+class Backpropagation(Lecture):
+    """How does a network find out which weight is to blame?"""
+
+    gist = "one walk back, every slope"
+    parameters = {"example": Whole(0, data.CLASSIFIER_EXAMPLES - 1), "learning_rate": Number(0.4, 2)}
+
+    @staticmethod
+    def numbers(example: int, learning_rate: float) -> dict[str, Quantity]:
+        """Walk forward and back through the untrained network, then step on one example and on all."""
+        start, moons = data.untrained_classifier(), data.classifier_data().training
+        X, y, x, label = moons.X, moons.y, moons.X[[example]], moons.y[[example]]
+        if label[0] != 0:
+            raise ValueError("the example is yellow, but the words are about a blue one: choose another example")
+        found, whole = quantity(start.loss_and_gradients, x, label), quantity(start.loss_and_gradients, X, y)
+        graph = quantity(networks.loss_graph, start, x, label)
+        bend = graph.part("nodes", graph.value.node("h1").index)
+        slopes, blames = bend.part("local_derivatives", 0, 0), found.part("adjoints", 0, 0)
+        edges = quantity(data.untrained_classifier).part("weights", 1, 0)
+        strongest, most = (quantity(np.argmax, quantity(np.abs, sizes)) for sizes in (edges, blames))
+        if strongest.value == most.value:
+            raise ValueError("the strongest edge gets the most blame here: choose another example")
+        alone, together = (start.step(gradients.value, learning_rate) for gradients in (found, whole))
+        before, lone = whole.part("loss"), quantity(networks.lone_steps, start, X, y, learning_rate)
+        if lone.value[example] <= before.value:
+            raise ValueError("one step on this example lowers the loss of all: choose another one, or a larger step")
+        way, mean_way = (
+            quantity(np.linspace, start.to_vector(), end.to_vector(), STATES) for end in (alone, together)
+        )
+        stepping = [start.with_vector(vector) for vector in way.value]
+        forward, at = found.part("forward"), dict(zip(COMPARED, (strongest.value, most.value), strict=True))
+        cost, n = quantity(networks.pass_cost, start.sizes), quantity(np.size, start.to_vector())
+        of = {"weight": edges, "arrives": bend.part("adjoint", 0), "slope": slopes, "blame": blames}
+        return {
+            **{"strongest": quantity(np.add, strongest, 1), "most": quantity(np.add, most, 1), "n_weights": n},
+            **{f"{name}_{each}": of[name].part(k) for each, k in at.items() for name in of},
+            "bent": quantity(np.array, [forward.part("pre_activations", 0, 0, k) for k in at.values()]),
+            "flatness": quantity(np.array, [slopes.part(k) for k in at.values()]),
+            "at": quantity(np.array, [strongest, most]),
+            **{"inputs": forward.part("inputs", 0), "hidden": forward.part("activations", 0, 0)},
+            **{"scores": forward.part("outputs", 0), "score": forward.part("outputs", 0, 0)},
+            **{"signal": forward.part("inputs", 0, 0), "first_slope": found.part("weights", 0, (most.value, 0))},
+            **{"bet": quantity(start.predict, x).part(0), "surprise": found.part("loss", unit="nats")},
+            **{"truth": quantity(np.take, label, 0), "ends": found.part("adjoints", 1, 0)},
+            **{"end": found.part("adjoints", 1, 0, 0), "arriving": of["arrives"], "blames": blames},
+            **{"runs": quantity(np.arange, n.value + 1), "forward": cost.part("forward"), "back": cost.part("backward")},
+            **{"nudged": quantity(np.multiply, cost.part("forward"), n), "once": quantity(np.int64, 1)},
+            **{"way": way, "way_back": way.part(slice(None, None, -1)), "mean_way": mean_way},
+            "bets": quantity(np.array, [network.predict(x)[0] for network in stepping]),
+            "losses": quantity(start.losses_at, way, X, y),
+            "mean_losses": quantity(start.losses_at, mean_way, X, y),
+            **{"bet_after": quantity(alone.predict, x).part(0), "all_after": lone.part(example), "before": before},
+            "called_blue": quantity(np.count_nonzero, quantity(np.less, quantity(alone.predict, X), 1 / 2)),
+            **{"n": quantity(np.size, y), "lone": lone, "order": quantity(np.argsort, lone)},
+            "worse": quantity(np.count_nonzero, quantity(np.greater, lone, before)),
+            "averaged": quantity(start.losses_at, together.to_vector(), X, y),
+        }
+
+    def question(self) -> None:
+        """The network draws itself from left to right; then the moons, with the example framed."""
+        figure, column = self.stage.split(FIGURE)
+        self.first, self.second = column.cut(HALF, gap=0.4)
+        start, moons = data.untrained_classifier(), data.classifier_data().training
+        self.graph = NetworkGraph(start, room=figure)
+        for parts in self.graph.drawing():
+            self.play(appear(*parts, lag=0.1, run_time=0.8))
+        self.moons = Moons(start, moons, room=column)
+        self.point = self.moons.framed(self.values["example"])
+        self.until("point")
+        self.play(appear(self.moons))
+        self.play(appear(self.point))
+
+    def forward(self) -> None:
+        """The point runs through the network and becomes a score; the score becomes a bet."""
+        graph = self.graph
+        self.facts = self.rows(
+            self.second,
+            score=Row("score", "score", "output", spec=".2f"),
+            bet=Row("bet on #second[yellow]", "bet", "output", spec=".2f"),
+            truth=Row("truth", "truth", "data", spec="d"),
+            loss=Row("loss", "surprise", "loss"),
+        )
+        self.inputs = graph.numbers(0, self["inputs"], role="data")
+        self.bars, self.hidden = graph.bars(1, self["hidden"]), graph.numbers(1, self["hidden"])
+        self.score = graph.numbers(2, self["scores"], role="output")
+        self.play(self.moons.move_into(self.first), appear(self.inputs))
+        self.play(graph.signal(0))
+        self.play(appear(self.hidden, self.bars))
+        self.until("score")
+        self.play(graph.signal(1))
+        self.play(appear(self.score, self.facts["score"]))
+        self.play(appear(self.facts["bet"]))
+        self.until("truth")
+        self.play(appear(self.facts["truth"], self.facts["loss"], lag=0.4))
+
+    def blame(self) -> None:
+        """Blame begins at the score and runs back along eight edges, multiplied by their weights."""
+        self.compared = self["at"].value.tolist()
+        others = [k for k in range(len(self.hidden.readouts)) if k not in self.compared]
+        self.lit, self.others = (
+            self.graph.chips(1, self["ends"], self["arriving"], backwards=True, ways=[(0, k) for k in ways])
+            for ways in (self.compared, others)
+        )
+        edge = "gradient({end:.2f}) dot parameter(({weight_strongest:.2f})) = gradient({arrives_strongest:.2f})"
+        self.formulas = self.rows(
+            self.first,
+            end=Row(formula='gradient("blame") = output("bet") - data("truth")'),
+            numbers=Row(formula="= output({bet:.2f}) - data({truth:d}) = gradient({end:.2f})"),
+            edge=Row("along the edge to neuron {strongest:d}", formula=edge),
+        )
+        self.play(vanish(self.moons, self.point, run_time=theme.LEAVE))
+        self.until("score")
+        self.play(appear(self.formulas["end"]))
+        self.play(appear(self.formulas["numbers"]))
+        self.end = self.graph.numbers(2, self["ends"], role="gradient")
+        self.play(vanish(self.score), appear(self.end))
+        self.until("back")
+        self.play(self.lit.arrive(), self.others.arrive(), appear(self.formulas["edge"]), until="end")
+
+    def predict(self) -> None:
+        """Two edges stay lit, with what has arrived; a table compares them."""
+        lines = {"edge": "weight", "arrives": "arrives", "bend": "slope", "blame": "blame"}
+        roles = ("parameter", "gradient", "output", "gradient")
+        cells = [
+            (name, *(self.readout(f"{line}_{each}", ".2f", role=role, size=theme.LABEL) for each in COMPARED))
+            for (name, line), role in zip(lines.items(), roles, strict=True)
+        ]
+        numbers = [self.readout(each, "d", role="muted", size=theme.LABEL) for each in COMPARED]
+        self.two = self.table(self.second, ("neuron", *numbers), cells)
+        nodes = {(1, k) for k in self.compared}
+        lit = self.graph.light({*nodes, (2, 0)}, {(1, 0, k) for k in self.compared})
+        dimmed = [chip.animate.fade(1 - theme.DIMMED) for chip in self.others.chips]
+        self.play(vanish(*self.facts, run_time=theme.LEAVE))
+        self.play(lit, *dimmed, appear(self.two.header, *self.two.rows[:2]))
+        self.until("most")
+        self.play(appear(self.two.rows[3][0]))
+
+    def bends(self) -> None:
+        """The curve of the bend with both neurons on it; then all blame passes into the neurons."""
+        bend = Bend(
+            np.tanh,
+            self["bent"],
+            self["flatness"],
+            room=self.first,
+            names=[self.label(f"{{{each}:d}}") for each in COMPARED],
+        )
+        blames = self.graph.numbers(1, self["blames"], role="gradient")
+        here = [blames.readouts[k] for k in self.compared]
+        there = [number for number in blames.readouts if number not in here]
+        self.play(vanish(*self.formulas, run_time=theme.LEAVE))
+        self.play(appear(bend.picture))
+        self.play(appear(*bend.marks, lag=0.3))
+        self.until("flatter")
+        self.play(appear(self.two.rows[2]))
+        self.play(self.lit.enter(), vanish(*(self.hidden.readouts[k] for k in self.compared)))
+        self.play(appear(*here, *self.two.rows[3][1:]))
+        self.until("end")
+        self.play(self.graph.light(), *(chip.animate.fade(1 - 1 / theme.DIMMED) for chip in self.others.chips))
+        self.play(self.others.enter(), vanish(*self.hidden.readouts))
+        self.play(appear(*there))
+        self.blames, self.bend = blames, bend
+
+    def slopes(self) -> None:
+        """One edge: signal times blame. Then one wave over all edges, and a count of what nudges would take."""
+        facts = self.rows(
+            self.first,
+            rule=Row(formula='gradient("slope") = data("signal") dot gradient("blame")'),
+            numbers=Row(
+                "first edge into neuron {most:d}",
+                formula="gradient({first_slope:.2f}) = data({signal:.2f}) dot gradient(({blame_most:.2f}))",
+            ),
+        )
+        style: dict[str, Any] = {"size": theme.LABEL, "role": "muted"}
+        runs = self.readout(self["runs"].first, "d", digits=2, **style)
+        once = [self.readout(name, "d", size=theme.LABEL, role="gradient") for name in ("once", "back")]
+        table = self.table(
+            self.second,
+            (None, "runs", "products"),
+            [("walk back", *once), ("nudges", runs, self.readout("nudged", "d", **style))],
+        )
+        most = self.compared[1]
+        self.play(vanish(self.bend, self.two, run_time=theme.LEAVE))
+        self.play(appear(facts["rule"]), self.graph.light({(0, 0), (1, most)}, {(0, most, 0)}))
+        self.until("times")
+        self.play(appear(facts["numbers"]))
+        self.until("walk")
+        self.play(self.graph.light(), appear(table.header, table.rows[0]))
+        self.play(self.graph.signal(1, backwards=True))
+        self.play(self.graph.signal(0, backwards=True))
+        self.until("nudge")
+        self.play(appear(table.rows[1]))
+        self.play(through(track(runs.show, self["runs"], runs)), until="end")
+
+    def step(self) -> None:
+        """The edges change and the bet sinks; the tint floods over both moons, and the loss of all rises."""
+        facts = self.rows(
+            self.second,
+            step=Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")'),
+            bet=Row("bet on #second[yellow]", role="output", along="bets", spec=".2f"),
+            blue=Row("called #data[blue]", "called_blue", "data", spec="d"),
+            loss=Row("loss of all", role="loss", along="losses"),
+        )
+        stale = [self.end, *self.blames.readouts, self.bars]
+        leaving = self.standing(self.graph, *stale, *self.inputs)
+        self.play(vanish(*leaving, run_time=theme.LEAVE))
+        self.play(appear(self.moons, self.point, facts["step"], facts["bet"]))
+        self.until("falls")
+        self.play(vanish(*stale), through(self.graph.along(self["way"]), facts["bet"].along()))
+        self.until("all")
+        self.play(appear(facts["loss"]))
+        self.play(through(self.moons.along(self["way"]), facts["loss"].along()), until="end")
+        self.play(appear(facts["blue"]))
+
+    def meaning(self) -> None:
+        """The losses after a step on each example alone; then the step along the mean of all slopes."""
+        lone, before, averaged = self["lone"], self["before"], self["averaged"]
+        plot = RankedDots(
+            lone, data.classifier_data().training.y, room=self.second, low=0, high=lone.value.max(), title="loss of all"
+        )
+        start, level = Level(plot, before, role="muted"), Level(plot, self["mean_losses"].first, role="loss")
+        self.turn_to(plot, plot.framed(self.values["example"]), keep=(self.graph, self.moons, self.point, *self.inputs))
+        self.until("alone")
+        self.play(appear(start))
+        self.until("average")
+        self.play(through(self.graph.along(self["way_back"]), self.moons.along(self["way_back"])), vanish(self.point))
+        for layer in (1, 0):
+            self.play(self.graph.signal(layer, backwards=True))
+        self.until("down")
+        tracks = [figure.along(self["mean_way"]) for figure in (self.graph, self.moons)]
+        self.play(through(*tracks, level.along(self["mean_losses"])), until="end")
