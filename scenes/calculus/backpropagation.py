@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from manim import DR, UR
 
 from mathdl import data, networks
 from scenes.kit import theme
@@ -19,7 +20,7 @@ from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 
 STATES = 41
-FIGURE, HALF = 0.64, 0.52
+FIGURE, HALF = 0.62, 0.5
 """The shares of the stage for the network, and of the column for what stands first in it."""
 COMPARED = ("strongest", "most")
 """The neuron with the strongest edge, and the one with the most blame."""
@@ -39,57 +40,59 @@ class Backpropagation(Lecture):
         if label[0] != 0:
             raise ValueError("the example is yellow, but the words are about a blue one: choose another example")
         found, whole = quantity(start.loss_and_gradients, x, label), quantity(start.loss_and_gradients, X, y)
-        graph = quantity(networks.loss_graph, start, x, label)
+        graph, forward = quantity(networks.loss_graph, start, x, label), found.part("forward")
         bend = graph.part("nodes", graph.value.node("h1").index)
-        slopes, blames = bend.part("local_derivatives", 0, 0), found.part("adjoints", 0, 0)
         edges = quantity(data.untrained_classifier).part("weights", 1, 0)
-        strongest, most = (quantity(np.argmax, quantity(np.abs, sizes)) for sizes in (edges, blames))
-        if strongest.value == most.value:
+        arriving, blames = bend.part("adjoint", 0), found.part("adjoints", 0, 0)
+        two = [quantity(np.argmax, quantity(np.abs, sizes)) for sizes in (edges, blames)]
+        strongest, most = (index.value for index in two)
+        if strongest == most:
             raise ValueError("the strongest edge gets the most blame here: choose another example")
-        alone, together = (start.step(gradients.value, learning_rate) for gradients in (found, whole))
         before, lone = whole.part("loss"), quantity(networks.lone_steps, start, X, y, learning_rate)
         if lone.value[example] <= before.value:
-            raise ValueError("one step on this example lowers the loss of all: choose another one, or a larger step")
-        way, mean_way = (
-            quantity(np.linspace, start.to_vector(), end.to_vector(), STATES) for end in (alone, together)
-        )
-        stepping = [start.with_vector(vector) for vector in way.value]
-        forward, at = found.part("forward"), dict(zip(COMPARED, (strongest.value, most.value), strict=True))
-        cost, n = quantity(networks.pass_cost, start.sizes), quantity(np.size, start.to_vector())
-        of = {"weight": edges, "arrives": bend.part("adjoint", 0), "slope": slopes, "blame": blames}
+            raise ValueError("a step on this example lowers the loss of all: choose another one, or a larger step")
+        alone, together = (start.step(gradients.value, learning_rate) for gradients in (found, whole))
+        way, mean_way = (quantity(np.linspace, start.to_vector(), end.to_vector(), STATES) for end in (alone, together))
+        n_weights, cost = quantity(np.size, start.to_vector()), quantity(networks.pass_cost, start.sizes)
+        rows = {"weight": edges, "arrives": arriving, "slope": bend.part("local_derivatives", 0, 0), "blame": blames}
+        taken = {name: quantity(np.take, values, [strongest, most]) for name, values in rows.items()}
         return {
-            **{"strongest": quantity(np.add, strongest, 1), "most": quantity(np.add, most, 1), "n_weights": n},
-            **{f"{name}_{each}": of[name].part(k) for each, k in at.items() for name in of},
-            "bent": quantity(np.array, [forward.part("pre_activations", 0, 0, k) for k in at.values()]),
-            "flatness": quantity(np.array, [slopes.part(k) for k in at.values()]),
-            "at": quantity(np.array, [strongest, most]),
-            **{"inputs": forward.part("inputs", 0), "hidden": forward.part("activations", 0, 0)},
-            **{"scores": forward.part("outputs", 0), "score": forward.part("outputs", 0, 0)},
-            **{"signal": forward.part("inputs", 0, 0), "first_slope": found.part("weights", 0, (most.value, 0))},
-            **{"bet": quantity(start.predict, x).part(0), "surprise": found.part("loss", unit="nats")},
-            **{"truth": quantity(np.take, label, 0), "ends": found.part("adjoints", 1, 0)},
-            **{"end": found.part("adjoints", 1, 0, 0), "arriving": of["arrives"], "blames": blames},
-            **{"runs": quantity(np.arange, n.value + 1), "forward": cost.part("forward"), "back": cost.part("backward")},
-            **{"nudged": quantity(np.multiply, cost.part("forward"), n), "once": quantity(np.int64, 1)},
+            **{"at": quantity(np.array, two), "n_weights": n_weights},
+            **{f"{name}_{each}": taken[name].part(k) for name in rows for k, each in enumerate(COMPARED)},
+            **{"strongest": quantity(np.add, two[0], 1), "most": quantity(np.add, two[1], 1)},
+            **{"bent": quantity(np.take, forward.part("pre_activations", 0, 0), [strongest, most])},
+            **{"flatness": taken["slope"], "inputs": forward.part("inputs", 0), "signal": forward.part("inputs", 0, 0)},
+            **{"hidden": forward.part("activations", 0, 0), "scores": forward.part("outputs", 0)},
+            **{"score": forward.part("outputs", 0, 0), "bet": quantity(start.predict, x).part(0)},
+            **{"truth": quantity(np.take, label, 0), "surprise": found.part("loss", unit="nats")},
+            **{"ends": found.part("adjoints", 1, 0), "end": found.part("adjoints", 1, 0, 0)},
+            **{"arriving": arriving, "blames": blames, "first_slope": found.part("weights", 0, (most, 0))},
+            **{"runs": quantity(np.arange, n_weights.value + 1), "once": quantity(np.int64, 1)},
+            **{"back": cost.part("backward"), "nudged": quantity(np.multiply, cost.part("forward"), n_weights)},
             **{"way": way, "way_back": way.part(slice(None, None, -1)), "mean_way": mean_way},
-            "bets": quantity(np.array, [network.predict(x)[0] for network in stepping]),
-            "losses": quantity(start.losses_at, way, X, y),
-            "mean_losses": quantity(start.losses_at, mean_way, X, y),
-            **{"bet_after": quantity(alone.predict, x).part(0), "all_after": lone.part(example), "before": before},
+            "bets": quantity(np.array, [start.with_vector(vector).predict(x)[0] for vector in way.value]),
+            **{"losses": quantity(start.losses_at, way, X, y), "all_after": lone.part(example)},
+            **{"bet_after": quantity(alone.predict, x).part(0), "n": quantity(np.size, y)},
             "called_blue": quantity(np.count_nonzero, quantity(np.less, quantity(alone.predict, X), 1 / 2)),
-            **{"n": quantity(np.size, y), "lone": lone, "order": quantity(np.argsort, lone)},
+            **{"before": before, "lone": lone},
             "worse": quantity(np.count_nonzero, quantity(np.greater, lone, before)),
+            **{f"mean_blames_{k}": whole.part("biases", k) for k in (0, 1)},
+            "mean_losses": quantity(start.losses_at, mean_way, X, y),
             "averaged": quantity(start.losses_at, together.to_vector(), X, y),
         }
 
     def question(self) -> None:
         """The network draws itself from left to right; then the moons, with the example framed."""
         figure, column = self.stage.split(FIGURE)
-        self.first, self.second = column.cut(HALF, gap=0.4)
+        self.first, self.second = column.cut(HALF, gap=0.3)
+        self.size = theme.ROW if self.format == "wide" else theme.LABEL
         start, moons = data.untrained_classifier(), data.classifier_data().training
         self.graph = NetworkGraph(start, room=figure)
-        for parts in self.graph.drawing():
+        nodes, *rest = self.graph.drawing()
+        self.add(*nodes)
+        for parts in rest:
             self.play(appear(*parts, lag=0.1, run_time=0.8))
+        self.add(self.graph)
         self.moons = Moons(start, moons, room=column)
         self.point = self.moons.framed(self.values["example"])
         self.until("point")
@@ -130,9 +133,9 @@ class Backpropagation(Lecture):
         edge = "gradient({end:.2f}) dot parameter(({weight_strongest:.2f})) = gradient({arrives_strongest:.2f})"
         self.formulas = self.rows(
             self.first,
-            end=Row(formula='gradient("blame") = output("bet") - data("truth")'),
-            numbers=Row(formula="= output({bet:.2f}) - data({truth:d}) = gradient({end:.2f})"),
-            edge=Row("along the edge to neuron {strongest:d}", formula=edge),
+            end=Row(formula='gradient("blame") = output("bet") - data("truth")', size=self.size),
+            numbers=Row(formula="= output({bet:.2f}) - data({truth:d}) = gradient({end:.2f})", size=self.size),
+            edge=Row("on the edge to neuron {strongest:d}", formula=edge, size=self.size),
         )
         self.play(vanish(self.moons, self.point, run_time=theme.LEAVE))
         self.until("score")
@@ -163,13 +166,8 @@ class Backpropagation(Lecture):
 
     def bends(self) -> None:
         """The curve of the bend with both neurons on it; then all blame passes into the neurons."""
-        bend = Bend(
-            np.tanh,
-            self["bent"],
-            self["flatness"],
-            room=self.first,
-            names=[self.label(f"{{{each}:d}}") for each in COMPARED],
-        )
+        names = [self.label(f"{{{each}:d}}") for each in COMPARED]
+        bend = Bend(np.tanh, self["bent"], self["flatness"], room=self.first, names=names)
         blames = self.graph.numbers(1, self["blames"], role="gradient")
         here = [blames.readouts[k] for k in self.compared]
         there = [number for number in blames.readouts if number not in here]
@@ -190,10 +188,11 @@ class Backpropagation(Lecture):
         """One edge: signal times blame. Then one wave over all edges, and a count of what nudges would take."""
         facts = self.rows(
             self.first,
-            rule=Row(formula='gradient("slope") = data("signal") dot gradient("blame")'),
+            rule=Row(formula='gradient("slope") = data("signal") dot gradient("blame")', size=self.size),
             numbers=Row(
                 "first edge into neuron {most:d}",
                 formula="gradient({first_slope:.2f}) = data({signal:.2f}) dot gradient(({blame_most:.2f}))",
+                size=self.size,
             ),
         )
         style: dict[str, Any] = {"size": theme.LABEL, "role": "muted"}
@@ -202,7 +201,7 @@ class Backpropagation(Lecture):
         table = self.table(
             self.second,
             (None, "runs", "products"),
-            [("walk back", *once), ("nudges", runs, self.readout("nudged", "d", **style))],
+            [("back", *once), ("nudges", runs, self.readout("nudged", "d", **style))],
         )
         most = self.compared[1]
         self.play(vanish(self.bend, self.two, run_time=theme.LEAVE))
@@ -221,36 +220,40 @@ class Backpropagation(Lecture):
         """The edges change and the bet sinks; the tint floods over both moons, and the loss of all rises."""
         facts = self.rows(
             self.second,
-            step=Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")'),
+            step=Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")', size=self.size),
             bet=Row("bet on #second[yellow]", role="output", along="bets", spec=".2f"),
             blue=Row("called #data[blue]", "called_blue", "data", spec="d"),
             loss=Row("loss of all", role="loss", along="losses"),
         )
-        stale = [self.end, *self.blames.readouts, self.bars]
-        leaving = self.standing(self.graph, *stale, *self.inputs)
-        self.play(vanish(*leaving, run_time=theme.LEAVE))
+        keep = (self.graph, self.inputs, self.bars, self.end, *self.blames.readouts)
+        self.play(vanish(*self.standing(*keep), run_time=theme.LEAVE))
         self.play(appear(self.moons, self.point, facts["step"], facts["bet"]))
         self.until("falls")
-        self.play(vanish(*stale), through(self.graph.along(self["way"]), facts["bet"].along()))
+        self.play(through(self.graph.along(self["way"]), facts["bet"].along()))
         self.until("all")
         self.play(appear(facts["loss"]))
         self.play(through(self.moons.along(self["way"]), facts["loss"].along()), until="end")
         self.play(appear(facts["blue"]))
+        self.example = keep[1:]
 
     def meaning(self) -> None:
         """The losses after a step on each example alone; then the step along the mean of all slopes."""
-        lone, before, averaged = self["lone"], self["before"], self["averaged"]
-        plot = RankedDots(
-            lone, data.classifier_data().training.y, room=self.second, low=0, high=lone.value.max(), title="loss of all"
-        )
-        start, level = Level(plot, before, role="muted"), Level(plot, self["mean_losses"].first, role="loss")
-        self.turn_to(plot, plot.framed(self.values["example"]), keep=(self.graph, self.moons, self.point, *self.inputs))
+        labels = data.classifier_data().training.y
+        plot = RankedDots(self["lone"], labels, room=self.second, titles=("each example alone", ""))
+        start, level = Level(plot, self["before"]), Level(plot, self["mean_losses"].first, role="loss")
+        before = start.named(self.label("loss before: {before:.3f}"), UR)
+        after = Level(plot, self["averaged"]).named(self.label("averaged: {averaged:.3f}", role="loss"), DR)
+        keep = (self.graph, self.moons, self.point, *self.example)
+        self.turn_to(plot, plot.framed(self.values["example"]), keep=keep)
         self.until("alone")
-        self.play(appear(start))
+        self.play(appear(start, before))
         self.until("average")
-        self.play(through(self.graph.along(self["way_back"]), self.moons.along(self["way_back"])), vanish(self.point))
+        back = [figure.along(self["way_back"]) for figure in (self.graph, self.moons)]
+        self.play(through(*back, run_time=1), vanish(self.point, *self.example))
         for layer in (1, 0):
-            self.play(self.graph.signal(layer, backwards=True))
+            blames = self.graph.numbers(layer + 1, self[f"mean_blames_{layer}"], role="gradient")
+            self.play(appear(blames), self.graph.signal(layer, backwards=True, run_time=0.8))
         self.until("down")
         tracks = [figure.along(self["mean_way"]) for figure in (self.graph, self.moons)]
         self.play(through(*tracks, level.along(self["mean_losses"])), until="end")
+        self.play(appear(after))

@@ -8,28 +8,27 @@ from typing import Any
 import numpy as np
 from manim import DR, UL, VGroup
 
-from scenes.kit import theme
 from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
-from scenes.kit.text import halo
 from scenes.script import LectureError
 
-MARGIN = 0.55
-"""How far the curve goes on beyond zero and the outermost points."""
-REACH = 0.5
-"""How far a tangent goes to either side, in units of x."""
-AWAY = 0.32
+WIDE = 2.0
+"""How far the curve is drawn to either side of zero, at the least."""
+BEYOND = 0.4
+"""What is drawn beyond the outermost point."""
+REACH = 0.9
+"""How far a tangent goes to either side, in units of the axes."""
+AWAY = 0.34
 """From a point to the middle of its name, in scene units."""
 
 
 class Bend(VGroup):
-    """The curve of ``f``, and on it points at ``x`` (n,) with tangents of these ``slopes`` (n,).
+    """The curve of ``f``, such as tanh, and on it points at ``x`` (n,) with tangents of these ``slopes`` (n,).
 
-    A thin line of slope one shows what would be without a bend. Names stand beside the points, in turn below and above
-    the curve. ``picture`` is axes, line and curve; ``marks`` holds for each point its tangent, dot and name. What a
-    curve of equal scales fills of the ``room`` is drawn.
+    Both axes have one scale, so that a slope of one is drawn at 45 degrees. Names stand beside the points, in turn
+    below and above the curve. ``picture`` is axes and curve; ``marks`` has for each point its tangent, dot and name.
     """
 
     def __init__(
@@ -48,30 +47,20 @@ class Bend(VGroup):
                 f"Bend() takes one slope and one name for each point, but was given {len(places)} points, "
                 f"{len(rises)} slopes and {len(names)} names."
             )
-        low, high = min(0.0, places.min()) - MARGIN, max(0.0, places.max()) + MARGIN
-        span = (high - low) * room.height / room.width
-        center = float(np.mean(f(np.array([low, high]))))
-        bottom, top = min(center - span / 2, -0.1), max(center + span / 2, 0.1)
-        self.axes = Axes((low, high), (bottom, top), room=room, aspect=(high - low) / (top - bottom), cross=(0, 0))
-        x_drawn = np.linspace(low, high, 121)
-        kept = x_drawn[(x_drawn >= bottom) & (x_drawn <= top)]
-        straight = Segments(self._at(kept[:1], kept[:1]), self._at(kept[-1:], kept[-1:]), role="muted", width=2)
-        self.curve = Curve(self.axes, x_drawn, f(x_drawn), role="output")
-        self.picture = VGroup(self.axes, straight, self.curve)
+        far = max(WIDE, np.abs(places).max() + BEYOND)
+        drawn = np.linspace(-far, far, 121)
+        high = np.abs(f(drawn)).max() * 1.1
+        self.axes = Axes((-far, far), (-high, high), room=room, aspect=far / high, cross=(0, 0))
+        self.curve = Curve(self.axes, drawn, f(drawn), role="output")
+        self.picture = VGroup(self.axes, self.curve)
         self.marks = []
         for k, (place, rise) in enumerate(zip(places, rises, strict=True)):
             height = f(np.array([place]))[0]
-            run = REACH / np.sqrt(1 + rise**2)
-            ends = self._at([place - run, place + run], [height - rise * run, height + rise * run])
-            at = self._at(place, height)
-            parts = VGroup(Segments(ends[:1], ends[1:], role=role, width=4), Dots(at, role="ink", radius=0.09))
+            run = np.array([-1, 1]) * REACH / np.sqrt(1 + rise**2)
+            ends, at = self.axes.at(place + run, height + rise * run), self.axes.at(place, height)
+            marks = VGroup(Segments(ends[:1], ends[1:], role=role, width=3), Dots(at, role="ink", radius=0.09))
             if names:
-                aside = (DR if k % 2 == 0 else UL) / np.sqrt(2)
-                names[k].move_to(at + AWAY * aside)
-                halo(names[k])
-                parts.add(names[k])
-            self.marks.append(parts)
+                names[k].move_to(at + AWAY * (DR if k % 2 == 0 else UL))
+                marks.add(names[k])
+            self.marks.append(marks)
         super().__init__(self.picture, *self.marks)
-
-    def _at(self, x: Any, y: Any) -> np.ndarray:
-        return self.axes.at(x, y)

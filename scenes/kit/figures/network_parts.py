@@ -154,7 +154,8 @@ class NetworkEdges(Painted):
 class EdgeChips(VGroup):
     """Numbers that travel along edges of one layer, each on a chip; ``arrive``, then they wait, then ``enter``.
 
-    A chip shows its first number, and the second from the middle of its edge on.
+    A chip shows its first number, and the second from the middle of its edge on. It waits level with its node where it
+    is the only one there, and on its edge where several come to one node.
     """
 
     def __init__(
@@ -174,15 +175,17 @@ class EdgeChips(VGroup):
         super().__init__(*self.chips)
         self._edges, self._ways, self._numbers, self._backwards = edges, list(ways), list(numbers), backwards
         self._inside, self._upright = inside, upright
-        self._waits = self._waiting()
+        self._waits, self._asides = self._waiting()
         self.show(0)
 
     def show(self, share: float) -> EdgeChips:
         """Stand at ``share`` (0 to 1) of the way from one node to where chips wait at the other."""
-        for chip, way, pair, wait in zip(self.chips, self._ways, self._numbers, self._waits, strict=True):
+        late = max(0.0, 2 * share - 1) ** 2
+        each = zip(self.chips, self._ways, self._numbers, self._waits, self._asides, strict=True)
+        for chip, way, pair, wait, aside in each:
             reached = share * wait
             chip.show(pair[1 if reached > 0.5 else 0])
-            chip.move_to(self._edges.at(*way, 1 - reached if self._backwards else reached))
+            chip.move_to(self._edges.at(*way, 1 - reached if self._backwards else reached) + late * aside)
         return self
 
     def arrive(self, run_time: float = theme.MOVE) -> Sweep:
@@ -211,11 +214,14 @@ class EdgeChips(VGroup):
                 part.set_fill(opacity=opacity, family=False)
             chip.pill.set_stroke(opacity=opacity)
 
-    def _waiting(self) -> list[float]:
-        """Return at which share of its edge each chip waits; neighbours that would touch wait at two distances."""
+    def _waiting(self) -> tuple[list[float], list[np.ndarray]]:
+        """Return at which share of its edge each chip waits, and how far aside of it.
+
+        Neighbours that would touch wait on their edges, at two distances.
+        """
         ends = np.array([self._inside(*way) for way in self._ways])
         chip = self.chips[0]
-        waits = []
+        waits, asides = [], []
         for number, way in enumerate(self._ways):
             line = self._edges.at(*way, 1) - self._edges.at(*way, 0)
             across, up = np.abs(line[:2]) / np.linalg.norm(line)
@@ -223,8 +229,12 @@ class EdgeChips(VGroup):
             near = np.abs(ends - ends[number])[:, :2]
             touching = (near[:, 0] < chip.width) & (near[:, 1] < chip.height)
             stagger = (chip.height + 0.06) * (np.count_nonzero(touching[:number]) % 2) if touching.sum() > 1 else 0.0
-            waits.append(max(0.5, 1 - (reach + stagger) / self._edges.length(*way)))
-        return waits
+            wait = max(0.5, 1 - (reach + stagger) / self._edges.length(*way))
+            aside = ends[number] - self._edges.at(*way, 1 - wait if self._backwards else wait)
+            aside[1 if self._upright else 0] = 0.0
+            waits.append(wait)
+            asides.append(aside if touching.sum() == 1 else np.zeros(3))
+        return waits, asides
 
 
 def signal(edges: NetworkEdges, *, backwards: bool, role: str, run_time: float) -> Sweep:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import Square, VGroup
+from manim import DOWN, LEFT, RIGHT, UL, UP, Square, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
@@ -15,18 +15,20 @@ from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
 from scenes.script import LectureError
 
-RADIUS = 0.04
+RADIUS = 0.045
+HEADROOM = 1.04
+"""The upper end of the axis over the largest value."""
 
 
 class RankedDots(VGroup):
     """The ``values`` (n,) of examples with ``labels`` (n,) 0 and 1, from the smallest to the largest.
 
-    Class 0 is a dot in the colour of data, class 1 a ring in that of the second class. The vertical axis goes from
-    ``low`` to ``high`` and is named by ``title``. A :class:`Level` is a line across, ``framed`` points to one example.
+    Class 0 is a dot in the colour of data, class 1 a ring in that of the second class. The vertical axis begins at
+    zero; ``titles`` name both axes. A :class:`Level` is a line across, ``framed`` points to one example.
     """
 
     def __init__(
-        self, values: Any, labels: Any, *, room: Slot, low: float, high: float, title: str = "", ticks: Any = ()
+        self, values: Any, labels: Any, *, room: Slot, titles: tuple[str, str] = ("", ""), ticks: Any = ()
     ) -> None:
         heights, classes = array(values), array(labels)
         if heights.ndim != 1 or heights.shape != classes.shape:
@@ -38,7 +40,14 @@ class RankedDots(VGroup):
         self.ranks = np.empty(count)
         self.ranks[np.argsort(heights, kind="stable")] = np.arange(1, count + 1)
         self.values = heights
-        self.axes = Axes((0, count + 1), (low, high), room=room, y_ticks=ticks, y_title=title)
+        self.axes = Axes(
+            (0, count + 1),
+            (min(0.0, heights.min()), heights.max() * HEADROOM),
+            room=room,
+            y_ticks=ticks,
+            x_title=titles[0],
+            y_title=titles[1],
+        )
         at = self.axes.at(self.ranks, heights)
         self.dots = Dots(at[classes == 0], role="data", radius=RADIUS)
         self.rings = Rings(at[classes == 1], role="second", radius=RADIUS)
@@ -69,3 +78,9 @@ class Level(Moving, Segments):
         x = self.axes._x
         self.move_segments(self.axes.at(x[:1], [height]), self.axes.at(x[1:], [height]))
         return self
+
+    def named(self, text: Any, at: np.ndarray = UL) -> Any:
+        """Put a text above or below one end of the line, ``UL``, ``UR``, ``DL`` or ``DR``, and return it."""
+        side = RIGHT if at[0] > 0 else LEFT
+        text.next_to(self.points[1 if at[0] > 0 else 0], UP if at[1] > 0 else DOWN, buff=0.1)
+        return text.shift((self.points[1 if at[0] > 0 else 0] - text.get_critical_point(side)) * RIGHT)
