@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from manim import DR, UR
 
@@ -14,7 +12,7 @@ from scenes.kit.figures.moons import Moons
 from scenes.kit.figures.network_graph import NetworkGraph
 from scenes.kit.figures.ranked_dots import Level, RankedDots
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import appear, through, track, vanish
+from scenes.kit.motion import appear, through, vanish
 from scenes.kit.parameters import Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
@@ -24,6 +22,7 @@ FIGURE, HALF = 0.62, 0.5
 """The shares of the stage for the network, and of the column for what stands first in it."""
 COMPARED = ("strongest", "most")
 """The neuron with the strongest edge, and the one with the most blame."""
+BET = "bet on #second[yellow]"
 
 
 class Backpropagation(Lecture):
@@ -41,44 +40,42 @@ class Backpropagation(Lecture):
             raise ValueError("the example is yellow, but the words are about a blue one: choose another example")
         found, whole = quantity(start.loss_and_gradients, x, label), quantity(start.loss_and_gradients, X, y)
         graph, forward = quantity(networks.loss_graph, start, x, label), found.part("forward")
-        bend = graph.part("nodes", graph.value.node("h1").index)
-        edges = quantity(data.untrained_classifier).part("weights", 1, 0)
-        arriving, blames = bend.part("adjoint", 0), found.part("adjoints", 0, 0)
+        bend, blames = graph.part("nodes", graph.value.node("h1").index), found.part("adjoints", 0, 0)
+        edges, arriving = quantity(data.untrained_classifier).part("weights", 1, 0), bend.part("adjoint", 0)
         two = [quantity(np.argmax, quantity(np.abs, sizes)) for sizes in (edges, blames)]
-        strongest, most = (index.value for index in two)
-        if strongest == most:
+        at = dict(zip(COMPARED, (index.value for index in two), strict=True))
+        if at["strongest"] == at["most"]:
             raise ValueError("the strongest edge gets the most blame here: choose another example")
         before, lone = whole.part("loss"), quantity(networks.lone_steps, start, X, y, learning_rate)
         if lone.value[example] <= before.value:
             raise ValueError("a step on this example lowers the loss of all: choose another one, or a larger step")
         alone, together = (start.step(gradients.value, learning_rate) for gradients in (found, whole))
-        way, mean_way = (quantity(np.linspace, start.to_vector(), end.to_vector(), STATES) for end in (alone, together))
-        n_weights, cost = quantity(np.size, start.to_vector()), quantity(networks.pass_cost, start.sizes)
-        rows = {"weight": edges, "arrives": arriving, "slope": bend.part("local_derivatives", 0, 0), "blame": blames}
-        taken = {name: quantity(np.take, values, [strongest, most]) for name, values in rows.items()}
+        vectors = [start.to_vector(), alone.to_vector(), together.to_vector()]
+        way, mean_way = (quantity(np.linspace, vectors[0], end, STATES) for end in vectors[1:])
+        bets = quantity(np.array, [start.with_vector(vector).predict(x)[0] for vector in way.value])
+        mean_losses, n_weights = quantity(start.losses_at, mean_way, X, y), quantity(np.size, vectors[0])
+        slopes, cost = bend.part("local_derivatives", 0, 0), quantity(networks.pass_cost, start.sizes)
+        rows = {"edge": edges, "arrives": arriving, "bend": slopes, "blame": blames}
+        compared = {"slopes": slopes, "sums": forward.part("pre_activations", 0, 0)}
         return {
-            **{"at": quantity(np.array, two), "n_weights": n_weights},
-            **{f"{name}_{each}": taken[name].part(k) for name in rows for k, each in enumerate(COMPARED)},
-            **{"strongest": quantity(np.add, two[0], 1), "most": quantity(np.add, two[1], 1)},
-            **{"bent": quantity(np.take, forward.part("pre_activations", 0, 0), [strongest, most])},
-            **{"flatness": taken["slope"], "inputs": forward.part("inputs", 0), "signal": forward.part("inputs", 0, 0)},
-            **{"hidden": forward.part("activations", 0, 0), "scores": forward.part("outputs", 0)},
-            **{"score": forward.part("outputs", 0, 0), "bet": quantity(start.predict, x).part(0)},
+            **{f"{name}_{each}": values.part(k) for name, values in rows.items() for each, k in at.items()},
+            **{name: quantity(np.take, values, list(at.values())) for name, values in compared.items()},
+            **{each: quantity(np.add, index, 1) for each, index in zip(COMPARED, two, strict=True)},
+            **{"at": quantity(np.array, two), "arriving": arriving, "blames": blames, "n_weights": n_weights},
+            **{"inputs": forward.part("inputs", 0), "signal": forward.part("inputs", 0, 0)},
+            **{"hidden": forward.part("activations", 0, 0), "first_slope": found.part("weights", 0, (at["most"], 0))},
+            **{"scores": forward.part("outputs", 0), "score": forward.part("outputs", 0, 0), "bet": bets.first},
             **{"truth": quantity(np.take, label, 0), "surprise": found.part("loss", unit="nats")},
             **{"ends": found.part("adjoints", 1, 0), "end": found.part("adjoints", 1, 0, 0)},
-            **{"arriving": arriving, "blames": blames, "first_slope": found.part("weights", 0, (most, 0))},
             **{"runs": quantity(np.arange, n_weights.value + 1), "once": quantity(np.int64, 1)},
             **{"back": cost.part("backward"), "nudged": quantity(np.multiply, cost.part("forward"), n_weights)},
-            **{"way": way, "way_back": way.part(slice(None, None, -1)), "mean_way": mean_way},
-            "bets": quantity(np.array, [start.with_vector(vector).predict(x)[0] for vector in way.value]),
+            **{"way": way, "way_back": way.part(slice(None, None, -1)), "bets": bets, "bet_after": bets.last},
             **{"losses": quantity(start.losses_at, way, X, y), "all_after": lone.part(example)},
-            **{"bet_after": quantity(alone.predict, x).part(0), "n": quantity(np.size, y)},
             "called_blue": quantity(np.count_nonzero, quantity(np.less, quantity(alone.predict, X), 1 / 2)),
-            **{"before": before, "lone": lone},
+            **{"before": before, "lone": lone, "n": quantity(np.size, y)},
             "worse": quantity(np.count_nonzero, quantity(np.greater, lone, before)),
-            **{f"mean_blames_{k}": whole.part("biases", k) for k in (0, 1)},
-            "mean_losses": quantity(start.losses_at, mean_way, X, y),
-            "averaged": quantity(start.losses_at, together.to_vector(), X, y),
+            **{f"mean_blames_{layer}": whole.part("biases", layer) for layer in (0, 1)},
+            **{"mean_way": mean_way, "mean_losses": mean_losses, "averaged": mean_losses.last},
         }
 
     def question(self) -> None:
@@ -93,7 +90,7 @@ class Backpropagation(Lecture):
         for parts in rest:
             self.play(appear(*parts, lag=0.1, run_time=0.8))
         self.add(self.graph)
-        self.moons = Moons(start, moons, room=column)
+        self.moons = Moons(start, moons, room=column, border=True)
         self.point = self.moons.framed(self.values["example"])
         self.until("point")
         self.play(appear(self.moons))
@@ -101,14 +98,10 @@ class Backpropagation(Lecture):
 
     def forward(self) -> None:
         """The point runs through the network and becomes a score; the score becomes a bet."""
+        score, bet = Row("score", "score", "output", spec=".2f"), Row(BET, "bet", "output", spec=".2f")
+        truth, loss = Row("truth", "truth", "data", spec="d"), Row("loss", "surprise", "loss")
+        self.facts = self.rows(self.second, score=score, bet=bet, truth=truth, loss=loss)
         graph = self.graph
-        self.facts = self.rows(
-            self.second,
-            score=Row("score", "score", "output", spec=".2f"),
-            bet=Row("bet on #second[yellow]", "bet", "output", spec=".2f"),
-            truth=Row("truth", "truth", "data", spec="d"),
-            loss=Row("loss", "surprise", "loss"),
-        )
         self.inputs = graph.numbers(0, self["inputs"], role="data")
         self.bars, self.hidden = graph.bars(1, self["hidden"]), graph.numbers(1, self["hidden"])
         self.score = graph.numbers(2, self["scores"], role="output")
@@ -130,7 +123,7 @@ class Backpropagation(Lecture):
             self.graph.chips(1, self["ends"], self["arriving"], backwards=True, ways=[(0, k) for k in ways])
             for ways in (self.compared, others)
         )
-        edge = "gradient({end:.2f}) dot parameter(({weight_strongest:.2f})) = gradient({arrives_strongest:.2f})"
+        edge = "gradient({end:.2f}) dot parameter(({edge_strongest:.2f})) = gradient({arrives_strongest:.2f})"
         self.formulas = self.rows(
             self.first,
             end=Row(formula='gradient("blame") = output("bet") - data("truth")', size=self.size),
@@ -148,11 +141,10 @@ class Backpropagation(Lecture):
 
     def predict(self) -> None:
         """Two edges stay lit, with what has arrived; a table compares them."""
-        lines = {"edge": "weight", "arrives": "arrives", "bend": "slope", "blame": "blame"}
-        roles = ("parameter", "gradient", "output", "gradient")
+        roles = {"edge": "parameter", "arrives": "gradient", "bend": "output", "blame": "gradient"}
         cells = [
-            (name, *(self.readout(f"{line}_{each}", ".2f", role=role, size=theme.LABEL) for each in COMPARED))
-            for (name, line), role in zip(lines.items(), roles, strict=True)
+            (name, *(self.readout(f"{name}_{each}", ".2f", role=role, size=theme.LABEL) for each in COMPARED))
+            for name, role in roles.items()
         ]
         numbers = [self.readout(each, "d", role="muted", size=theme.LABEL) for each in COMPARED]
         self.two = self.table(self.second, ("neuron", *numbers), cells)
@@ -167,13 +159,12 @@ class Backpropagation(Lecture):
     def bends(self) -> None:
         """The curve of the bend with both neurons on it; then all blame passes into the neurons."""
         names = [self.label(f"{{{each}:d}}") for each in COMPARED]
-        bend = Bend(np.tanh, self["bent"], self["flatness"], room=self.first, names=names)
-        blames = self.graph.numbers(1, self["blames"], role="gradient")
-        here = [blames.readouts[k] for k in self.compared]
-        there = [number for number in blames.readouts if number not in here]
+        self.bend = Bend(np.tanh, self["sums"], self["slopes"], room=self.first, names=names)
+        self.blames = self.graph.numbers(1, self["blames"], role="gradient")
+        here = [self.blames.readouts[k] for k in self.compared]
         self.play(vanish(*self.formulas, run_time=theme.LEAVE))
-        self.play(appear(bend.picture))
-        self.play(appear(*bend.marks, lag=0.3))
+        self.play(appear(self.bend.picture))
+        self.play(appear(*self.bend.marks, lag=0.3))
         self.until("flatter")
         self.play(appear(self.two.rows[2]))
         self.play(self.lit.enter(), vanish(*(self.hidden.readouts[k] for k in self.compared)))
@@ -181,47 +172,37 @@ class Backpropagation(Lecture):
         self.until("end")
         self.play(self.graph.light(), *(chip.animate.fade(1 - 1 / theme.DIMMED) for chip in self.others.chips))
         self.play(self.others.enter(), vanish(*self.hidden.readouts))
-        self.play(appear(*there))
-        self.blames, self.bend = blames, bend
+        self.play(appear(*(number for number in self.blames.readouts if number not in here)))
 
     def slopes(self) -> None:
         """One edge: signal times blame. Then one wave over all edges, and a count of what nudges would take."""
-        facts = self.rows(
-            self.first,
-            rule=Row(formula='gradient("slope") = data("signal") dot gradient("blame")', size=self.size),
-            numbers=Row(
-                "first edge into neuron {most:d}",
-                formula="gradient({first_slope:.2f}) = data({signal:.2f}) dot gradient(({blame_most:.2f}))",
-                size=self.size,
-            ),
-        )
-        style: dict[str, Any] = {"size": theme.LABEL, "role": "muted"}
-        runs = self.readout(self["runs"].first, "d", digits=2, **style)
-        once = [self.readout(name, "d", size=theme.LABEL, role="gradient") for name in ("once", "back")]
-        table = self.table(
-            self.second,
-            (None, "runs", "products"),
-            [("back", *once), ("nudges", runs, self.readout("nudged", "d", **style))],
-        )
-        most = self.compared[1]
+        product = "gradient({first_slope:.2f}) = data({signal:.2f}) dot gradient(({blame_most:.2f}))"
+        rows = {
+            "rule": Row(formula='gradient("slope") = data("signal") dot gradient("blame")', size=self.size),
+            "product": Row("first edge into neuron {most:d}", formula=product, size=self.size),
+        }
+        rule, product_line = self.rows(self.first, **rows)
+        back = Row("walk back", "once", "gradient", spec="d", note="{back:d} products")
+        nudges = Row("more runs", role="muted", along="runs", spec="d", note="{nudged:d} products")
+        counts, most = self.rows(self.second, back=back, nudges=nudges), self.compared[1]
         self.play(vanish(self.bend, self.two, run_time=theme.LEAVE))
-        self.play(appear(facts["rule"]), self.graph.light({(0, 0), (1, most)}, {(0, most, 0)}))
+        self.play(appear(rule), self.graph.light({(0, 0), (1, most)}, {(0, most, 0)}))
         self.until("times")
-        self.play(appear(facts["numbers"]))
+        self.play(appear(product_line))
         self.until("walk")
-        self.play(self.graph.light(), appear(table.header, table.rows[0]))
-        self.play(self.graph.signal(1, backwards=True))
-        self.play(self.graph.signal(0, backwards=True))
+        self.play(self.graph.light(), appear(counts["back"]))
+        for layer in (1, 0):
+            self.play(self.graph.signal(layer, backwards=True))
         self.until("nudge")
-        self.play(appear(table.rows[1]))
-        self.play(through(track(runs.show, self["runs"], runs)), until="end")
+        self.play(appear(counts["nudges"]))
+        self.play(through(counts["nudges"].along()), until="end")
 
     def step(self) -> None:
         """The edges change and the bet sinks; the tint floods over both moons, and the loss of all rises."""
         facts = self.rows(
             self.second,
             step=Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")', size=self.size),
-            bet=Row("bet on #second[yellow]", role="output", along="bets", spec=".2f"),
+            bet=Row(BET, role="output", along="bets", spec=".2f"),
             blue=Row("called #data[blue]", "called_blue", "data", spec="d"),
             loss=Row("loss of all", role="loss", along="losses"),
         )
