@@ -18,11 +18,9 @@ from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 
 STATES = 41
-FIGURE, HALF = 0.62, 0.5
-"""The shares of the stage for the network, and of the column for what stands first in it."""
 COMPARED = ("strongest", "most")
 """The neuron with the strongest edge, and the one with the most blame."""
-BET = "bet on #second[yellow]"
+BET, CALLED = "bet on #second[yellow]", "called #data[blue]"
 
 
 class Backpropagation(Lecture):
@@ -67,7 +65,7 @@ class Backpropagation(Lecture):
             **{"scores": forward.part("outputs", 0), "score": forward.part("outputs", 0, 0), "bet": bets.first},
             **{"truth": quantity(np.take, label, 0), "surprise": found.part("loss", unit="nats")},
             **{"ends": found.part("adjoints", 1, 0), "end": found.part("adjoints", 1, 0, 0)},
-            **{"runs": quantity(np.arange, n_weights.value + 1), "once": quantity(np.int64, 1)},
+            **{"runs": quantity(np.linspace, 1, n_weights, n_weights, dtype=int), "once": quantity(np.int64, 1)},
             **{"back": cost.part("backward"), "nudged": quantity(np.multiply, cost.part("forward"), n_weights)},
             **{"way": way, "way_back": way.part(slice(None, None, -1)), "bets": bets, "bet_after": bets.last},
             **{"losses": quantity(start.losses_at, way, X, y), "all_after": lone.part(example)},
@@ -80,8 +78,8 @@ class Backpropagation(Lecture):
 
     def question(self) -> None:
         """The network draws itself from left to right; then the moons, with the example framed."""
-        figure, column = self.stage.split(FIGURE)
-        self.first, self.second = column.cut(HALF, gap=0.3)
+        figure, column = self.stage.split(0.62)
+        self.first, self.second = column.cut(0.5, gap=0.3)
         self.size = theme.ROW if self.format == "wide" else theme.LABEL
         start, moons = data.untrained_classifier(), data.classifier_data().training
         self.graph = NetworkGraph(start, room=figure)
@@ -93,8 +91,7 @@ class Backpropagation(Lecture):
         self.moons = Moons(start, moons, room=column, border=True)
         self.point = self.moons.framed(self.values["example"])
         self.until("point")
-        self.play(appear(self.moons))
-        self.play(appear(self.point))
+        self.play(appear(self.moons, self.point, lag=0.6, run_time=1))
 
     def forward(self) -> None:
         """The point runs through the network and becomes a score; the score becomes a bet."""
@@ -110,34 +107,26 @@ class Backpropagation(Lecture):
         self.play(appear(self.hidden, self.bars))
         self.until("score")
         self.play(graph.signal(1))
-        self.play(appear(self.score, self.facts["score"]))
-        self.play(appear(self.facts["bet"]))
+        self.play(appear(self.score, self.facts["score"], self.facts["bet"], lag=0.4, run_time=1))
         self.until("truth")
         self.play(appear(self.facts["truth"], self.facts["loss"], lag=0.4))
 
     def blame(self) -> None:
         """Blame begins at the score and runs back along eight edges, multiplied by their weights."""
         self.compared = self["at"].value.tolist()
-        others = [k for k in range(len(self.hidden.readouts)) if k not in self.compared]
-        self.lit, self.others = (
-            self.graph.chips(1, self["ends"], self["arriving"], backwards=True, ways=[(0, k) for k in ways])
-            for ways in (self.compared, others)
-        )
+        self.chips = self.graph.chips(1, self["ends"], self["arriving"], backwards=True)
         edge = "gradient({end:.2f}) dot parameter(({edge_strongest:.2f})) = gradient({arrives_strongest:.2f})"
-        self.formulas = self.rows(
-            self.first,
-            end=Row(formula='gradient("blame") = output("bet") - data("truth")', size=self.size),
-            numbers=Row(formula="= output({bet:.2f}) - data({truth:d}) = gradient({end:.2f})", size=self.size),
-            edge=Row("on the edge to neuron {strongest:d}", formula=edge, size=self.size),
-        )
+        rule = Row(formula='gradient("blame") = output("bet") - data("truth")', size=self.size)
+        end = Row(formula="= output({bet:.2f}) - data({truth:d}) = gradient({end:.2f})", size=self.size)
+        along = Row("on the edge to neuron {strongest:d}", formula=edge, size=self.size)
+        self.formulas = self.rows(self.first, rule=rule, end=end, edge=along)
         self.play(vanish(self.moons, self.point, run_time=theme.LEAVE))
         self.until("score")
-        self.play(appear(self.formulas["end"]))
-        self.play(appear(self.formulas["numbers"]))
+        self.play(appear(self.formulas["rule"], self.formulas["end"], lag=1, run_time=1.2))
         self.end = self.graph.numbers(2, self["ends"], role="gradient")
         self.play(vanish(self.score), appear(self.end))
         self.until("back")
-        self.play(self.lit.arrive(), self.others.arrive(), appear(self.formulas["edge"]), until="end")
+        self.play(self.chips.arrive(), appear(self.formulas["edge"]), until="end")
 
     def predict(self) -> None:
         """Two edges stay lit, with what has arrived; a table compares them."""
@@ -150,7 +139,8 @@ class Backpropagation(Lecture):
         self.two = self.table(self.second, ("neuron", *numbers), cells)
         nodes = {(1, k) for k in self.compared}
         lit = self.graph.light({*nodes, (2, 0)}, {(1, 0, k) for k in self.compared})
-        dimmed = [chip.animate.fade(1 - theme.DIMMED) for chip in self.others.chips]
+        self.others = [chip for k, chip in enumerate(self.chips.chips) if k not in self.compared]
+        dimmed = [chip.animate.fade(1 - theme.DIMMED) for chip in self.others]
         self.play(vanish(*self.facts, run_time=theme.LEAVE))
         self.play(lit, *dimmed, appear(self.two.header, *self.two.rows[:2]))
         self.until("most")
@@ -161,34 +151,27 @@ class Backpropagation(Lecture):
         names = [self.label(f"{{{each}:d}}") for each in COMPARED]
         self.bend = Bend(np.tanh, self["sums"], self["slopes"], room=self.first, names=names)
         self.blames = self.graph.numbers(1, self["blames"], role="gradient")
-        here = [self.blames.readouts[k] for k in self.compared]
         self.play(vanish(*self.formulas, run_time=theme.LEAVE))
-        self.play(appear(self.bend.picture))
-        self.play(appear(*self.bend.marks, lag=0.3))
+        self.play(appear(self.bend.picture, *self.bend.marks, lag=0.6, run_time=1.2))
         self.until("flatter")
-        self.play(appear(self.two.rows[2]))
-        self.play(self.lit.enter(), vanish(*(self.hidden.readouts[k] for k in self.compared)))
-        self.play(appear(*here, *self.two.rows[3][1:]))
-        self.until("end")
-        self.play(self.graph.light(), *(chip.animate.fade(1 - 1 / theme.DIMMED) for chip in self.others.chips))
-        self.play(self.others.enter(), vanish(*self.hidden.readouts))
-        self.play(appear(*(number for number in self.blames.readouts if number not in here)))
+        brighter = [chip.animate.fade(1 - 1 / theme.DIMMED) for chip in self.others]
+        self.play(appear(self.two.rows[2]), self.graph.light(), *brighter)
+        self.play(self.chips.enter(), vanish(self.hidden), run_time=1)
+        self.play(appear(self.blames, *self.two.rows[3][1:]))
 
     def slopes(self) -> None:
         """One edge: signal times blame. Then one wave over all edges, and a count of what nudges would take."""
         product = "gradient({first_slope:.2f}) = data({signal:.2f}) dot gradient(({blame_most:.2f}))"
-        rows = {
-            "rule": Row(formula='gradient("slope") = data("signal") dot gradient("blame")', size=self.size),
-            "product": Row("first edge into neuron {most:d}", formula=product, size=self.size),
-        }
-        rule, product_line = self.rows(self.first, **rows)
+        rule = Row(formula='gradient("slope") = data("signal") dot gradient("blame")', size=self.size)
+        numbers = Row("first edge into neuron {most:d}", formula=product, size=self.size)
+        facts = self.rows(self.first, rule=rule, numbers=numbers)
         back = Row("walk back", "once", "gradient", spec="d", note="{back:d} products")
         nudges = Row("more runs", role="muted", along="runs", spec="d", note="{nudged:d} products")
         counts, most = self.rows(self.second, back=back, nudges=nudges), self.compared[1]
         self.play(vanish(self.bend, self.two, run_time=theme.LEAVE))
-        self.play(appear(rule), self.graph.light({(0, 0), (1, most)}, {(0, most, 0)}))
+        self.play(appear(facts["rule"]), self.graph.light({(0, 0), (1, most)}, {(0, most, 0)}))
         self.until("times")
-        self.play(appear(product_line))
+        self.play(appear(facts["numbers"]))
         self.until("walk")
         self.play(self.graph.light(), appear(counts["back"]))
         for layer in (1, 0):
@@ -199,30 +182,27 @@ class Backpropagation(Lecture):
 
     def step(self) -> None:
         """The edges change and the bet sinks; the tint floods over both moons, and the loss of all rises."""
-        facts = self.rows(
-            self.second,
-            step=Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")', size=self.size),
-            bet=Row(BET, role="output", along="bets", spec=".2f"),
-            blue=Row("called #data[blue]", "called_blue", "data", spec="d"),
-            loss=Row("loss of all", role="loss", along="losses"),
-        )
-        keep = (self.graph, self.inputs, self.bars, self.end, *self.blames.readouts)
+        rule = Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")', size=self.size)
+        bet, blue = Row(BET, role="output", along="bets", spec=".2f"), Row(CALLED, "called_blue", "data", spec="d")
+        loss = Row("loss of all", role="loss", along="losses")
+        facts = self.rows(self.second, step=rule, bet=bet, blue=blue, loss=loss)
+        keep = (self.graph, self.inputs, self.bars, self.end, self.blames)
         self.play(vanish(*self.standing(*keep), run_time=theme.LEAVE))
         self.play(appear(self.moons, self.point, facts["step"], facts["bet"]))
         self.until("falls")
         self.play(through(self.graph.along(self["way"]), facts["bet"].along()))
         self.until("all")
-        self.play(appear(facts["loss"]))
-        self.play(through(self.moons.along(self["way"]), facts["loss"].along()), until="end")
-        self.play(appear(facts["blue"]))
+        self.play(through(self.moons.along(self["way"])), until="rises")
+        self.play(appear(facts["blue"], facts["loss"]))
+        self.play(through(facts["loss"].along()), until="end")
         self.example = keep[1:]
 
     def meaning(self) -> None:
         """The losses after a step on each example alone; then the step along the mean of all slopes."""
-        labels = data.classifier_data().training.y
-        plot = RankedDots(self["lone"], labels, room=self.second, titles=("each example alone", ""))
+        labels, titles = data.classifier_data().training.y, ("each example alone", "loss of all")
+        plot = RankedDots(self["lone"], labels, room=self.second, titles=titles)
         start, level = Level(plot, self["before"]), Level(plot, self["mean_losses"].first, role="loss")
-        before = start.named(self.label("loss before: {before:.3f}"), UR)
+        before = start.named(self.label("before: {before:.3f}"), UR)
         after = Level(plot, self["averaged"]).named(self.label("averaged: {averaged:.3f}", role="loss"), DR)
         keep = (self.graph, self.moons, self.point, *self.example)
         self.turn_to(plot, plot.framed(self.values["example"]), keep=keep)

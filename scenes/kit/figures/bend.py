@@ -12,6 +12,7 @@ from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
+from scenes.kit.text import halo
 from scenes.script import LectureError
 
 WIDE = 2.0
@@ -20,7 +21,7 @@ BEYOND = 0.4
 """What is drawn beyond the outermost point."""
 REACH = 0.9
 """How far a tangent goes to either side, in units of the axes."""
-AWAY = 0.34
+AWAY = 0.38
 """From a point to the middle of its name, in scene units."""
 
 
@@ -61,6 +62,7 @@ class Bend(VGroup):
             marks = VGroup(Segments(ends[:1], ends[1:], role=role, width=3), Dots(at, role="ink", radius=0.09))
             if names:
                 names[k].move_to(at + AWAY * (DR if k % 2 == 0 else UL))
+                halo(names[k])
                 marks.add(names[k])
             self.marks.append(marks)
         super().__init__(self.picture, *self.marks)

@@ -13,6 +13,7 @@ from scenes.kit.motion import Moving
 from scenes.kit.painted.shapes import Dots, Rings, Segments
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
+from scenes.kit.text import Text, halo, typeset
 from scenes.script import LectureError
 
 RADIUS = 0.045
@@ -24,7 +25,8 @@ class RankedDots(VGroup):
     """The ``values`` (n,) of examples with ``labels`` (n,) 0 and 1, from the smallest to the largest.
 
     Class 0 is a dot in the colour of data, class 1 a ring in that of the second class. The vertical axis begins at
-    zero; ``titles`` name both axes. A :class:`Level` is a line across, ``framed`` points to one example.
+    zero; ``titles`` say what is counted, below, and what the values are, in the corner above the small ones. A
+    :class:`Level` is a line across, ``framed`` points to one example.
     """
 
     def __init__(
@@ -46,12 +48,16 @@ class RankedDots(VGroup):
             room=room,
             y_ticks=ticks,
             x_title=titles[0],
-            y_title=titles[1],
         )
         at = self.axes.at(self.ranks, heights)
         self.dots = Dots(at[classes == 0], role="data", radius=RADIUS)
         self.rings = Rings(at[classes == 1], role="second", radius=RADIUS)
         super().__init__(self.axes, self.dots, self.rings)
+        if titles[1]:
+            # Small values come first, so that the upper left corner is free.
+            title = typeset(Text, titles[1], role="muted", size=theme.LABEL)
+            corner = self.axes.window.at(UL)
+            self.add(title.next_to(corner, RIGHT, buff=0.15).shift((corner - title.get_top()) * UP))
 
     def framed(self, example: int) -> Square:
         """Return a thin frame round an example, counted from 0; it is not a part of the figure."""
@@ -81,6 +87,7 @@ class Level(Moving, Segments):
 
     def named(self, text: Any, at: np.ndarray = UL) -> Any:
         """Put a text above or below one end of the line, ``UL``, ``UR``, ``DL`` or ``DR``, and return it."""
+        halo(text)
         side = RIGHT if at[0] > 0 else LEFT
         text.next_to(self.points[1 if at[0] > 0 else 0], UP if at[1] > 0 else DOWN, buff=0.1)
         return text.shift((self.points[1 if at[0] > 0 else 0] - text.get_critical_point(side)) * RIGHT)
