@@ -42,8 +42,8 @@ class Backpropagation(Lecture):
         edges, arriving = quantity(data.untrained_classifier).part("weights", 1, 0), bend.part("adjoint", 0)
         two = [quantity(np.argmax, quantity(np.abs, sizes)) for sizes in (edges, blames)]
         at = dict(zip(COMPARED, (index.value for index in two), strict=True))
-        if at["strongest"] == at["most"]:
-            raise ValueError("the strongest edge gets the most blame here: choose another example")
+        if np.isclose(*np.abs(blames.value[[*at.values()]]), rtol=0, atol=0.01):
+            raise ValueError("the strongest edge gets the most blame here, or nearly so: choose another example")
         before, lone = whole.part("loss"), quantity(networks.lone_steps, start, X, y, learning_rate)
         if lone.value[example] <= before.value:
             raise ValueError("a step on this example lowers the loss of all: choose another one, or a larger step")
