@@ -17,7 +17,7 @@ from scenes.kit.parameters import Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 
-STATES = 41
+STATES, NEAR = 41, 0.01
 COMPARED = ("strongest", "most")
 """The neuron with the strongest edge, and the one with the most blame."""
 BET, CALLED = "bet on #second[yellow]", "called #data[blue]"
@@ -42,7 +42,7 @@ class Backpropagation(Lecture):
         edges, arriving = quantity(data.untrained_classifier).part("weights", 1, 0), bend.part("adjoint", 0)
         two = [quantity(np.argmax, quantity(np.abs, sizes)) for sizes in (edges, blames)]
         at = dict(zip(COMPARED, (index.value for index in two), strict=True))
-        if np.isclose(*np.abs(blames.value[[*at.values()]]), rtol=0, atol=0.01):
+        if np.ptp(np.abs(blames.value[[*at.values()]])) < NEAR:
             raise ValueError("the strongest edge gets the most blame here, or nearly so: choose another example")
         before, lone = whole.part("loss"), quantity(networks.lone_steps, start, X, y, learning_rate)
         if lone.value[example] <= before.value:

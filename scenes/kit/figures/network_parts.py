@@ -244,7 +244,7 @@ def signal(edges: NetworkEdges, *, backwards: bool, role: str, run_time: float) 
 
     def move(share: float) -> None:
         reached = 1 - share if backwards else share
-        dots.move_dots(np.array([edges.at(*way, reached) for way in ways]))
+        dots.move_dots(np.array([edges.at(target, source, reached) for target, source in ways]))
         dots.set_fill(opacity=min(1.0, share / 0.15, (1 - share) / 0.15))
 
     return Sweep(move, dots, run_time=run_time, remover=True)
