@@ -148,8 +148,8 @@ class Backpropagation(Lecture):
 
     def bends(self) -> None:
         """The curve of the bend with both neurons on it; then all blame passes into the neurons."""
-        names = [self.label(f"{{{each}:d}}") for each in COMPARED]
-        self.bend = Bend(np.tanh, self["sums"], self["slopes"], room=self.first, names=names)
+        names, tanh = [self.label(f"{{{each}:d}}") for each in COMPARED], networks.ACTIVATIONS["tanh"].value
+        self.bend = Bend(tanh, self["sums"], self["slopes"], room=self.first, names=names)
         self.blames = self.graph.numbers(1, self["blames"], role="gradient")
         self.play(vanish(*self.formulas, run_time=theme.LEAVE))
         self.play(appear(self.bend.picture, *self.bend.marks, lag=0.6, run_time=1.2))
