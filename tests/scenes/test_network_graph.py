@@ -110,6 +110,7 @@ def test_chips_run_back_along_edges_change_their_number_and_wait_outside_their_n
     for chip, node in zip(chips.chips, graph.layers[1], strict=True):
         assert chip.get_left()[0] > node.frame.get_right()[0]
         assert chip.get_x() < graph.layers[2][0].get_left()[0]
+        assert chip.get_y() == pytest.approx(node.frame.get_y()), "level with its node"
     tops = sorted((chip.get_bottom()[1], chip.get_top()[1]) for chip in chips.chips)
     assert all(low[1] < high[0] for low, high in itertools.pairwise(tops)), "none covers another"
     enter = chips.enter()

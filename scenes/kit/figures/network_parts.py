@@ -154,7 +154,8 @@ class NetworkEdges(Painted):
 class EdgeChips(VGroup):
     """Numbers that travel along edges of one layer, each on a chip; ``arrive``, then they wait, then ``enter``.
 
-    A chip shows its first number, and the second from the middle of its way on.
+    A chip shows its first number, and the second from the middle of its edge on. It waits level with its node where it
+    is the only one there, and on its edge where several come to one node.
     """
 
     def __init__(
@@ -174,15 +175,17 @@ class EdgeChips(VGroup):
         super().__init__(*self.chips)
         self._edges, self._ways, self._numbers, self._backwards = edges, list(ways), list(numbers), backwards
         self._inside, self._upright = inside, upright
-        self._waits = self._waiting()
+        self._waits, self._asides = self._waiting()
         self.show(0)
 
     def show(self, share: float) -> EdgeChips:
         """Stand at ``share`` (0 to 1) of the way from one node to where chips wait at the other."""
-        for chip, way, pair, wait in zip(self.chips, self._ways, self._numbers, self._waits, strict=True):
-            start = self._edges.at(*way, 1 if self._backwards else 0)
-            chip.show(pair[1 if share > 0.5 else 0])
-            chip.move_to(start + share * (wait - start))
+        late = max(0.0, 2 * share - 1) ** 2
+        each = zip(self.chips, self._ways, self._numbers, self._waits, self._asides, strict=True)
+        for chip, way, pair, wait, aside in each:
+            reached = share * wait
+            chip.show(pair[1 if reached > 0.5 else 0])
+            chip.move_to(self._edges.at(*way, 1 - reached if self._backwards else reached) + late * aside)
         return self
 
     def arrive(self, run_time: float = theme.MOVE) -> Sweep:
@@ -211,36 +214,37 @@ class EdgeChips(VGroup):
                 part.set_fill(opacity=opacity, family=False)
             chip.pill.set_stroke(opacity=opacity)
 
-    def _waiting(self) -> list[np.ndarray]:
-        """Return where each chip waits: beside its node, or on its edge if others come to the same node."""
+    def _waiting(self) -> tuple[list[float], list[np.ndarray]]:
+        """Return at which share of its edge each chip waits, and how far aside of it.
+
+        Neighbours that would touch wait on their edges, at two distances.
+        """
+        ends = np.array([self._inside(*way) for way in self._ways])
         chip = self.chips[0]
-        nodes = [way[1 if self._backwards else 0] for way in self._ways]
-        waits: list[np.ndarray] = []
-        for way, node in zip(self._ways, nodes, strict=True):
-            end, start = (self._edges.at(*way, share) for share in ((0, 1) if self._backwards else (1, 0)))
-            line = start - end
-            axis = 1 if self._upright else 0
-            reach = (chip.height if self._upright else chip.width) / 2 + BESIDE
-            if nodes.count(node) > 1:
-                waits.append(end + min(0.5, reach / abs(line[axis])) * line)
-                continue
-            wait = end + reach * np.sign(line[axis]) * np.eye(3)[axis]
-            if self._upright and waits and np.abs(wait - waits[-1])[0] < chip.width and wait[1] == waits[-1][1]:
-                # Neighbours that would touch wait in two rows.
-                wait[1] += (chip.height + BESIDE / 2) * np.sign(line[1])
+        waits, asides = [], []
+        for number, way in enumerate(self._ways):
+            line = self._edges.at(*way, 1) - self._edges.at(*way, 0)
+            across, up = np.abs(line[:2]) / np.linalg.norm(line)
+            reach = (chip.height / 2 + BESIDE) / up if self._upright else (chip.width / 2 + BESIDE) / across
+            near = np.abs(ends - ends[number])[:, :2]
+            touching = (near[:, 0] < chip.width) & (near[:, 1] < chip.height)
+            stagger = (chip.height + 0.06) * (np.count_nonzero(touching[:number]) % 2) if touching.sum() > 1 else 0.0
+            wait = max(0.5, 1 - (reach + stagger) / self._edges.length(*way))
+            aside = ends[number] - self._edges.at(*way, 1 - wait if self._backwards else wait)
+            aside[1 if self._upright else 0] = 0.0
             waits.append(wait)
-        return waits
+            asides.append(aside if touching.sum() == 1 else np.zeros(3))
+        return waits, asides
 
 
 def signal(edges: NetworkEdges, *, backwards: bool, role: str, run_time: float) -> Sweep:
     """Return the animation in which a dot runs along every edge of a layer at once, and vanishes at its end."""
-    targets, sources = edges.weights.shape
-    ways = [(target, source) for target in range(targets) for source in range(sources)]
+    ways = list(np.ndindex(edges.weights.shape))
     dots = Dots(np.zeros((len(ways), 3)), role=role, radius=0.09)
 
     def move(share: float) -> None:
         reached = 1 - share if backwards else share
-        dots.move_dots(np.array([edges.at(*way, reached) for way in ways]))
+        dots.move_dots(np.array([edges.at(target, source, reached) for target, source in ways]))
         dots.set_fill(opacity=min(1.0, share / 0.15, (1 - share) / 0.15))
 
     return Sweep(move, dots, run_time=run_time, remover=True)
