@@ -16,7 +16,7 @@ from scenes.kit.figures.moons import Moons
 from scenes.kit.figures.secant import Secant
 from scenes.kit.figures.strip import Strip
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import Sweep, appear, between, through, track, vanish
+from scenes.kit.motion import Sweep, Track, appear, between, through, track, vanish
 from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
@@ -32,6 +32,8 @@ DECADE = np.array([1e-3, 1e-4])
 """Where the fall of the errors is measured."""
 FLATTEST = 0.02
 """The least slope whose quotients can be told from nothing in the picture."""
+FALLING, LEAST = 73, 1e-13
+"""So many of them show the falling errors; and the least error that is drawn."""
 WALK = 12
 """Small steps at the end."""
 DOT, ROOM_ABOVE = 0.09, 1.15
@@ -57,9 +59,7 @@ class Derivative(Lecture):
     }
 
     @staticmethod
-    def numbers(
-        weight: int, start: float, nudge: float, nudges: Array, zoom: int, steps: Array
-    ) -> dict[str, Quantity]:
+    def numbers(weight: int, start: float, nudge: float, nudges: Array, zoom: int, steps: Array) -> dict[str, Quantity]:
         """Cut the network's loss along one weight, and compute secants, their errors, the tangent and its promises."""
         network, moons = data.classifier(), data.classifier_data().training
         line = quantity(surfaces.loss_line, network, moons.X, moons.y, weight)
@@ -81,6 +81,7 @@ class Derivative(Lecture):
             raise ValueError("the errors of the nudges do not fall as the words say: choose another start")
         ways = quantity(np.multiply, quantity(np.negative, quantity(np.sign, slope)), steps)
         promise = quantity(calculus.linear_promise, loss, start, ways, slope)
+        ends = quantity(np.add, start, ways)
         if promise.value.miss[1] <= promise.value.miss[0]:
             raise ValueError("the promise for the long step is no worse than for the short one: choose other steps")
         errors = quantity(calculus.slope_errors, loss, start, SIZES, slope)
@@ -92,7 +93,7 @@ class Derivative(Lecture):
         apart = quantity(calculus.departure_from_line, loss, start, fewer, slope)
         kink = quantity(calculus.departure_from_line, relu, 0, fewer)
         return {
-            **{"line": line, "n_weights": quantity(network.to_vector).part("size"), "loss": here, "slope": slope},
+            **{"line": line, "n_weights": quantity(data.classifier).part("n_parameters"), "loss": here, "slope": slope},
             **{"tour": tour, "tour_losses": quantity(loss, tour), "tour_networks": quantity(loss.parameters, tour)},
             **{"walk": walk, "walk_losses": quantity(loss, walk), "walk_networks": quantity(loss.parameters, walk)},
             "rise": quantity(np.subtract, quantity(loss, start + nudge), here),
@@ -104,6 +105,8 @@ class Derivative(Lecture):
             **{"wide_apart": apart.first, "close_apart": apart.last, "kink_apart": kink.last},
             "kink_slope": quantity(calculus.derivative, relu, 0),
             **{f"{side}_slope": quantity(calculus.derivative, relu, 0, side) for side in ("left", "right")},
+            **{"ends": ends, "promised_ends": quantity(np.add, here, promise.part("promised"))},
+            **{"actual_ends": quantity(loss, ends), "miss": promise.part("miss")},
             **{"ways": ways, "promised": promise.part("promised"), "actual": promise.part("actual")},
             **{"small": quantity(np.array, steps).first, "large": quantity(np.array, steps).last},
             **{"small_miss": promise.part("miss", 0), "large_miss": promise.part("miss", 1)},
@@ -156,7 +159,9 @@ class Derivative(Lecture):
             self.column,
             loss=Row("loss here", "loss", "loss"),
             quotient=Row(formula=quotient, size=theme.FORMULA),
-            value=Row(formula="=", number="secant", role="gradient", size=theme.READOUT, note="for every unit of weight"),
+            value=Row(
+                formula="=", number="secant", role="gradient", size=theme.READOUT, note="for every unit of weight"
+            ),
         )
         self.play(vanish(*self.standing(self.curve, self.dot), run_time=theme.LEAVE))
         self.play(self._closing_in(axes))
@@ -214,20 +219,120 @@ class Derivative(Lecture):
         self.play(appear(slope))
 
     def error(self) -> None:
-        """The error of the quotient against the nudge, both ways of nudging, down to rounding."""
+        """The error of the quotient against the nudge, for both ways of nudging, down to rounding."""
         powers = [10.0**k for k in range(-15, 1)]
-        ranges = {"x": (powers[0], 1), "y": (1e-13, 1), "log": (True, True), "x_format": "log", "y_format": "log"}
-        ticks = {"x_ticks": powers, "y_ticks": powers[2:], "x_labels": powers[::3], "y_labels": powers[3::3]}
-        chart = Axes(room=self.stage.whole, x_title="nudge $h$", y_title="error of the quotient", **ranges, **ticks)
-        clouds, steps, names = [], [], []
-        quotients = ("(L(w + h) - L(w)) / h", "(L(w + h) - L(w - h)) / (2 h)")
-        for way, role, formula in zip(("one", "both"), ("ink", "gradient"), quotients, strict=True):
-            kind = "forward_errors" if way == "one" else "central_errors"
-            seen = np.maximum(self["errors"].part(kind).value, chart._y[0])
-            clouds.append(Dots(chart.at(SIZES, seen), role=role, radius=0.045))
-            clouds[-1].visible = 0
-        del steps, names, formula
+        chart = Axes(
+            (powers[0], 1), (1e-13, 1), room=self.stage.whole, log=(True, True), x_format="log", y_format="log",
+            x_ticks=powers, y_ticks=powers[2:], x_labels=powers[::3], y_labels=powers[3::3],
+            x_title="nudge $h$", y_title="error of the quotient",
+        )  # fmt: skip
+        one, both = (self._errors(chart, *way) for way in (("one", "forward", "ink"), ("both", "central", "gradient")))
+        one[2].next_to(chart.at(DECADE[1], one[3][1]), LEFT, buff=0.2)
+        both[2].next_to(chart.at(DECADE[0], both[3][1]), RIGHT, buff=0.2)
+        names = [self.label("one way: $w + h$"), self.label("both ways: $w plus.minus h$", role="gradient")]
+        names[0].next_to(one[2], UP, buff=0.4).align_to(one[2], RIGHT)
+        names[1].next_to(both[2], DOWN, buff=0.4).align_to(both[2], LEFT)
+        rounding = self.label("rounding", role="muted").move_to(chart.at(1e-12, 1e-9))
         self.turn_to(chart)
+        for (cloud, legs, fall, _), name, mark in zip((one, both), names, ("both", "rounding"), strict=True):
+            self.play(appear(name), through(self._more(cloud, 0, FALLING), run_time=1.5))
+            self.play(appear(legs, fall))
+            self.until(mark)
+        self.play(*(through(self._more(way[0], FALLING, len(SIZES)), run_time=2) for way in (one, both)))
+        self.play(appear(rounding))
+
+    def zoom(self) -> None:
+        """A smooth curve and a kink under two lenses: one becomes straight, the other never."""
+        left, right = self.stage.pair(titles=True, captions=1)
+        first = self["radii"].first
+        smooth = Lens(self.line, self.values["start"], first, slope=self["slope"], room=left.figure)
+        kink = Lens(relu, 0, first, slope=self["kink_slope"], room=right.figure, role="ink")
+        size = {"along": "zooms", "spec": ",.0f", "unit": "times"}
+        titles = [
+            self.rows(panel.title, zoom=Row(name, **size))["zoom"]
+            for panel, name in ((left, "the loss, zoomed in"), (right, "a ReLU, zoomed in"))
+        ]
+        gaps = [
+            self.rows(panel.caption, gap=Row("curve and line apart", role="gradient", along=states, spec=".3%"))["gap"]
+            for panel, states in ((left, "apart"), (right, "kink"))
+        ]
+        sides = self.label("slope {left_slope:g}"), self.label("slope {right_slope:g}")
+        for side, place in zip(sides, ((-0.5, 0.15), (0.05, 0.75)), strict=True):
+            side.move_to(kink.axes.at(*place))
+        torch = self.label("in the kink \\ torch takes {left_slope:g}", role="muted").move_to(kink.axes.at(0.5, -0.5))
+        self.turn_to(smooth, titles[0], gaps[0])
+        self.until("zoom")
+        tracks = [
+            (lens.along(self["radii"]), title.along(), gap.along())
+            for lens, title, gap in zip((smooth, kink), titles, gaps, strict=True)
+        ]
+        self.play(through(*tracks[0]), until="kink")
+        self.play(appear(kink, titles[1], gaps[1], *sides))
+        self.play(through(*tracks[1]), until="need")
+        self.play(appear(torch))
+
+    def promise(self) -> None:
+        """What the tangent promises beside what the curve does, for a short and a long step; then many short ones."""
+        figure, column = self.stage.split(0.56)
+        start, ends = self.values["start"], self["ends"].value
+        x = sorted((start - (ends[1] - start) / 3, start + NEAR * (ends[1] - start)))
+        top = ROOM_ABOVE * float(self.line(np.linspace(*x, STATES)).max())
+        axes = loss_axes(figure, (x[0], x[1]), (ROOM_ABOVE * self["lowest"].value, top))
+        zero = Segments(axes.at(x[:1], 0), axes.at(x[1:], 0))
+        curve = Curve(axes, np.linspace(*x, STATES), self.line(np.linspace(*x, STATES)), role="loss")
+        tangent = Secant(axes, self.line, start, 0, slope=self["slope"])
+        above, below = column.cut(0.42)
+        moons = Moons(self.line.network, data.classifier_data().training, room=below, border=True)
+        moons.show(self["walk_networks"].first)
+        styles = (
+            ("ways", "g", "parameter"),
+            ("promised", ".4f", "gradient"),
+            ("actual", ".4f", "loss"),
+            ("miss", ".1%", "ink"),
+        )
+        cells = [
+            [self.readout(self[name].at(k), spec, role=role, size=theme.LABEL) for name, spec, role in styles]
+            for k in range(2)
+        ]
+        table = self.table(above, ("step", "#gradient[promised]", "#loss[real]", "off by"), cells)
+        self.turn_to(axes, zero, curve, tangent, table.header, moons)
+        for k, mark in enumerate(("small", "large")):
+            self.until(mark)
+            self.play(appear(self._drops(axes, k), table.rows[k]))
+        self.until("walk")
+        walked = Dots(axes.at(self["walk"].value, self["walk_losses"].value), role="ink", radius=DOT)
+        self.play(through(self._more(walked, 1, WALK + 1), moons.along(self["walk_networks"])), until="end")
+
+    def _errors(self, chart: Axes, way: str, kind: str, role: str) -> tuple[Dots, Segments, Any, Any]:
+        """Return the errors of one way of nudging as dots, the legs of their fall over a decade, and how far it is."""
+        errors = np.maximum(self["errors"].part(f"{kind}_errors").value, LEAST)
+        cloud = Dots(chart.at(SIZES, errors), role=role, radius=0.045)
+        high, low = self["falling"].part(f"{kind}_errors").value
+        corner = chart.at(*((DECADE[1], high) if way == "one" else (DECADE[0], low)))
+        ends = [chart.at(DECADE[0], high), chart.at(DECADE[1], low)]
+        legs = Segments(np.array([ends[0], corner]), np.array([corner, ends[1]]), role=role, width=3)
+        return cloud, legs, self.label(f"÷ {{fall_{way}:.0f}}", role=role), (high, np.sqrt(high * low))
+
+    def _more(self, dots: Dots, first: int, last: int) -> Track:
+        """Return the track that shows more of the dots."""
+        dots.visible = first
+
+        def show(count: Quantity) -> None:
+            dots.visible = int(count.value)
+
+        return track(show, quantity(np.arange, first, last + 1), dots)
+
+    def _drops(self, axes: Axes, k: int) -> VGroup:
+        """Return a step, the drop that the tangent promises for it, and the drop of the curve."""
+        start, here, x = self.values["start"], self["loss"].value, self["ends"].value[k]
+        corner, aside = axes.at(x, here), np.array([0.05, 0, 0])
+        step = Segments(axes.at([start], [here]), corner[np.newaxis], role="parameter", width=4)
+        foot = axes.at([x], self["promised_ends"].value[[k]]), axes.at([x], self["actual_ends"].value[[k]])
+        promised, actual = (
+            Segments(corner + shift, end + shift, role=role, width=6)
+            for shift, end, role in ((-aside, foot[0], "gradient"), (aside, foot[1], "loss"))
+        )
+        return VGroup(step, promised, actual)
 
     def _closing_in(self, axes: Axes) -> Sweep:
         """Return the animation that closes in on the part of the curve that ``axes`` show."""
