@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP
+from manim import LEFT
 
 from mathdl import calculus, data, optimizers, surfaces
 from mathdl.checks import Array
@@ -27,13 +28,9 @@ STATES, WALK = 91, 12
 TITLES = ("one weight", "loss")
 REACH, FLATTEST = 4.0, 0.02
 """How far from the start the weight moves, and the least slope that is seen to be one."""
-SIZES, FALLING, DECADE = np.geomspace(1, 1e-15, 181), 73, np.array([1e-3, 1e-4])
-"""Nudges down to what is lost in rounding; for so many of them the errors fall; and where their fall is measured."""
-
-
-def relu(z: Any) -> Any:
-    """Return the larger of z and zero."""
-    return np.maximum(z, 0)
+SIZES, DECADE = np.geomspace(1, 1e-15, 181), np.array([1e-3, 1e-4])
+"""Nudges down to what is lost in rounding, and two between which the errors fall."""
+relu = partial(np.maximum, 0)
 
 
 class Derivative(Lecture):
@@ -62,8 +59,8 @@ class Derivative(Lecture):
             raise ValueError(f"the slope at the start is {slope.value:.3f}: choose a start where the loss is steeper")
         secants = quantity(calculus.secant_slope, loss, start, shrinking)
         errors, fall = (quantity(calculus.slope_errors, loss, start, sizes, slope) for sizes in (SIZES, DECADE))
-        kinds = [fall.part(name) for name in ("forward_errors", "central_errors")]
-        one_way, both_ways = (quantity(np.divide, found.first, found.last) for found in kinds)
+        kinds = "forward_errors", "central_errors"
+        one_way, both_ways = (quantity(np.divide, fall.part(kind, 0), fall.part(kind, 1)) for kind in kinds)
         if [f"{one_way:.0f}", f"{both_ways:.0f}"] != ["10", "100"]:
             raise ValueError("the errors of the quotients do not fall by 10 and by 100: choose another start")
         ways = quantity(np.multiply, quantity(np.negative, quantity(np.sign, slope)), steps)
@@ -72,48 +69,46 @@ class Derivative(Lecture):
             raise ValueError("the promise for the long step is no worse than for the short one: choose other steps")
         rate = quantity(np.divide, steps[0], quantity(np.abs, slope))
         walk = quantity(optimizers.gradient_descent, loss.slope, [start], rate, WALK).part("points", (slice(None), 0))
-        low, high = start - REACH, start + REACH
-        tour = quantity(np.append, np.linspace(low, high, STATES), np.linspace(high, start, STATES // 2))
+        places = (start - REACH, start + REACH, STATES), (start + REACH, start, STATES // 2)
+        tour = quantity(np.concatenate, [np.linspace(*each) for each in places])
         radii, fewer = (quantity(np.geomspace, 1, 1 / zoom, n) for n in (STATES, 31))
         apart = quantity(calculus.departure_from_line, loss, start, fewer, slope)
         kink = quantity(calculus.departure_from_line, relu, 0, fewer)
+        misses, slopes = promise.part("miss"), {"left_slope": "left", "right_slope": "right", "kink_slope": "both"}
         return {
             **{"line": line, "n_weights": quantity(data.classifier).part("n_parameters"), "loss": here, "slope": slope},
-            **{"tour": tour, "tour_networks": quantity(loss.parameters, tour)},
-            **{"walk": walk, "walk_networks": quantity(loss.parameters, walk)},
-            "rise": quantity(np.subtract, quantity(loss, start + nudge), here),
+            **{"tour_networks": quantity(loss.parameters, tour), "walk_networks": quantity(loss.parameters, walk)},
+            **{"tour": tour, "walk": walk, "rise": quantity(np.subtract, quantity(loss, start + nudge), here)},
             **{"shrinking": quantity(np.array, shrinking), "secants": secants, "secant": secants.first},
             **{"last_secant": secants.last, "dwindling": quantity(np.geomspace, nudge, nudges[-1], STATES)},
             **{"errors": errors, "fall": fall, "one_way": one_way, "both_ways": both_ways},
             **{"radii": radii, "zooms": quantity(np.divide, 1, radii), "apart": apart, "kink": kink},
             **{"wide_apart": apart.first, "close_apart": apart.last, "kink_apart": kink.last},
-            "kink_slope": quantity(calculus.derivative, relu, 0),
-            **{f"{side}_slope": quantity(calculus.derivative, relu, 0, side) for side in ("left", "right")},
+            **{name: quantity(calculus.derivative, relu, 0, side) for name, side in slopes.items()},
             "lowest": quantity(np.minimum, 0, quantity(np.add, here, promise.part("promised", 1))),
-            **{"ways": ways, **{name: promise.part(name) for name in ("promised", "actual", "miss")}},
+            **{"ways": ways, "promised": promise.part("promised"), "actual": promise.part("actual"), "miss": misses},
             **{"small": quantity(np.abs, ways.first), "large": quantity(np.abs, ways.last)},
-            **{"small_miss": promise.part("miss", 0), "large_miss": promise.part("miss", 1)},
+            **{"small_miss": misses.first, "large_miss": misses.last},
         }
 
     def question(self) -> None:
         """One weight moves, and all others are frozen: a dot draws the loss, and the border of the moons follows."""
-        self.figure, self.column = self.stage.split(0.62)
+        self.figure, self.column = self.stage.split(0.58)
         self.line: surfaces.LossLine = self["line"].value
-        start, tour = self.values["start"], self["tour"]
-        reach = start - REACH, start + REACH
-        self.curve = TracedCurve(self.line, *reach, tour.first, room=self.figure, titles=TITLES)
-        words, rest, _ = self.column.lines(above=1)
-        row, below, _ = rest.lines(above=1)
+        tour, ends = self["tour"], (self["tour"].value[0], self["tour"].value.max())
+        self.curve = TracedCurve(self.line, *ends, tour.first, room=self.figure, titles=TITLES)
+        above, below, _ = self.column.lines(above=2)
         vector = self.line.network.to_vector()
-        strip = Strip(vector, room=row, most=max(np.abs(vector).max(), np.abs(tour.value).max()))
+        most, name = max(np.abs(vector).max(), np.abs(tour.value).max()), self.label("{n_weights:d} weights")
+        strip = Strip(vector, room=above, most=most, name=name)
         cell = Cell(strip, self.values["weight"], vector[self.values["weight"]])
-        moons = Moons(self.line.network, data.classifier_data().training, room=below, border=True)
-        self.play(appear(moons, strip, words.put(self.label("{n_weights:d} weights"), at=LEFT), lag=0.1))
+        self.moons = Moons(self.line.network, data.classifier_data().training, room=below, border=True)
+        self.play(appear(self.moons, strip, lag=0.1))
         self.until("freeze")
-        self.play(strip.animate.set_opacity(theme.DIMMED), appear(cell, self.curve.axes, self.curve))
+        self.play(strip.cells.animate.set_opacity(theme.DIMMED), appear(cell, self.curve.axes, self.curve))
         self.until("move")
-        tracks = (self.curve.along(tour), cell.along(tour), moons.along(self["tour_networks"]))
-        self.play(through(*tracks, run_time=5))
+        moving = through(self.curve.along(tour), cell.along(tour), self.moons.along(self["tour_networks"]), run_time=5)
+        self.play(moving)
 
     def secant(self) -> None:
         """The view closes in on the dot; two legs and the line through two points; the quotient of the legs."""
@@ -137,9 +132,9 @@ class Derivative(Lecture):
         self.until("rise")
         self.play(appear(upright, self.cut.dots, legs[1]))
         self.until("quotient")
-        x, copies = facts["quotient"].get_right()[0] - legs[1].width / 2, [leg.copy() for leg in legs]
-        places = [[x, facts["quotient"].get_edge_center(side)[1], 0] for side in (DOWN, UP)]
-        moves = (copy.animate.move_to(place) for copy, place in zip(copies, places, strict=True))
+        number, copies = facts["quotient"], [leg.copy() for leg in legs]
+        x, sides = number.get_right()[0] - legs[1].width / 2, (number.get_bottom()[1], number.get_top()[1])
+        moves = (copy.animate.move_to([x, y, 0]) for copy, y in zip(copies, sides, strict=True))
         self.play(*moves, appear(self.cut.line), run_time=theme.MOVE)
         self.play(vanish(*copies, run_time=theme.LEAVE), appear(facts["quotient"]))
         self.play(appear(facts["value"]))
@@ -152,8 +147,9 @@ class Derivative(Lecture):
         letters = [self.label(letter, role="muted") for letter in "ABC"]
         self.choice = Choices(self.below, letters, [self.label(word) for word in ("vanishes", "explodes", "settles")])
         self.play(vanish(*self.leaving))
-        shrinking = track(self.cut.show, self["dwindling"], self.cut.legs, self.cut.dots)
-        self.play(through(shrinking), appear(self.above.put(small, at=LEFT)))
+        self.play(through(track(self.cut.show, self["dwindling"], self.cut.legs, self.cut.dots)))
+        self.until("ask")
+        self.play(appear(self.above.put(small, at=LEFT)))
         self.until("choices")
         self.play(appear(*self.choice, lag=0.5, run_time=theme.SWEEP / 2))
         self.leaving = (small,)
@@ -161,11 +157,10 @@ class Derivative(Lecture):
     def settle(self) -> None:
         """The second point slides to the first; quotients fill a table, and the line becomes the tangent."""
         nudges = self["shrinking"]
-        styles = ("shrinking", "g", "parameter"), ("secants", ".4f", "gradient")
-        cells = self._cells(nudges.steps, theme.ROW, styles)
+        cells = self._cells(nudges.steps, theme.ROW, ("shrinking", "g", "parameter"), ("secants", ".4f", "gradient"))
         table = self.table(self.above, ("#parameter[nudge]", "#loss[move] / #parameter[nudge]"), cells)
-        derivative = Row(formula="(dif loss(L)) / (dif parameter(w)) =", number="slope", role="gradient", spec=".4f")
-        slope = self.rows(self.below, slope=derivative)["slope"]
+        row = Row(formula="(dif loss(L)) / (dif parameter(w)) =", number="slope", role="gradient", spec=".4f")
+        slope = self.rows(self.below, slope=row)["slope"]
         self.play(vanish(*self.leaving), *self.choice.right(2))
         self.cut.show(nudges.first)
         self.play(appear(self.cut, table.header, table.rows[0]))
@@ -179,35 +174,34 @@ class Derivative(Lecture):
 
     def error(self) -> None:
         """The error of the quotient against the nudge, for both ways of nudging, down to rounding."""
-        names = self.label("one way: $w + h$"), self.label("both ways: $w plus.minus h$", role="gradient")
+        names = self.label("one way: \\ $w + h$"), self.label("both ways: \\ $w plus.minus h$", role="gradient")
         factors = self.label("÷ {one_way:.0f}"), self.label("÷ {both_ways:.0f}", role="gradient")
         chart = SlopeErrors(self["errors"], self["fall"], room=self.stage.whole, names=names, factors=factors)
         self.turn_to(chart.axes)
-        clouds = chart.forward, chart.central
-        for cloud, mark in zip(clouds, ("both", "rounding"), strict=True):
-            self.play(appear(cloud.words), through(cloud.along(0, FALLING), run_time=1.5))
+        for cloud, mark in ((chart.forward, "both"), (chart.central, "rounding")):
+            self.play(appear(cloud.words), through(cloud.falling(), run_time=1.5))
             self.play(appear(cloud.legs, cloud.factor))
             self.until(mark)
-        self.play(through(*(cloud.along(FALLING, SIZES.size) for cloud in clouds), run_time=2))
+        self.play(through(chart.forward.rounding(), chart.central.rounding(), run_time=2))
         self.play(appear(self.label("rounding", role="muted").move_to(chart.axes.at(1e-12, 1e-9))))
 
     def zoom(self) -> None:
         """A smooth curve and a kink under two lenses: one becomes straight, the other never."""
         left, right = self.stage.pair(titles=True, captions=1)
-        first = self["radii"].first
-        smooth = Lens(self.line, self.values["start"], first, slope=self["slope"], room=left.figure)
-        kink = Lens(relu, 0, first, slope=self["kink_slope"], room=right.figure, role="ink")
+        radii, start = self["radii"], self.values["start"]
+        smooth = Lens(self.line, start, radii.first, slope=self["slope"], room=left.figure)
+        kink = Lens(relu, 0, radii.first, slope=self["kink_slope"], room=right.figure, role="ink")
         pictures = []
         for lens, panel, name, gaps in ((smooth, left, "loss", "apart"), (kink, right, "ReLU", "kink")):
-            zoom = self.rows(panel.title, zoom=Row(name, along="zooms", spec=",.0f", unit="times"))["zoom"]
-            gap = self.rows(panel.caption, gap=Row("curve and line apart", along=gaps, spec=".3%"))["gap"]
-            pictures.append((lens, zoom, gap, through(lens.along(self["radii"]), zoom.along(), gap.along())))
+            zoom = self.rows(panel.title, row=Row(name, along="zooms", spec=",.0f", unit="times"))["row"]
+            gap = self.rows(panel.caption, row=Row("curve and line apart", along=gaps, spec=".3%"))["row"]
+            pictures.append((lens, zoom, gap, through(lens.along(radii), zoom.along(), gap.along())))
         sides = [self.label(f"slope {{{side}_slope:g}}") for side in ("left", "right")]
         torch = self.label("in the kink \\ torch takes {left_slope:g}", role="muted")
-        for words, place in zip((*sides, torch), ((-0.5, 0.15), (0.05, 0.75), (0.5, -0.5)), strict=True):
+        for words, place in zip((*sides, torch), ((-0.5, 0.15), (-0.05, 0.75), (0.25, -0.7)), strict=True):
             words.move_to(kink.axes.at(*place))
         self.turn_to()
-        for (*picture, zooming), mark, end in zip(pictures, ("zoom", "kink"), ("kink", "need"), strict=True):
+        for (*picture, zooming), mark, end in zip(pictures, ("zoom", "stays"), ("kink", "need"), strict=True):
             self.play(appear(*picture))
             self.until(mark)
             self.play(zooming, until=end)
@@ -215,27 +209,26 @@ class Derivative(Lecture):
 
     def promise(self) -> None:
         """What the tangent promises beside what the curve does, for a short and a long step; then many short ones."""
-        figure, column = self.stage.split(0.56)
         start, way = self.values["start"], self["ways"].value[1]
         low, high = sorted((start - way / 3, start + 1.25 * way))
-        bottom = 1.1 * self["lowest"].value
-        curve = TracedCurve(self.line, low, high, high, room=figure, titles=TITLES, bottom=bottom).show(start)
+        frame = {"room": self.figure, "titles": TITLES, "bottom": 1.1 * self["lowest"].value}
+        curve = TracedCurve(self.line, low, high, high, **frame).show(start, high)
         tangent = Secant(curve.axes, self.line, start, 0, slope=self["slope"])
-        above, below, _ = column.lines(above=2)
-        moons = Moons(self.line.network, data.classifier_data().training, room=below, border=True)
-        moons.show(self["walk_networks"].first)
+        self.moons.show(self["walk_networks"].first)
         styles = ("ways", "g", "parameter"), ("promised", ".4f", "gradient"), ("actual", ".4f", "loss")
-        cells = self._cells(2, theme.LABEL, (*styles, ("miss", ".1%", "ink")))
-        table = self.table(above, ("step", "#gradient[promised]", "#loss[real]", "off by"), cells)
-        self.turn_to(curve.axes, curve, tangent, table.header, moons)
+        cells = self._cells(2, theme.LABEL, *styles, ("miss", ".1%", "ink"))
+        table = self.table(
+            self.column.lines(above=2)[0], ("step", "#gradient[promised]", "#loss[real]", "off by"), cells
+        )
+        self.turn_to(curve.axes, curve, tangent, table.header, self.moons)
         for k, mark in enumerate(("small", "large")):
             self.until(mark)
             drops = Drops(curve.axes, self.line, start, self["ways"].at(k), slope=self["slope"])
             self.play(appear(drops, table.rows[k]))
         self.until("walk")
-        self.play(through(curve.steps(self["walk"]), moons.along(self["walk_networks"])), until="end")
+        self.play(through(curve.steps(self["walk"]), self.moons.along(self["walk_networks"])), until="end")
 
-    def _cells(self, count: int, size: float, styles: Any) -> list[list[Any]]:
+    def _cells(self, count: int, size: float, *styles: Any) -> list[list[Any]]:
         """Return rows of a table: of each name of ``styles`` as many numbers, in its format and role."""
         return [
             [self.readout(self[name].at(k), spec, role=role, size=size) for name, spec, role in styles]

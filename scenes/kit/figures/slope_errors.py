@@ -17,6 +17,9 @@ from scenes.kit.stage import Slot
 LOWEST = 1e-13
 """The least error that is drawn: of numbers near one, rounding hides what is smaller."""
 
+SMALLEST = 1e-6
+"""Down to such nudges the errors of both quotients fall, of functions that are no rougher than a loss."""
+
 
 class SlopeErrors(VGroup):
     """The ``errors`` of both quotients of ``mathdl.calculus.slope_errors`` for nudges that fall, as clouds of dots.
@@ -48,18 +51,26 @@ class ErrorCloud(VGroup):
         role, side, up = ("gradient", RIGHT, DOWN) if central else ("ink", LEFT, UP)
         nudges, found = errors.value.steps, np.maximum(errors.part(f"{way}_errors").value, LOWEST)
         self.dots = Dots(axes.at(nudges, found), role=role, radius=0.045)
+        self._falling = int((nudges >= SMALLEST).sum())
         (first, last), (high, low) = fall.value.steps, fall.part(f"{way}_errors").value
         start, end = axes.at(first, high), axes.at(last, low)
         corner = axes.at(first, low) if central else axes.at(last, high)
         self.legs = Segments(np.stack([start, corner]), np.stack([corner, end]), role=role, width=3)
         factor.next_to((corner + (start if central else end)) / 2, side, buff=0.2)
-        name.next_to(factor, up, buff=0.4).align_to(factor, -side)
+        name.next_to(VGroup(factor, self.legs), up, buff=0.25).align_to(factor, -side)
+        name.shift([min(0.0, axes.window.right - name.get_right()[0]), 0, 0])
         self.factor, self.words = factor, name
         super().__init__(self.dots, self.legs, factor, name)
 
-    def along(self, first: int, last: int) -> Track:
-        """Return the track that shows the first dots: from so many to so many of them."""
+    def falling(self) -> Track:
+        """Return the track that shows the dots of the largest nudges one after the other, while the errors fall."""
+        return self._more(0, self._falling)
 
+    def rounding(self) -> Track:
+        """Return the track that shows the others."""
+        return self._more(self._falling, len(self.dots.points))
+
+    def _more(self, first: int, last: int) -> Track:
         def show(count: Quantity) -> None:
             self.dots.visible = int(count.value)
 

@@ -43,24 +43,28 @@ class TracedCurve(Moving, VGroup):
         self.f, self._room, self._titles, self._bottom = f, room, titles, bottom
         self.axes = self._axes(low, high)
         self._look_at(low, high)
-        self.reach = self.x = float(array(x))
         self.curve = Curve(self.axes, self._places[:2], self._values[:2], role=role)
         self.dot = Dots(np.zeros((1, 3)), role="ink", radius=RADIUS)
         super().__init__(self.curve, self.dot)
         self.show(x)
 
-    def show(self, x: Any) -> TracedCurve:
-        """Put the dot at ``x``, a number or a quantity; what it has passed stays drawn."""
+    def show(self, x: Any, reach: float | None = None) -> TracedCurve:
+        """Put the dot at ``x``, a number or a quantity, and draw the curve to there, or to ``reach``."""
         self.x = float(array(x))
-        self.reach = max(self.reach, self.x)
+        self.reach = self.x if reach is None else reach
         passed, end = self._places < self.reach, np.interp(self.reach, self._places, self._values)
         self.curve.set_data(np.append(self._places[passed], self.reach), np.append(self._values[passed], end))
         self.dot.move_dots(self.curve.axes.at([self.x], [float(array(self.f(self.x)))]))
         return self
 
     def along(self, states: Quantity) -> Track:
-        """Return the track of the dot, and of the end of the curve, through ``states``."""
-        return Track(self.show, states, (self.curve, self.dot))
+        """Return the track of the dot through ``states``; what it has passed stays drawn."""
+        reached = np.maximum(np.maximum.accumulate(array(states)), self.reach)
+
+        def show(step: Quantity) -> None:
+            self.show(states.at(step.value), reached[step.value])
+
+        return track(show, quantity(np.arange, states.steps), self.curve, self.dot)
 
     def steps(self, states: Quantity) -> Track:
         """Return the track that leaves a dot on the curve at each of ``states``, one after the other."""
@@ -86,8 +90,7 @@ class TracedCurve(Moving, VGroup):
             x, y = edges[:2].tolist(), edges[2:4].tolist()
             self.curve.axes = Axes((x[0], x[1]), (y[0], y[1]), room=Slot(*edges[4:]), show=(False, False))
             self._look_at(*x)
-            self.reach = x[1]
-            self.show(self.x)
+            self.show(self.x, x[1])
 
         self.axes = after
         return between(look, starts, ends, self.curve, self.dot)
