@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
-from manim import LEFT
 
 from mathdl import calculus, data, optimizers, surfaces
 from mathdl.checks import Array
@@ -58,6 +56,7 @@ class Derivative(Lecture):
         if abs(slope.value) < FLATTEST:
             raise ValueError(f"the slope at the start is {slope.value:.3f}: choose a start where the loss is steeper")
         secants = quantity(calculus.secant_slope, loss, start, shrinking)
+        dwindling = quantity(np.linspace, nudge, nudges[-1], STATES)
         errors, fall = (quantity(calculus.slope_errors, loss, start, sizes, slope) for sizes in (SIZES, DECADE))
         kinds = "forward_errors", "central_errors"
         one_way, both_ways = (quantity(np.divide, fall.part(kind, 0), fall.part(kind, 1)) for kind in kinds)
@@ -80,7 +79,8 @@ class Derivative(Lecture):
             **{"tour_networks": quantity(loss.parameters, tour), "walk_networks": quantity(loss.parameters, walk)},
             **{"tour": tour, "walk": walk, "rise": quantity(np.subtract, quantity(loss, start + nudge), here)},
             **{"shrinking": quantity(np.array, shrinking), "secants": secants, "secant": secants.first},
-            **{"last_secant": secants.last, "dwindling": quantity(np.geomspace, nudge, nudges[-1], STATES)},
+            **{"last_secant": secants.last, "dwindling": dwindling},
+            "moves": quantity(np.subtract, quantity(loss, quantity(np.add, start, dwindling)), here),
             **{"errors": errors, "fall": fall, "one_way": one_way, "both_ways": both_ways},
             **{"radii": radii, "zooms": quantity(np.divide, 1, radii), "apart": apart, "kink": kink},
             **{"wide_apart": apart.first, "close_apart": apart.last, "kink_apart": kink.last},
@@ -99,8 +99,8 @@ class Derivative(Lecture):
         self.curve = TracedCurve(self.line, *ends, tour.first, room=self.figure, titles=TITLES)
         above, below, _ = self.column.lines(above=2)
         vector = self.line.network.to_vector()
-        most, name = max(np.abs(vector).max(), np.abs(tour.value).max()), self.label("{n_weights:d} weights")
-        strip = Strip(vector, room=above, most=most, name=name)
+        most = max(np.abs(vector).max(), np.abs(tour.value).max())
+        strip = Strip(vector, room=above, most=most, name=self.label("{n_weights:d} weights"))
         cell = Cell(strip, self.values["weight"], vector[self.values["weight"]])
         self.moons = Moons(self.line.network, data.classifier_data().training, room=below, border=True)
         self.play(appear(self.moons, strip, lag=0.1))
@@ -138,30 +138,36 @@ class Derivative(Lecture):
         self.play(*moves, appear(self.cut.line), run_time=theme.MOVE)
         self.play(vanish(*copies, run_time=theme.LEAVE), appear(facts["quotient"]))
         self.play(appear(facts["value"]))
-        self.leaving = (self.cut.line, *facts, *legs)
 
     def predict(self) -> None:
         """Both legs shrink to nothing; three answers for their quotient."""
-        small = self.formula('loss("small") / parameter("small") = space ?')
         self.above, self.below = self.column.cut(0.7 if self.column.tall else 0.5)
+        facts = self.rows(
+            self.above,
+            move=Row("move", role="loss", along="moves"),
+            nudge=Row("nudge", role="parameter", along="dwindling"),
+            small=Row(formula='loss("small") / parameter("small") = space ?', size=theme.FORMULA),
+        )
         letters = [self.label(letter, role="muted") for letter in "ABC"]
         self.choice = Choices(self.below, letters, [self.label(word) for word in ("vanishes", "explodes", "settles")])
-        self.play(vanish(*self.leaving))
-        self.play(through(track(self.cut.show, self["dwindling"], self.cut.legs, self.cut.dots)))
+        stays = self.curve.axes, self.curve, self.cut.legs, self.cut.dots
+        self.play(vanish(*self.standing(*stays)), appear(facts["move"], facts["nudge"]))
+        shrinking = track(self.cut.show, self["dwindling"], *stays[2:])
+        self.play(through(shrinking, facts["move"].along(), facts["nudge"].along()))
         self.until("ask")
-        self.play(appear(self.above.put(small, at=LEFT)))
+        self.play(appear(facts["small"]))
         self.until("choices")
         self.play(appear(*self.choice, lag=0.5, run_time=theme.SWEEP / 2))
-        self.leaving = (small,)
 
     def settle(self) -> None:
         """The second point slides to the first; quotients fill a table, and the line becomes the tangent."""
         nudges = self["shrinking"]
-        cells = self._cells(nudges.steps, theme.ROW, ("shrinking", "g", "parameter"), ("secants", ".4f", "gradient"))
-        table = self.table(self.above, ("#parameter[nudge]", "#loss[move] / #parameter[nudge]"), cells)
+        quotients = "#loss[move] / #parameter[nudge]", "secants", ".4f", "gradient"
+        table = self.number_table(self.above, ("#parameter[nudge]", "shrinking", "g", "parameter"), quotients)
         row = Row(formula="(dif loss(L)) / (dif parameter(w)) =", number="slope", role="gradient", spec=".4f")
         slope = self.rows(self.below, slope=row)["slope"]
-        self.play(vanish(*self.leaving), *self.choice.right(2))
+        leaving = self.standing(self.curve.axes, self.curve, self.cut.legs, self.cut.dots, self.choice)
+        self.play(vanish(*leaving), *self.choice.right(2))
         self.cut.show(nudges.first)
         self.play(appear(self.cut, table.header, table.rows[0]))
         for k in range(1, nudges.steps):
@@ -196,16 +202,15 @@ class Derivative(Lecture):
             zoom = self.rows(panel.title, row=Row(name, along="zooms", spec=",.0f", unit="times"))["row"]
             gap = self.rows(panel.caption, row=Row("curve and line apart", along=gaps, spec=".3%"))["row"]
             pictures.append((lens, zoom, gap, through(lens.along(radii), zoom.along(), gap.along())))
-        sides = [self.label(f"slope {{{side}_slope:g}}") for side in ("left", "right")]
-        torch = self.label("in the kink \\ torch takes {left_slope:g}", role="muted")
-        for words, place in zip((*sides, torch), ((-0.5, 0.15), (-0.05, 0.75), (0.25, -0.7)), strict=True):
-            words.move_to(kink.axes.at(*place))
+        texts = "slope {left_slope:g}", "slope {right_slope:g}", "in the kink \\ torch takes {left_slope:g}"
+        places = (-0.5, 0.15), (-0.05, 0.75), (0.25, -0.7)
+        words = [self.label(text).move_to(kink.axes.at(*at)) for text, at in zip(texts, places, strict=True)]
         self.turn_to()
         for (*picture, zooming), mark, end in zip(pictures, ("zoom", "stays"), ("kink", "need"), strict=True):
             self.play(appear(*picture))
             self.until(mark)
             self.play(zooming, until=end)
-        self.play(appear(*sides, torch))
+        self.play(appear(*words))
 
     def promise(self) -> None:
         """What the tangent promises beside what the curve does, for a short and a long step; then many short ones."""
@@ -215,10 +220,13 @@ class Derivative(Lecture):
         curve = TracedCurve(self.line, low, high, high, **frame).show(start, high)
         tangent = Secant(curve.axes, self.line, start, 0, slope=self["slope"])
         self.moons.show(self["walk_networks"].first)
-        styles = ("ways", "g", "parameter"), ("promised", ".4f", "gradient"), ("actual", ".4f", "loss")
-        cells = self._cells(2, theme.LABEL, *styles, ("miss", ".1%", "ink"))
-        table = self.table(
-            self.column.lines(above=2)[0], ("step", "#gradient[promised]", "#loss[real]", "off by"), cells
+        table = self.number_table(
+            self.column.lines(above=2)[0],
+            ("step", "ways", "g", "parameter"),
+            ("#gradient[promised]", "promised", ".4f", "gradient"),
+            ("#loss[real]", "actual", ".4f", "loss"),
+            ("off by", "miss", ".1%", "ink"),
+            size=theme.LABEL,
         )
         self.turn_to(curve.axes, curve, tangent, table.header, self.moons)
         for k, mark in enumerate(("small", "large")):
@@ -227,10 +235,3 @@ class Derivative(Lecture):
             self.play(appear(drops, table.rows[k]))
         self.until("walk")
         self.play(through(curve.steps(self["walk"]), self.moons.along(self["walk_networks"])), until="end")
-
-    def _cells(self, count: int, size: float, *styles: Any) -> list[list[Any]]:
-        """Return rows of a table: of each name of ``styles`` as many numbers, in its format and role."""
-        return [
-            [self.readout(self[name].at(k), spec, role=role, size=size) for name, spec, role in styles]
-            for k in range(count)
-        ]

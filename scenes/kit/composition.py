@@ -120,6 +120,17 @@ class Composition(Scene):
         ]
         return Table(slot, lines[0], lines[1:])
 
+    def number_table(self, slot: Slot, *columns: tuple[str, str, str, str], size: float = theme.ROW) -> Table:
+        """Lay out a table of numbers: each column is a header, the name of a quantity, and its format and role.
+
+        The states of a quantity stand below each other; all quantities have as many.
+        """
+        cells = [
+            [self.readout(self[name].at(k), spec, role=role, size=size) for _, name, spec, role in columns]
+            for k in range(self[columns[0][1]].steps)
+        ]
+        return self.table(slot, [header for header, *_ in columns], cells)
+
     def choices(self, slot: Slot, numbers: Sequence[str | Quantity], spec: str = "g", **kwargs: Any) -> Choices:
         """Lay out lettered answers: ``A 2  B 3  C 5  D 6``."""
         letters = [self.label(letter, role="muted") for letter in string.ascii_uppercase[: len(numbers)]]
