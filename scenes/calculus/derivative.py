@@ -19,13 +19,10 @@ from scenes.kit.lecture import Lecture
 from scenes.kit.motion import appear, through, track, vanish
 from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
-from scenes.kit.rows import Choices, Row
+from scenes.kit.rows import Row
 
-STATES, WALK = 91, 12
-"""States of a sweep, and steps of the walk at the end."""
-TITLES = ("one weight", "loss")
-REACH, FLATTEST = 4.0, 0.02
-"""How far from the start the weight moves, and the least slope that is seen to be one."""
+TITLES, STATES, WALK, REACH, FLATTEST = ("one weight", "loss"), 91, 12, 4.0, 0.02
+"""States of a sweep, steps of the walk at the end, how far the weight moves, the least slope that is seen to be one."""
 SIZES, DECADE = np.geomspace(1, 1e-15, 181), np.array([1e-3, 1e-4])
 """Nudges down to what is lost in rounding, and two between which the errors fall."""
 relu = partial(np.maximum, 0)
@@ -57,6 +54,7 @@ class Derivative(Lecture):
             raise ValueError(f"the slope at the start is {slope.value:.3f}: choose a start where the loss is steeper")
         secants = quantity(calculus.secant_slope, loss, start, shrinking)
         dwindling = quantity(np.linspace, nudge, nudges[-1], STATES)
+        moves = quantity(np.subtract, quantity(loss, quantity(np.add, start, dwindling)), here)
         errors, fall = (quantity(calculus.slope_errors, loss, start, sizes, slope) for sizes in (SIZES, DECADE))
         kinds = "forward_errors", "central_errors"
         one_way, both_ways = (quantity(np.divide, fall.part(kind, 0), fall.part(kind, 1)) for kind in kinds)
@@ -68,27 +66,25 @@ class Derivative(Lecture):
             raise ValueError("the promise for the long step is no worse than for the short one: choose other steps")
         rate = quantity(np.divide, steps[0], quantity(np.abs, slope))
         walk = quantity(optimizers.gradient_descent, loss.slope, [start], rate, WALK).part("points", (slice(None), 0))
-        places = (start - REACH, start + REACH, STATES), (start + REACH, start, STATES // 2)
-        tour = quantity(np.concatenate, [np.linspace(*each) for each in places])
+        ends = [start - REACH, start + REACH, start]
+        tour = quantity(np.interp, np.linspace(0, 1.5, 3 * STATES // 2), [0, 1, 1.5], ends)
         radii, fewer = (quantity(np.geomspace, 1, 1 / zoom, n) for n in (STATES, 31))
         apart = quantity(calculus.departure_from_line, loss, start, fewer, slope)
         kink = quantity(calculus.departure_from_line, relu, 0, fewer)
-        misses, slopes = promise.part("miss"), {"left_slope": "left", "right_slope": "right", "kink_slope": "both"}
+        sizes, misses = quantity(np.abs, ways), promise.part("miss")
         return {
             **{"line": line, "n_weights": quantity(data.classifier).part("n_parameters"), "loss": here, "slope": slope},
-            **{"tour_networks": quantity(loss.parameters, tour), "walk_networks": quantity(loss.parameters, walk)},
-            **{"tour": tour, "walk": walk, "rise": quantity(np.subtract, quantity(loss, start + nudge), here)},
+            **{"tour": tour, "tour_networks": quantity(loss.parameters, tour)},
+            **{"walk": walk, "walk_networks": quantity(loss.parameters, walk)},
             **{"shrinking": quantity(np.array, shrinking), "secants": secants, "secant": secants.first},
-            **{"last_secant": secants.last, "dwindling": dwindling},
-            "moves": quantity(np.subtract, quantity(loss, quantity(np.add, start, dwindling)), here),
+            **{"last_secant": secants.last, "dwindling": dwindling, "moves": moves, "rise": moves.first},
             **{"errors": errors, "fall": fall, "one_way": one_way, "both_ways": both_ways},
             **{"radii": radii, "zooms": quantity(np.divide, 1, radii), "apart": apart, "kink": kink},
             **{"wide_apart": apart.first, "close_apart": apart.last, "kink_apart": kink.last},
-            **{name: quantity(calculus.derivative, relu, 0, side) for name, side in slopes.items()},
+            **{f"{side}_slope": quantity(calculus.derivative, relu, 0, side) for side in ("left", "right", "both")},
             "lowest": quantity(np.minimum, 0, quantity(np.add, here, promise.part("promised", 1))),
             **{"ways": ways, "promised": promise.part("promised"), "actual": promise.part("actual"), "miss": misses},
-            **{"small": quantity(np.abs, ways.first), "large": quantity(np.abs, ways.last)},
-            **{"small_miss": misses.first, "large_miss": misses.last},
+            **{"small": sizes.first, "large": sizes.last, "small_miss": misses.first, "large_miss": misses.last},
         }
 
     def question(self) -> None:
@@ -99,8 +95,7 @@ class Derivative(Lecture):
         self.curve = TracedCurve(self.line, *ends, tour.first, room=self.figure, titles=TITLES)
         above, below, _ = self.column.lines(above=2)
         vector = self.line.network.to_vector()
-        most = max(np.abs(vector).max(), np.abs(tour.value).max())
-        strip = Strip(vector, room=above, most=most, name=self.label("{n_weights:d} weights"))
+        strip = Strip(vector, room=above, most=np.abs(vector).max(), name=self.label("{n_weights:d} weights"))
         cell = Cell(strip, self.values["weight"], vector[self.values["weight"]])
         self.moons = Moons(self.line.network, data.classifier_data().training, room=below, border=True)
         self.play(appear(self.moons, strip, lag=0.1))
@@ -115,7 +110,6 @@ class Derivative(Lecture):
         start, nudge = self.values["start"], self.values["nudge"]
         closing_in = self.curve.closing_in(start - 1.5 * nudge, start + 2 * nudge)
         self.cut = Secant(self.curve.axes, self.line, start, nudge, slope=self["slope"])
-        level, upright = self.cut.legs
         legs = self.cut.beside_legs(self.label("{nudge:g}", role="parameter"), self.label("{rise:.3f}", role="loss"))
         quotient = 'loss("move") / parameter("nudge") = loss({rise:.3f}) / parameter({nudge:g})'
         facts = self.rows(
@@ -128,9 +122,9 @@ class Derivative(Lecture):
         self.play(closing_in)
         self.play(appear(self.curve.axes, facts["loss"]))
         self.until("nudge")
-        self.play(appear(level, legs[0]))
+        self.play(appear(self.cut.legs[0], legs[0]))
         self.until("rise")
-        self.play(appear(upright, self.cut.dots, legs[1]))
+        self.play(appear(self.cut.legs[1], self.cut.dots, legs[1]))
         self.until("quotient")
         number, copies = facts["quotient"], [leg.copy() for leg in legs]
         x, sides = number.get_right()[0] - legs[1].width / 2, (number.get_bottom()[1], number.get_top()[1])
@@ -148,11 +142,10 @@ class Derivative(Lecture):
             nudge=Row("nudge", role="parameter", along="dwindling"),
             small=Row(formula='loss("small") / parameter("small") = space ?', size=theme.FORMULA),
         )
-        letters = [self.label(letter, role="muted") for letter in "ABC"]
-        self.choice = Choices(self.below, letters, [self.label(word) for word in ("vanishes", "explodes", "settles")])
-        stays = self.curve.axes, self.curve, self.cut.legs, self.cut.dots
-        self.play(vanish(*self.standing(*stays)), appear(facts["move"], facts["nudge"]))
-        shrinking = track(self.cut.show, self["dwindling"], *stays[2:])
+        self.choice = self.answers(self.below, ["vanishes", "explodes", "settles"])
+        self.stays = self.curve.axes, self.curve, self.cut.legs, self.cut.dots
+        self.play(vanish(*self.standing(*self.stays)), appear(facts["move"], facts["nudge"]))
+        shrinking = track(self.cut.show, self["dwindling"], *self.stays[2:])
         self.play(through(shrinking, facts["move"].along(), facts["nudge"].along()))
         self.until("ask")
         self.play(appear(facts["small"]))
@@ -166,8 +159,7 @@ class Derivative(Lecture):
         table = self.number_table(self.above, ("#parameter[nudge]", "shrinking", "g", "parameter"), quotients)
         row = Row(formula="(dif loss(L)) / (dif parameter(w)) =", number="slope", role="gradient", spec=".4f")
         slope = self.rows(self.below, slope=row)["slope"]
-        leaving = self.standing(self.curve.axes, self.curve, self.cut.legs, self.cut.dots, self.choice)
-        self.play(vanish(*leaving), *self.choice.right(2))
+        self.play(vanish(*self.standing(*self.stays, self.choice)), *self.choice.right(2))
         self.cut.show(nudges.first)
         self.play(appear(self.cut, table.header, table.rows[0]))
         for k in range(1, nudges.steps):
@@ -180,9 +172,8 @@ class Derivative(Lecture):
 
     def error(self) -> None:
         """The error of the quotient against the nudge, for both ways of nudging, down to rounding."""
-        names = self.label("one way: \\ $w + h$"), self.label("both ways: \\ $w plus.minus h$", role="gradient")
         factors = self.label("÷ {one_way:.0f}"), self.label("÷ {both_ways:.0f}", role="gradient")
-        chart = SlopeErrors(self["errors"], self["fall"], room=self.stage.whole, names=names, factors=factors)
+        chart = SlopeErrors(self["errors"], self["fall"], room=self.stage.whole, factors=factors)
         self.turn_to(chart.axes)
         for cloud, mark in ((chart.forward, "both"), (chart.central, "rounding")):
             self.play(appear(cloud.words), through(cloud.falling(), run_time=1.5))
@@ -196,7 +187,7 @@ class Derivative(Lecture):
         left, right = self.stage.pair(titles=True, captions=1)
         radii, start = self["radii"], self.values["start"]
         smooth = Lens(self.line, start, radii.first, slope=self["slope"], room=left.figure)
-        kink = Lens(relu, 0, radii.first, slope=self["kink_slope"], room=right.figure, role="ink")
+        kink = Lens(relu, 0, radii.first, slope=self["both_slope"], room=right.figure, role="ink")
         pictures = []
         for lens, panel, name, gaps in ((smooth, left, "loss", "apart"), (kink, right, "ReLU", "kink")):
             zoom = self.rows(panel.title, row=Row(name, along="zooms", spec=",.0f", unit="times"))["row"]
@@ -216,8 +207,7 @@ class Derivative(Lecture):
         """What the tangent promises beside what the curve does, for a short and a long step; then many short ones."""
         start, way = self.values["start"], self["ways"].value[1]
         low, high = sorted((start - way / 3, start + 1.25 * way))
-        frame = {"room": self.figure, "titles": TITLES, "bottom": 1.1 * self["lowest"].value}
-        curve = TracedCurve(self.line, low, high, high, **frame).show(start, high)
+        curve = TracedCurve(self.line, low, high, start, room=self.figure, titles=TITLES, bottom=self["lowest"])
         tangent = Secant(curve.axes, self.line, start, 0, slope=self["slope"])
         self.moons.show(self["walk_networks"].first)
         table = self.number_table(
@@ -228,7 +218,7 @@ class Derivative(Lecture):
             ("off by", "miss", ".1%", "ink"),
             size=theme.LABEL,
         )
-        self.turn_to(curve.axes, curve, tangent, table.header, self.moons)
+        self.turn_to(curve.axes, curve.show(start, high), tangent, table.header, self.moons)
         for k, mark in enumerate(("small", "large")):
             self.until(mark)
             drops = Drops(curve.axes, self.line, start, self["ways"].at(k), slope=self["slope"])

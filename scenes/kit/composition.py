@@ -133,9 +133,16 @@ class Composition(Scene):
 
     def choices(self, slot: Slot, numbers: Sequence[str | Quantity], spec: str = "g", **kwargs: Any) -> Choices:
         """Lay out lettered answers: ``A 2  B 3  C 5  D 6``."""
-        letters = [self.label(letter, role="muted") for letter in string.ascii_uppercase[: len(numbers)]]
         style = {"role": "muted", "size": theme.ROW, "unit": "", **kwargs}
-        return Choices(slot, letters, [self.readout(number, spec, **style) for number in numbers])
+        return self._lettered(slot, [self.readout(number, spec, **style) for number in numbers])
+
+    def answers(self, slot: Slot, words: Sequence[str]) -> Choices:
+        """Lay out lettered answers in words: ``A rises  B falls``."""
+        return self._lettered(slot, [self.label(each) for each in words])
+
+    def _lettered(self, slot: Slot, answers: Sequence[Any]) -> Choices:
+        letters = [self.label(letter, role="muted") for letter in string.ascii_uppercase[: len(answers)]]
+        return Choices(slot, letters, answers)
 
     def asked(self, name: str, spec: str = ".3f", *, role: str = "loss", **kwargs: Any) -> Asked:
         """Return a question mark as wide as the number called ``name``; :meth:`answered` puts the number there."""

@@ -13,6 +13,7 @@ from scenes.kit.motion import Track, track
 from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.stage import Slot
+from scenes.kit.text import label
 
 LOWEST = 1e-13
 """The least error that is drawn: of numbers near one, rounding hides what is smaller."""
@@ -24,14 +25,13 @@ SMALLEST = 1e-6
 class SlopeErrors(VGroup):
     """The ``errors`` of both quotients of ``mathdl.calculus.slope_errors`` for nudges that fall, as clouds of dots.
 
-    ``fall`` is the same for two nudges, between which the legs of the fall are drawn. ``names`` and ``factors`` are
-    texts for either quotient: what it is called, and how far its error falls. ``axes``, and of the clouds ``forward``
+    ``fall`` is the same for two nudges, between which the legs of the fall are drawn. ``factors`` are
+    texts for either quotient: how far its error falls. ``axes``, and of the clouds ``forward``
     and ``central`` the dots, the ``legs`` and the ``words`` appear by themselves.
     """
 
-    def __init__(
-        self, errors: Quantity, fall: Quantity, *, room: Slot, names: Sequence[Any], factors: Sequence[Any]
-    ) -> None:
+    def __init__(self, errors: Quantity, fall: Quantity, *, room: Slot, factors: Sequence[Any]) -> None:
+        names = label("one way: \\ $w + h$"), label("both ways: \\ $w plus.minus h$", role="gradient")
         self.axes = _axes(room, float(errors.value.steps.min()))
         self.forward, self.central = (
             ErrorCloud(self.axes, errors, fall, name, factor, way=way)

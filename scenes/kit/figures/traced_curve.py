@@ -16,15 +16,15 @@ from scenes.kit.stage import Slot
 
 PLACES = 241
 """At so many places of its range the function is evaluated."""
-ABOVE = 1.15
-"""How many times as high as the curve the axes are."""
+ABOVE, BELOW = 1.15, 1.1
+"""How many times as high as the curve the axes are, and how many times as deep as what is to be seen below it."""
 RADIUS = 0.09
 
 
 class TracedCurve(Moving, VGroup):
     """The curve of ``f``, a function of arrays, from ``low`` as far as the dot has been, at the most to ``high``.
 
-    The dot stands at ``x``. The axes, with ``titles`` for both, fill the ``room`` and begin at the height ``bottom``;
+    The dot stands at ``x``. The axes, with ``titles`` for both, fill the ``room`` and begin below the height ``bottom``;
     if that is below zero, a line shows where zero is. The ``axes`` are no part of the figure and appear by themselves.
     """
 
@@ -37,10 +37,10 @@ class TracedCurve(Moving, VGroup):
         *,
         room: Slot,
         titles: tuple[str, str],
-        bottom: float = 0.0,
+        bottom: Any = 0.0,
         role: str = "loss",
     ) -> None:
-        self.f, self._room, self._titles, self._bottom = f, room, titles, bottom
+        self.f, self._room, self._titles, self._bottom = f, room, titles, BELOW * float(array(bottom))
         self.axes = self._axes(low, high)
         self._look_at(low, high)
         self.curve = Curve(self.axes, self._places[:2], self._values[:2], role=role)
