@@ -135,7 +135,7 @@ class Derivative(Lecture):
 
     def predict(self) -> None:
         """Both legs shrink to nothing; three answers for their quotient."""
-        self.above, self.below = self.column.cut(0.7 if self.column.tall else 0.5)
+        self.above, self.below = self.column.cut(0.7 if self.column.tall else 0.56)
         facts = self.rows(
             self.above,
             move=Row("move", role="loss", along="moves"),
@@ -216,7 +216,6 @@ class Derivative(Lecture):
             ("#gradient[promised]", "promised", ".4f", "gradient"),
             ("#loss[real]", "actual", ".4f", "loss"),
             ("off by", "miss", ".1%", "ink"),
-            size=theme.LABEL,
         )
         self.turn_to(curve.axes, curve.show(start, high), tangent, table.header, self.moons)
         for k, mark in enumerate(("small", "large")):

@@ -120,16 +120,24 @@ class Composition(Scene):
         ]
         return Table(slot, lines[0], lines[1:])
 
-    def number_table(self, slot: Slot, *columns: tuple[str, str, str, str], size: float = theme.ROW) -> Table:
+    def number_table(self, slot: Slot, *columns: tuple[str, str, str, str]) -> Table:
         """Lay out a table of numbers: each column is a header, the name of a quantity, and its format and role.
 
-        The states of a quantity stand below each other; all quantities have as many.
+        The states of a quantity stand below each other; all quantities have as many. Numbers that are too large for
+        the slot are set as small as labels.
         """
-        cells = [
-            [self.readout(self[name].at(k), spec, role=role, size=size) for _, name, spec, role in columns]
-            for k in range(self[columns[0][1]].steps)
-        ]
-        return self.table(slot, [header for header, *_ in columns], cells)
+        headers, steps = [header for header, *_ in columns], range(self[columns[0][1]].steps)
+
+        def cells(size: float) -> list[list[Readout]]:
+            return [
+                [self.readout(self[name].at(k), spec, role=role, size=size) for _, name, spec, role in columns]
+                for k in steps
+            ]
+
+        try:
+            return self.table(slot, headers, cells(theme.ROW))
+        except LectureError:
+            return self.table(slot, headers, cells(theme.LABEL))
 
     def choices(self, slot: Slot, numbers: Sequence[str | Quantity], spec: str = "g", **kwargs: Any) -> Choices:
         """Lay out lettered answers: ``A 2  B 3  C 5  D 6``."""
