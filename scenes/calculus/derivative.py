@@ -93,7 +93,7 @@ class Derivative(Lecture):
         self.line: surfaces.LossLine = self["line"].value
         tour, ends = self["tour"], (self["tour"].value[0], self["tour"].value.max())
         self.curve = TracedCurve(self.line, *ends, tour.first, room=self.figure, titles=TITLES)
-        above, below, _ = self.column.lines(above=2)
+        above, below = self.column.lines(above=2)[0], self.column.lines(above=2, line=0.9)[1]
         vector = self.line.network.to_vector()
         strip = Strip(vector, room=above, most=np.abs(vector).max(), name=self.label("{n_weights:d} weights"))
         cell = Cell(strip, self.values["weight"], vector[self.values["weight"]])
@@ -138,11 +138,11 @@ class Derivative(Lecture):
         self.above, self.below = self.column.cut(0.7 if self.column.tall else 0.56)
         facts = self.rows(
             self.above,
-            move=Row("move", role="loss", along="moves"),
-            nudge=Row("nudge", role="parameter", along="dwindling"),
+            move=Row("move", role="loss", along="moves", spec=".4f"),
+            nudge=Row("nudge", role="parameter", along="dwindling", spec=".4f"),
             small=Row(formula='loss("small") / parameter("small") = space ?', size=theme.FORMULA),
         )
-        self.choice = self.answers(self.below, ["vanishes", "explodes", "settles"])
+        self.choice = self.choices_in_words(self.below, ["vanishes", "explodes", "settles"])
         self.stays = self.curve.axes, self.curve, self.cut.legs, self.cut.dots
         self.play(vanish(*self.standing(*self.stays)), appear(facts["move"], facts["nudge"]))
         shrinking = track(self.cut.show, self["dwindling"], *self.stays[2:])

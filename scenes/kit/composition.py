@@ -144,7 +144,7 @@ class Composition(Scene):
         style = {"role": "muted", "size": theme.ROW, "unit": "", **kwargs}
         return self._lettered(slot, [self.readout(number, spec, **style) for number in numbers])
 
-    def answers(self, slot: Slot, words: Sequence[str]) -> Choices:
+    def choices_in_words(self, slot: Slot, words: Sequence[str]) -> Choices:
         """Lay out lettered answers in words: ``A rises  B falls``."""
         return self._lettered(slot, [self.label(each) for each in words])
 

@@ -186,7 +186,7 @@ def test_the_right_answer_is_framed_and_the_others_are_dimmed(scene):
 
 def test_answers_in_words_stand_below_each_other_where_the_slot_is_narrow(scene):
     slot = Slot(-3, -1, -0.4, 2)
-    answers = scene.answers(slot, ["vanishes", "explodes", "settles"])
+    answers = scene.choices_in_words(slot, ["vanishes", "explodes", "settles"])
     assert inside(answers, slot)
     lefts, baselines = ([get(pair) for pair in answers] for get in (lambda p: p.get_left()[0], lambda p: p[0].baseline))
     assert np.ptp(lefts) < 0.05

@@ -24,8 +24,8 @@ RADIUS = 0.09
 class TracedCurve(Moving, VGroup):
     """The curve of ``f``, a function of arrays, from ``low`` as far as the dot has been, at the most to ``high``.
 
-    The dot stands at ``x``. The axes, with ``titles`` for both, fill the ``room`` and begin below the height ``bottom``;
-    if that is below zero, a line shows where zero is. The ``axes`` are no part of the figure and appear by themselves.
+    The dot stands at ``x``. The axes, with ``titles`` for both, fill the ``room`` and begin at zero, or below
+    ``bottom``; then a line shows where zero is. The ``axes`` are no part of the figure and appear by themselves.
     """
 
     def __init__(
@@ -101,9 +101,15 @@ class TracedCurve(Moving, VGroup):
 
     def _axes(self, low: float, high: float) -> Axes:
         bottom, top = self._bottom, ABOVE * float(array(self.f(np.linspace(low, high, PLACES))).max())
-        x_title, y_title = self._titles
-        ticks = {"x_ticks": round_ticks(low, high), "y_ticks": round_ticks(bottom, top)}
-        axes = Axes((low, high), (bottom, top), room=self._room, x_title=x_title, y_title=y_title, **ticks)
+        axes = Axes(
+            (low, high),
+            (bottom, top),
+            room=self._room,
+            x_ticks=round_ticks(low, high),
+            y_ticks=round_ticks(bottom, top),
+            x_title=self._titles[0],
+            y_title=self._titles[1],
+        )
         if bottom < 0 < top:
             axes.add(Segments(axes.at([low], 0), axes.at([high], 0)))
         return axes
