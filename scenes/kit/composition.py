@@ -120,11 +120,37 @@ class Composition(Scene):
         ]
         return Table(slot, lines[0], lines[1:])
 
+    def number_table(self, slot: Slot, *columns: tuple[str, str, str, str]) -> Table:
+        """Lay out a table of numbers: each column is a header, the name of a quantity, and its format and role.
+
+        The states of a quantity stand below each other; all quantities have as many. Numbers that are too large for
+        the slot are set as small as labels.
+        """
+        headers, steps = [header for header, *_ in columns], range(self[columns[0][1]].steps)
+
+        def cells(size: float) -> list[list[Readout]]:
+            return [
+                [self.readout(self[name].at(k), spec, role=role, size=size) for _, name, spec, role in columns]
+                for k in steps
+            ]
+
+        try:
+            return self.table(slot, headers, cells(theme.ROW))
+        except LectureError:
+            return self.table(slot, headers, cells(theme.LABEL))
+
     def choices(self, slot: Slot, numbers: Sequence[str | Quantity], spec: str = "g", **kwargs: Any) -> Choices:
         """Lay out lettered answers: ``A 2  B 3  C 5  D 6``."""
-        letters = [self.label(letter, role="muted") for letter in string.ascii_uppercase[: len(numbers)]]
         style = {"role": "muted", "size": theme.ROW, "unit": "", **kwargs}
-        return Choices(slot, letters, [self.readout(number, spec, **style) for number in numbers])
+        return self._lettered(slot, [self.readout(number, spec, **style) for number in numbers])
+
+    def choices_in_words(self, slot: Slot, words: Sequence[str]) -> Choices:
+        """Lay out lettered answers in words: ``A rises  B falls``."""
+        return self._lettered(slot, [self.label(each) for each in words])
+
+    def _lettered(self, slot: Slot, answers: Sequence[Any]) -> Choices:
+        letters = [self.label(letter, role="muted") for letter in string.ascii_uppercase[: len(answers)]]
+        return Choices(slot, letters, answers)
 
     def asked(self, name: str, spec: str = ".3f", *, role: str = "loss", **kwargs: Any) -> Asked:
         """Return a question mark as wide as the number called ``name``; :meth:`answered` puts the number there."""

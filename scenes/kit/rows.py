@@ -191,7 +191,7 @@ class Table(VGroup):
 
 
 class Choices(VGroup):
-    """Lettered answers of a beat that lets the viewer predict, in one line or two."""
+    """Lettered answers of a beat that lets the viewer predict: in one line, in two, or below each other."""
 
     def __init__(self, slot: Slot, letters: Sequence[Any], numbers: Sequence[Any]) -> None:
         super().__init__()
@@ -199,7 +199,7 @@ class Choices(VGroup):
             number.next_to(letter, RIGHT, buff=0.16).align_baseline(letter.baseline)
             self.add(VGroup(letter, number))
         wide = max(pair.width for pair in self) + 0.4
-        columns = len(self) if len(self) * wide <= slot.width else -(-len(self) // 2)
+        columns = next((n for n in (len(self), -(-len(self) // 2)) if n * wide <= slot.width), 1)
         baselines: dict[int, float] = {}
         for index, pair in enumerate(self):
             line, place = divmod(index, columns)

@@ -182,3 +182,21 @@ def test_the_right_answer_is_framed_and_the_others_are_dimmed(scene):
     assert choices.frame.get_center() == pytest.approx(choices[1].get_center())
     assert choices.frame.get_stroke_color().to_hex() == theme.role("output").to_hex()
     assert len(animations) == 2
+
+
+def test_answers_in_words_stand_below_each_other_where_the_slot_is_narrow(scene):
+    slot = Slot(-3, -1, -0.4, 2)
+    answers = scene.choices_in_words(slot, ["vanishes", "explodes", "settles"])
+    assert inside(answers, slot)
+    lefts, baselines = ([get(pair) for pair in answers] for get in (lambda p: p.get_left()[0], lambda p: p[0].baseline))
+    assert np.ptp(lefts) < 0.05
+    assert (np.diff(baselines) < -0.3).all()
+
+
+@pytest.mark.parametrize("width", [5, 2.2])
+def test_a_table_of_numbers_has_a_line_for_each_state_and_is_set_smaller_where_there_is_little_room(scene, width):
+    slot = Slot(-3, -2, -3 + width, 2)
+    table = scene.number_table(slot, ("a", "path", "g", "data"), ("b", "path", ".1f", "ink"))
+    assert inside(table, slot)
+    assert [cell.shown for cell in table.rows[3]] == [format(scene["path"].at(3), spec) for spec in ("g", ".1f")]
+    assert len(table.rows) == 4

@@ -5,7 +5,7 @@ import pytest
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
-from scenes.kit.figures.secant import Secant
+from scenes.kit.figures.secant import Drops, Secant
 from scenes.kit.motion import through
 from scenes.kit.quantity import quantity
 from scenes.kit.stage import Slot
@@ -76,3 +76,14 @@ def test_names_stand_beside_the_legs() -> None:
 def test_a_tangent_without_a_slope_is_refused() -> None:
     with pytest.raises(LectureError, match="give Secant\\(\\) the slope"):
         Secant(axes(), np.square, 0.5, 0.0)
+
+
+@pytest.mark.parametrize("step", [0.5, -0.5])
+def test_drops_end_at_the_tangent_and_at_the_curve_side_by_side(step: float) -> None:
+    frame = axes()
+    drops = Drops(frame, np.square, 1.0, step, slope=2.0)
+    promised, actual = (line.points for line in (drops.promised, drops.actual))
+    feet = frame.at([1 + step] * 2, [1 + 2 * step, (1 + step) ** 2])
+    np.testing.assert_allclose([promised[1, 1], actual[1, 1]], feet[:, 1])
+    np.testing.assert_allclose((promised[:, 0] + actual[:, 0]) / 2, feet[:, 0])
+    assert (promised[0, 0] - actual[0, 0]) * step > 0

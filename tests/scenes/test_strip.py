@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scenes.kit import theme
-from scenes.kit.figures.strip import THICKNESS, Strip
+from scenes.kit.figures.strip import THICKNESS, Cell, Strip
 from scenes.kit.motion import through
 from scenes.kit.quantity import quantity
 from scenes.kit.stage import Slot
@@ -118,3 +118,13 @@ def test_vectors_of_another_length_are_refused() -> None:
         Strip(np.ones((2, 2)), room=ROOM, most=2)
     with pytest.raises(LectureError, match="as many cells as the result"):
         strip.merge_into(Strip(np.ones(3), room=ROOM, most=2), np.ones(3))
+
+
+def test_a_cell_stands_over_its_place_with_the_colour_of_its_value() -> None:
+    strip = Strip(VECTOR, room=ROOM, most=2)
+    cell = Cell(strip, 2, 1.0)
+    np.testing.assert_allclose(cell.frame.get_center(), strip.cells.cell_center(0, 2))
+    assert cell.frame.width == pytest.approx(strip.cells.width / 4)
+    np.testing.assert_allclose(cell.heat.cells[0, 0], strip.cells.cells[0, 2])
+    cell.along(quantity(np.array, [0.0, 2.0])).at(1)
+    np.testing.assert_allclose(cell.heat.cells[0, 0], strip.cells.cells[0, 3])

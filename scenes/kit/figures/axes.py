@@ -110,6 +110,16 @@ class Axes(VGroup):
         return self
 
     @property
+    def x_range(self) -> Range:
+        """The data range of the horizontal axis."""
+        return self._x
+
+    @property
+    def y_range(self) -> Range:
+        """The data range of the vertical axis."""
+        return self._y
+
+    @property
     def window(self) -> Slot:
         """The rectangle that the data fill."""
         origin, right, up = self._window.points
@@ -142,6 +152,14 @@ def _tick_text(value: float, spec: str) -> str:
     power = round(np.log10(value)) if value > 0 and np.isfinite(value) else None
     whole = power is not None and np.isclose(value, 10.0**power, rtol=1e-9, atol=0)
     return f"$10^({power})$" if whole else number_text(value, "g")
+
+
+def round_ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Return up to ``most`` round numbers from ``low`` to ``high``, evenly spaced; ``most`` is at least 5."""
+    power = 10.0 ** np.floor(np.log10(high - low))
+    steps = (power * factor for factor in (0.1, 0.2, 0.5, 1, 2))
+    step = next(each for each in steps if np.floor(high / each) - np.ceil(low / each) < most)
+    return [float(k * step) for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
 
 
 class Curve(Moving, VMobject):

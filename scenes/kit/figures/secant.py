@@ -1,4 +1,4 @@
-"""Two points on a curve, the legs between them, and the line through both, which becomes the tangent."""
+"""Two points on a curve and the line through both, which becomes the tangent; and what a tangent promises."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.quantity import array
 from scenes.kit.text import halo
 from scenes.script import LectureError
+
+ASIDE = 0.05
+"""How far two drops stand from their place, so that both are seen."""
 
 
 class Secant(Moving, VGroup):
@@ -57,7 +60,7 @@ class Secant(Moving, VGroup):
             rise = self.slope
         else:
             raise LectureError("A secant with a nudge of zero is a tangent: give Secant() the slope there.")
-        ends = np.array(self.axes._x)
+        ends = np.array(self.axes.x_range)
         start, corner, end = self.axes.at([self.x, self.x + self.nudge, self.x + self.nudge], [here, here, there])
         self._level.move_segments(start[np.newaxis], corner[np.newaxis])
         self._upright.move_segments(corner[np.newaxis], end[np.newaxis])
@@ -68,7 +71,7 @@ class Secant(Moving, VGroup):
 
     def _within(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return start and end (1, 3) of the part of a line that lies in the window of the axes."""
-        low, high = sorted(self.axes._y)
+        low, high = sorted(self.axes.y_range)
         share = np.array([0.0, 1.0])
         if y[0] != y[1]:
             share = np.clip(np.sort((np.array([low, high]) - y[0]) / (y[1] - y[0])), 0, 1)
@@ -85,3 +88,23 @@ class Secant(Moving, VGroup):
         level.next_to((start + corner) / 2, DOWN if corner[1] <= end[1] else UP, buff=0.14)
         upright.next_to((corner + end) / 2, RIGHT if corner[0] >= start[0] else LEFT, buff=0.16)
         return level, upright
+
+
+class Drops(VGroup):
+    """What a ``slope`` promises for a ``step`` from ``x``, and what ``f`` does: two upright lines side by side.
+
+    A level leg, in the colour of parameters, leads to them. ``promised`` ends at the tangent, ``actual`` at the curve.
+    """
+
+    def __init__(self, axes: Axes, f: Callable[[Any], Any], x: float, step: Any, *, slope: Any) -> None:
+        start, change = float(x), float(array(step))
+        here, there = float(array(f(start))), float(array(f(start + change)))
+        corner = axes.at(start + change, here)
+        feet = axes.at(np.full(2, start + change), [here + float(array(slope)) * change, there])
+        sides = np.sign(change) * np.array([[ASIDE, 0, 0], [-ASIDE, 0, 0]])
+        level = Segments(axes.at([start], [here]), corner[np.newaxis], role="parameter", width=4)
+        self.promised, self.actual = (
+            Segments((corner + side)[np.newaxis], (foot + side)[np.newaxis], role=role, width=6)
+            for side, foot, role in zip(sides, feet, ("gradient", "loss"), strict=True)
+        )
+        super().__init__(level, self.promised, self.actual)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DL, DR, LEFT, UL, UR, Animation, VGroup
+from manim import DL, DR, LEFT, UL, UR, Animation, Rectangle, VGroup
 
 from scenes.kit import theme
 from scenes.kit.motion import Moving, Sweep, between
@@ -121,6 +121,27 @@ class Strip(Moving, VGroup):
 
         move(0)
         return Sweep(move, self, run_time=run_time)
+
+
+class Cell(Moving, VGroup):
+    """One entry of a strip, over its cell and in a thin ``frame``: it keeps its colour while the strip is dimmed."""
+
+    def __init__(self, strip: Strip, index: int, value: Any) -> None:
+        cells = strip.cells
+        width = cells.width / cells.cells.shape[1]
+        self.heat = HeatMap(
+            np.zeros((1, 1)), width=width, height=cells.height, low=cells.low, high=cells.high, table=cells.table
+        )
+        self.heat.move_to(cells.cell_center(0, index))
+        self.frame = Rectangle(width=width, height=cells.height).move_to(self.heat)
+        self.frame.set_stroke(theme.role("ink"), width=3)
+        super().__init__(self.heat, self.frame)
+        self.show(value)
+
+    def show(self, value: Any) -> Cell:
+        """Show another value, a number or a quantity."""
+        self.heat.show(array(value).reshape(1, 1))
+        return self
 
 
 def _before(name: Any) -> float:
