@@ -102,8 +102,9 @@ class Derivative(Lecture):
         self.until("freeze")
         self.play(strip.cells.animate.set_opacity(theme.DIMMED), appear(cell, self.curve.axes, self.curve))
         self.until("move")
-        moving = through(self.curve.along(tour), cell.along(tour), self.moons.along(self["tour_networks"]), run_time=5)
-        self.play(moving)
+        self.play(
+            through(self.curve.along(tour), cell.along(tour), self.moons.along(self["tour_networks"]), run_time=5)
+        )
 
     def secant(self) -> None:
         """The view closes in on the dot; two legs and the line through two points; the quotient of the legs."""
@@ -118,8 +119,7 @@ class Derivative(Lecture):
             quotient=Row(formula=quotient, size=theme.FORMULA),
             value=Row(formula="=", number="secant", role="gradient", note="for every unit of weight"),
         )
-        self.play(vanish(*self.standing(self.curve), run_time=theme.LEAVE))
-        self.play(closing_in)
+        self.play(vanish(*self.standing(self.curve), run_time=theme.LEAVE), closing_in)
         self.play(appear(self.curve.axes, facts["loss"]))
         self.until("nudge")
         self.play(appear(self.cut.legs[0], legs[0]))
@@ -130,8 +130,7 @@ class Derivative(Lecture):
         x, sides = number.get_right()[0] - legs[1].width / 2, (number.get_bottom()[1], number.get_top()[1])
         moves = (copy.animate.move_to([x, y, 0]) for copy, y in zip(copies, sides, strict=True))
         self.play(*moves, appear(self.cut.line), run_time=theme.MOVE)
-        self.play(vanish(*copies, run_time=theme.LEAVE), appear(facts["quotient"]))
-        self.play(appear(facts["value"]))
+        self.play(vanish(*copies, run_time=theme.LEAVE), appear(facts["quotient"]), appear(facts["value"]))
 
     def predict(self) -> None:
         """Both legs shrink to nothing; three answers for their quotient."""
@@ -154,21 +153,18 @@ class Derivative(Lecture):
 
     def settle(self) -> None:
         """The second point slides to the first; quotients fill a table, and the line becomes the tangent."""
-        nudges = self["shrinking"]
-        quotients = "#loss[move] / #parameter[nudge]", "secants", ".4f", "gradient"
+        nudges, quotients = self["shrinking"], ("#loss[move] / #parameter[nudge]", "secants", ".4f", "gradient")
         table = self.number_table(self.above, ("#parameter[nudge]", "shrinking", "g", "parameter"), quotients)
         row = Row(formula="(dif loss(L)) / (dif parameter(w)) =", number="slope", role="gradient", spec=".4f")
         slope = self.rows(self.below, slope=row)["slope"]
         self.play(vanish(*self.standing(*self.stays, self.choice)), *self.choice.right(2))
-        self.cut.show(nudges.first)
-        self.play(appear(self.cut, table.header, table.rows[0]))
+        self.play(appear(self.cut.show(nudges.first), table.header, table.rows[0]))
         for k in range(1, nudges.steps):
             sliding = quantity(np.geomspace, nudges.at(k - 1), nudges.at(k), 31)
             self.play(through(self.cut.along(sliding), run_time=0.8), appear(table.rows[k]))
         self.cut.show(0)
         self.until("tangent")
-        self.play(vanish(self.choice, self.choice.frame, run_time=theme.LEAVE))
-        self.play(appear(slope))
+        self.play(vanish(self.choice, self.choice.frame, run_time=theme.LEAVE), appear(slope))
 
     def error(self) -> None:
         """The error of the quotient against the nudge, for both ways of nudging, down to rounding."""
