@@ -149,9 +149,12 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A ``rows`` × ``columns`` matrix with entries up to ``limit`` in size; ``determinant`` bounds it if given."""
+    """A ``rows`` × ``columns`` matrix with entries up to ``limit`` in size; ``determinant`` bounds it if given.
 
-    rows: int
+    ``rows`` is how many there are, or how many at the least and at the most.
+    """
+
+    rows: int | tuple[int, int]
     columns: int
     limit: float
     determinant: tuple[float, float] | None = None
@@ -160,12 +163,14 @@ class Matrix:
     def allowed(self) -> str:
         """What is allowed, in words."""
         bound = "" if self.determinant is None else " and determinant from {:g} to {:g}".format(*self.determinant)
-        return f"a {self.rows}×{self.columns} matrix with entries from {-self.limit:g} to {self.limit:g}{bound}"
+        rows = self.rows if isinstance(self.rows, int) else "{} to {}".format(*self.rows)
+        return f"a {rows}×{self.columns} matrix with entries from {-self.limit:g} to {self.limit:g}{bound}"
 
     def convert(self, value: Any) -> np.ndarray:
         """Return ``value`` as a float64 array of shape ``(rows, columns)``."""
         array = _numbers(value, 2)
-        if array.shape != (self.rows, self.columns):
+        least, most = (self.rows, self.rows) if isinstance(self.rows, int) else self.rows
+        if not least <= len(array) <= most or array.shape[1] != self.columns:
             raise ValueError(f"its shape is {array.shape[0]}×{array.shape[1]}")
         if (np.abs(array) > self.limit).any():
             raise ValueError("an entry is out of range")
@@ -179,7 +184,7 @@ class Matrix:
 
     def control(self) -> dict[str, Any]:
         """Describe it for a person to set."""
-        size = {"rows": self.rows, "columns": self.columns}
+        size = {"rows": self.rows if isinstance(self.rows, int) else list(self.rows), "columns": self.columns}
         return {"kind": "matrix", **size, "least": -self.limit, "most": self.limit}
 
 

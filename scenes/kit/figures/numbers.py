@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import ORIGIN, VGroup
+from manim import ORIGIN, Animation, VGroup
 
 from scenes.kit import theme
-from scenes.kit.motion import Moving, Sweep
+from scenes.kit.motion import Moving, Sweep, appear
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
@@ -29,7 +29,7 @@ LAG = 0.5
 class Numbers(Moving, VGroup):
     """Each entry of ``values`` (m, n) in a cell, between ``brackets``; a vector (n,) is a row, or upright a column.
 
-    The cells are as large as ``room`` allows, or have the size ``cell``. ``entries`` are readouts of the quantity's
+    The cells are as large as ``room`` allows, or have the size ``cell``; the type is no larger than ``size``. ``entries`` are readouts of the quantity's
     parts, written by ``spec``; ``digits`` reserves room where numbers will grow.
     """
 
@@ -44,22 +44,21 @@ class Numbers(Moving, VGroup):
         upright: bool = False,
         cell: np.ndarray | None = None,
         digits: int = 0,
+        size: float = theme.FORMULA,
     ) -> None:
         super().__init__()
         self._upright = upright
         self.shape = _shape(values, upright)
-        digits = max(digits, *(len(format(values.part(*place), spec)) for place in self._places(values)))
-        made = [self._readout(values.part(*place), spec, digits, theme.FORMULA) for place in self._places(values)]
-        height = max(entry.height for entry in made)
-        needed = np.array([max(entry.width for entry in made), height]) + PAD
+        digits = max(digits, *(len(format(values.part(*place), spec)) for place in _places(values)))
+        needed = needed_cell(values, spec, digits)
         rows, columns = self.shape
         free = np.array([room.width, room.height]) / [columns, rows] if cell is None else cell
-        size = theme.FORMULA * min(1.0, *(free / needed))
+        size = min(size, theme.FORMULA * min(free / needed))
         if size < theme.LABEL - 1e-6:
             least = needed * theme.LABEL / theme.FORMULA * [columns, rows]
             raise room.too_small("Numbers", *least)
         self.cell = np.minimum(free, MOST) if cell is None else np.asarray(cell, dtype=float)
-        self.entries = [self._readout(values.part(*place), spec, digits, size) for place in self._places(values)]
+        self.entries = [_readout(values.part(*place), spec, digits, size) for place in _places(values)]
         for entry in self.entries:
             entry.set_fill(theme.role(role))
         self.brackets = Segments(np.zeros((6, 3)), np.zeros((6, 3)), role="muted", width=theme.AXIS)
@@ -97,7 +96,7 @@ class Numbers(Moving, VGroup):
         """Show other values of the same shape in the same cells."""
         if _shape(values, self._upright) != self.shape:
             raise LectureError(f"Numbers in {self.shape} cells were given values of shape {np.shape(values.value)}.")
-        for entry, place in zip(self.entries, self._places(values), strict=True):
+        for entry, place in zip(self.entries, _places(values), strict=True):
             entry.show(values.part(*place))
         return self
 
@@ -109,7 +108,7 @@ class Numbers(Moving, VGroup):
         if other.shape != self.shape:
             raise LectureError(f"Numbers in {self.shape} cells cannot land on numbers in {other.shape} cells.")
         before = [twin.quantity for twin in other.entries]
-        after = [result.part(*place) for place in self._places(result)]
+        after = [result.part(*place) for place in _places(result)]
         starts = [entry.get_center() for entry in self.entries]
         length = 1 + LAG * (len(starts) - 1)
 
@@ -122,14 +121,6 @@ class Numbers(Moving, VGroup):
                 twin.show((after if own == 1 else before)[index])
 
         return Sweep(update, self, run_time=run_time, remover=True)
-
-    def _readout(self, value: Quantity, spec: str, digits: int, size: float) -> Readout:
-        return Readout(value, spec, size=size, unit="", underline=False, digits=digits)
-
-    def _places(self, values: Quantity) -> Iterator[tuple[Any, ...]]:
-        """Give the place of each entry in the value, row by row."""
-        for index in np.ndindex(np.shape(values.value)):
-            yield (index if len(index) > 1 else index[0],)
 
     def _lay_out(self, room: Slot, at: np.ndarray) -> None:
         rows, columns = self.shape
@@ -166,3 +157,58 @@ def _shape(values: Quantity, upright: bool) -> tuple[int, int]:
         case (count,) if count:
             return (count, 1) if upright else (1, count)
     raise LectureError(f"Numbers are shown of a quantity of shape (m, n) or (n,), but got {values!r:.80}.")
+
+
+def _readout(value: Quantity, spec: str, digits: int, size: float) -> Readout:
+    return Readout(value, spec, size=size, unit="", underline=False, digits=digits)
+
+
+def _places(values: Quantity) -> Iterator[tuple[Any, ...]]:
+    """Give the place of each entry in the value, row by row."""
+    for index in np.ndindex(np.shape(values.value)):
+        yield (index if len(index) > 1 else index[0],)
+
+
+def needed_cell(values: Quantity, spec: str = "g", digits: int = 0) -> np.ndarray:
+    """Return width and height of a cell in which each entry of ``values`` has room at the size of formulas."""
+    made = [_readout(values.part(*place), spec, digits, theme.FORMULA) for place in _places(values)]
+    return np.array([max(entry.width for entry in made), max(entry.height for entry in made)]) + PAD
+
+
+def gather(numbers: Sequence[Readout], target: Readout, run_time: float = theme.MOVE) -> list[Animation]:
+    """Return animations in which copies of ``numbers`` travel to the ``target``, which appears as they arrive."""
+    travellers = [number.copy() for number in numbers]
+    starts, end = [number.get_center() for number in travellers], target.get_center()
+
+    def update(share: float) -> None:
+        for number, start in zip(travellers, starts, strict=True):
+            number.move_to(start + share * (end - start))
+            number.set_fill(opacity=min(1.0, 3 * (1 - share)))
+
+    arrival = appear(target, run_time=run_time)
+    arrival.rate_func = lambda share: max(0.0, 3 * share - 2)
+    return [Sweep(update, *travellers, run_time=run_time, remover=True), arrival]
+
+
+def arrive(numbers: Sequence[Readout], sources: Sequence[Readout], run_time: float = theme.MOVE) -> Sweep:
+    """Return the animation in which each of ``numbers`` comes from where its source stands, and in its size.
+
+    The sources stay as they are: where the numbers take their place, remove them before.
+    """
+    if len(numbers) != len(sources):
+        raise LectureError(f"{len(numbers)} numbers cannot come from {len(sources)}.")
+
+    def anchor(number: Readout) -> np.ndarray:
+        return np.array([number.digits_right, number.baseline, 0])
+
+    ways = [
+        (number, anchor(source), anchor(number), source.x_height, number.x_height)
+        for number, source in zip(numbers, sources, strict=True)
+    ]
+
+    def update(share: float) -> None:
+        for number, start, end, small, large in ways:
+            number.scale((small + share * (large - small)) / number.x_height)
+            number.shift(start + share * (end - start) - anchor(number))
+
+    return Sweep(update, *numbers, run_time=run_time)

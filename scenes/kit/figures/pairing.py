@@ -25,7 +25,7 @@ MOST = np.array([1.9, 1.25])
 class Pairing(VGroup):
     """The numbers of ``row`` (n,) over those of ``column`` (n,), below them their ``products`` (n,), at the right the ``total``.
 
-    ``added`` is a number beside the products that goes into the total, such as a bias. ``first`` and ``second`` are the
+    ``added`` is a parameter beside the products that goes into the total: a bias. ``first`` and ``second`` are the
     numbers of row and column, all readouts. Numbers are written by ``spec``, the total in the colour of ``role``.
     """
 
@@ -72,7 +72,7 @@ class Pairing(VGroup):
         self.first, self.second = made(lines[0], roles[0]), made(lines[1], roles[1])
         self.products = made(lines[2], "ink")
         if added is not None:
-            self.products[-1].set_fill(theme.role(roles[0]))
+            self.products[-1].set_fill(theme.role("parameter"))
         self.total = Readout(total, spec, size=size, unit="", digits=digits, role=role)
         self.equals = formula("=", role="muted", size=size)
         self.rule = Segments(np.zeros((count, 3)), np.zeros((count, 3)), role="muted", width=theme.AXIS)
