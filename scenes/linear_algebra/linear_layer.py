@@ -103,9 +103,8 @@ class LinearLayer(Lecture):
             name.next_to(number, DOWN, buff=pairing.cell[1] / 3)
         self.add(x)
         self.play(appear(*pairing.first, weights))
-        self.play(vanish(x.brackets), run_time=theme.LEAVE)
-        self.remove(x)
-        self.play(pairing.lay(row=pairing.first, column=x.entries), appear(inputs, run_time=theme.MOVE))
+        lying = pairing.lay(row=pairing.first, column=x.entries)
+        self.play(vanish(x, run_time=theme.LEAVE / 4), lying, appear(inputs, run_time=theme.MOVE))
         self.until("multiply")
         self.play(pairing.multiply())
         self.until("add_up")
@@ -138,7 +137,6 @@ class LinearLayer(Lecture):
         W, x, y, b = (board[name] for name in "Wxyb")
         kept = (*old.first, *old.second, old.total)
         self.play(vanish(*self.standing(*kept), run_time=theme.LEAVE))
-        self.remove(*kept)
         moved = ((W.row(0), old.first), (x.entries, old.second), (y.entries[:1], [old.total]))
         self.play(*(arrive(new, sources) for new, sources in moved), appear(b.entries[0], x.brackets))
         self.play(appear(*W.row(1), b.entries[1], lag=0.3))
@@ -184,11 +182,10 @@ class LinearLayer(Lecture):
             loss=Row(formula="loss(L) =", role="loss", along="losses", note="mean squared error"),
             ask=Row(formula="gradient((∂ L) / (∂ w)) =", number="zero_gradient", role="gradient", spec="g", asked=True),
             rule=Row(formula=f"{GRADIENT} = gradient(delta) data(x)^top", note="error times input"),
-            update=Row(formula=f"parameter(W) arrow.l {update}"),
+            update=Row(formula=f"parameter(W) arrow.l {update}", size=theme.LABEL + 3),
         )
         staying = [part for name in kept for part in (old[name], old.names[name])]
         self.play(vanish(*self.standing(*staying), run_time=theme.LEAVE))
-        self.remove(*staying)
         self.play(*board.come_from(old, *kept))
         row, column = self["zero"].value
         weight, carried, error = board["W"].entry(row, column), board["x"].entries[column], board["error"].entries[row]
@@ -206,7 +203,7 @@ class LinearLayer(Lecture):
         x, beside = board["x"].entries, board["beside"]
         self.play(
             appear(table.brackets, board.names["gradient"], beside.brackets, board.names["beside"]),
-            arrive(beside.entries, board["error"].entries),
+            arrive(beside.entries, board["error"].entries, keep=True),
         )
         self.play(*gather([beside.entries[row], x[column]], table.entry(row, column)))
         self.play(*self.answered("zero_gradient"))
@@ -236,7 +233,7 @@ class LinearLayer(Lecture):
 
     def batch(self) -> None:
         """More rows join x; the same W serves all, and the gradients of the examples are averaged into one table."""
-        figure, rest = self.stage.split(0.57)
+        figure, rest = self.stage.split(0.64 if self.stage.whole.tall else 0.57)
         old, self.board = self.board, NumberBlocks(
             room=figure,
             X=self._block("X", (0, 0), "data(X)"),
@@ -247,22 +244,22 @@ class LinearLayer(Lecture):
             errors=self._block("errors", (0, 2), "gradient(delta)"),
         )
         board, count = self.board, self["n"].value
-        above, middle, below = rest.lines(above=1, below=2)
+        above, below, _ = rest.lines(above=1)
         self.laws = [
             above.put(self.formula("output(Y) = data(X) parameter(W)^top + parameter(b)")),
             below.put(self.formula(f"{GRADIENT} = 1/{{n:d}} gradient(delta)^top data(X)")),
         ]
-        lines = middle.stacked((count + 1) // 2)
-        rooms = [room for line in lines for room in line.abreast(2, gap=0.4)]
+        abreast = 3 if below.width > below.height and count > 4 else 2
+        lines = below.stacked(-(-count // abreast))
+        rooms = [room for line in lines for room in line.abreast(abreast, gap=0.4)]
         tables = [Numbers(self["alone"].part(k), room=rooms[k], role="gradient") for k in range(count)]
         staying = [old["x"], old["W"], old.names["W"]]
         self.play(
             vanish(*self.standing(*staying), run_time=theme.LEAVE),
             through(old["W"].along(self["undoing"]), run_time=theme.APPEAR),
         )
-        self.remove(*staying)
         X, Y, errors = board["X"], board["Y"], board["errors"]
-        self.play(*board.come_from(old, "W"), arrive(X.row(0), old["x"].entries))
+        self.play(*board.come_from(old, "W"), arrive(X.row(0), old["x"].entries), vanish(old["x"].brackets))
         others = [VGroup(*X.row(k)) for k in range(1, count)]
         self.play(appear(X.brackets, board.names["X"], *others, lag=0.3, run_time=theme.MOVE))
         self.until("same")
@@ -273,13 +270,13 @@ class LinearLayer(Lecture):
         self.play(appear(*tables, lag=0.6, run_time=theme.MOVE))
         self.until("average")
         average = board["average"]
-        self.remove(*tables)
         meeting = [
             move
             for k, entry in enumerate(average.entries)
             for move in gather([table.entries[k] for table in tables], entry)
         ]
-        self.play(appear(average.brackets, board.names["average"]), *meeting)
+        leaving = vanish(*tables, run_time=theme.LEAVE / 4)
+        self.play(leaving, appear(average.brackets, board.names["average"]), *meeting)
         self.play(appear(self.laws[1]))
 
     def meaning(self) -> None:

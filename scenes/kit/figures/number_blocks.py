@@ -16,7 +16,7 @@ from scenes.kit.stage import Slot
 
 GAP = 0.26
 """Between two blocks that have no name between them."""
-NAME_ROOM = 0.62
+NAME_ROOM = 0.55
 """Between two blocks below each other where the lower one has its name above."""
 NAME_GAP = 0.2
 """Between a block and its name."""
@@ -68,16 +68,15 @@ class NumberBlocks(VGroup):
         return self._numbers[key] if isinstance(key, str) else super().__getitem__(key)
 
     def come_from(self, other: NumberBlocks, *keys: str, run_time: float = theme.MOVE) -> list[Animation]:
-        """Return animations that bring blocks with their names from where they stand in ``other``.
-
-        Take those of ``other`` off the screen before: these begin where they stood, and in their size.
-        """
+        """Return animations that bring blocks with their names from where they stand in ``other``, which then are gone."""
         moves: list[Animation] = []
         for key in keys:
-            moves.append(arrive(self[key].entries, other[key].entries, run_time))
-            moves.append(appear(self[key].brackets, run_time=run_time))
-            start, end = other.names[key].get_center(), self.names[key].get_center()
-            moves.append(between(self.names[key].move_to, start, end, self.names[key], run_time=run_time))
+            new, old, name = self[key], other[key], self.names[key]
+            moves.append(arrive(new.entries, old.entries, run_time=run_time))
+            start, end = other.names[key].get_center(), name.get_center()
+            gone = [other.names[key], old.brackets]
+            moves.append(between(name.move_to, start, end, name, run_time=run_time, instead_of=gone))
+            moves.append(appear(new.brackets, run_time=run_time))
         return moves
 
 

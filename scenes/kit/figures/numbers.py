@@ -190,10 +190,12 @@ def gather(numbers: Sequence[Readout], target: Readout, run_time: float = theme.
     return [Sweep(update, *travellers, run_time=run_time, remover=True), arrival]
 
 
-def arrive(numbers: Sequence[Readout], sources: Sequence[Readout], run_time: float = theme.MOVE) -> Sweep:
+def arrive(
+    numbers: Sequence[Readout], sources: Sequence[Readout], *, keep: bool = False, run_time: float = theme.MOVE
+) -> Sweep:
     """Return the animation in which each of ``numbers`` comes from where its source stands, and in its size.
 
-    The sources stay as they are: where the numbers take their place, remove them before.
+    The sources are gone when it begins, unless they are to be kept.
     """
     if len(numbers) != len(sources):
         raise LectureError(f"{len(numbers)} numbers cannot come from {len(sources)}.")
@@ -211,4 +213,4 @@ def arrive(numbers: Sequence[Readout], sources: Sequence[Readout], run_time: flo
             number.scale((small + share * (large - small)) / number.x_height)
             number.shift(start + share * (end - start) - anchor(number))
 
-    return Sweep(update, *numbers, run_time=run_time)
+    return Sweep(update, *numbers, run_time=run_time, instead_of=() if keep else sources)
