@@ -30,11 +30,9 @@ __all__ = [
 
 SERIES_ROOT = Path(__file__).resolve().parent
 
-
 SECONDS_PER_WORD = 0.37
 SECONDS_PER_STOP = 0.35
 SECONDS_PER_BREATH = 0.6
-
 
 SHOWN_PROBLEMS = 4
 """As many problems of one file are told at once."""
@@ -278,9 +276,8 @@ def read_toml_text(path: Path) -> tuple[dict[str, Any], str]:
         raise ScriptError(f"{path}: lists or tables are nested too deeply.") from None
     except ValueError as error:  # TOMLDecodeError, or a whole number with too many digits
         found = re.search(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
-        what = found[1] if found else str(error)
         line = int(found[2]) if found and found[2] else len(text.splitlines()) if found else None
-        raise ScriptError(f"{_at(path, line)}: not valid TOML: {what}.") from None
+        raise ScriptError(f"{_at(path, line)}: not valid TOML: {found[1] if found else error}.") from None
 
 
 def read_shaped(path: Path, shape: Table) -> tuple[dict[str, Any], str]:
@@ -344,15 +341,8 @@ def _clip(table: dict[str, Any], folder: Path, line: int | None) -> ClipSpec:
 
 def _beat(table: dict[str, Any]) -> Beat:
     say, marks = parse_marks(table["say"])
-    return Beat(
-        name=table["name"],
-        say=say,
-        shows=table["shows"],
-        spoken=table.get("spoken"),
-        pause=float(table.get("pause", 0)),
-        marks=marks,
-        predict=table.get("predict", False),
-    )
+    pause, predict = float(table.get("pause", 0)), table.get("predict", False)
+    return Beat(table["name"], say, table["shows"], table.get("spoken"), pause, marks, predict)
 
 
 def _at(path: Path, line: int | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scenes.toml_shape import Choices, Free, Names, Number, Problem, Switch, Table, Tables, Text, described
+from scenes.toml_shape import Choices, Free, Names, Number, Path, Problem, Table, Tables, Text, described
 
 THEMES = ("dark", "light")
 
@@ -54,6 +54,18 @@ def _wrong_predictions(beats: list[Any]) -> Iterator[Problem]:
     if asking and asking[-1] == len(beats) - 1:
         name = described(beats[-1].get("name"))
         yield (len(beats) - 1, "predict"), f"beat {name} is the last, so no beat answers it; move or drop 'predict'"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """True or false."""
+
+    required: bool = False
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``."""
+        if not isinstance(value, bool):
+            yield place, f"{place[-1]!r}{where} must be true or false, but is {described(value)}"
 
 
 # What may stand in the two files of a series.

@@ -83,18 +83,6 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
-    """True or false."""
-
-    required: bool = False
-
-    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
-        """Give what is wrong with ``value``."""
-        if not isinstance(value, bool):
-            yield place, f"{place[-1]!r}{where} must be true or false, but is {described(value)}"
-
-
-@dataclass(frozen=True, slots=True)
 class Choices:
     """A list of some of the texts ``options``, at least one."""
 

@@ -1,13 +1,16 @@
-from mathdl.data import classifier_data, untrained_classifier
+import numpy as np
+
+from mathdl.networks import MLP
 from scenes.kit.figures.network_graph import NetworkGraph
 from scenes.kit.quantity import quantity
 
 
 def draw(room):
-    network, moons = untrained_classifier(), classifier_data().training
-    graph = NetworkGraph(network, room=room, spec=".2f")
-    found = quantity(network.loss_and_gradients, moons.X[:1], moons.y[:1])
-    forward = found.part("forward")
-    values = [forward.part("inputs", 0), forward.part("activations", 0, 0), forward.part("outputs", 0)]
-    # graph.signal(0), graph.chips(1, blame, arriving, backwards=True).arrive(), graph.light({(1, 2)}, {(1, 0, 2)})
-    return graph, [graph.numbers(layer, numbers) for layer, numbers in enumerate(values)], graph.bars(1, values[1])
+    network = MLP.initialize((2, 6, 1), "tanh", np.random.default_rng(2))
+    graph = NetworkGraph(network, room=room)
+    found = quantity(network.loss_and_gradients, [[0.6, 1.0]], [0])
+    blame, hidden = found.part("adjoints", 1, 0), found.part("forward", "activations", 0, 0)
+    numbers = [graph.numbers(0, found.part("forward", "inputs", 0)), graph.numbers(1, hidden)]
+    chips = graph.chips(1, blame, quantity(np.multiply, blame, network.weights[1]), backwards=True)
+    # graph.signal(0), chips.arrive(), chips.enter(), graph.light({(1, 2)}, {(1, 0, 2)}), graph.along(parameters)
+    return graph, numbers, graph.bars(1, hidden), graph.numbers(2, blame, role="gradient"), chips.show(1)

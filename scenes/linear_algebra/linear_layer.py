@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, ReplacementTransform, VGroup
+from manim import DOWN, LEFT, RIGHT, ReplacementTransform, VGroup
 
 from mathdl import losses
 from mathdl.checks import Array
@@ -109,8 +109,7 @@ class LinearLayer(Lecture):
         self.play(pairing.multiply())
         self.until("add_up")
         self.play(appear(bias))
-        self.play(*pairing.add_up(), appear(output, run_time=theme.MOVE))
-        self.play(vanish(bias))
+        self.play(*pairing.add_up(), vanish(bias), appear(output, run_time=theme.MOVE))
 
     def layer(self) -> None:
         """The numbers move into a matrix and vectors, to which a second neuron adds a row; y = Wx + b."""
@@ -227,7 +226,7 @@ class LinearLayer(Lecture):
         table.show(self["step"])
         self.play(appear(*table.entries))
         self.until("land")
-        self.play(table.land_on(board["W"], self["updated"]))
+        self.play(*table.land_on(board["W"], self["updated"]))
         self.until("loss")
         self.play(through(self.facts["loss"].along(), board["error"].along(self["smaller"]), run_time=theme.MOVE))
 
@@ -244,7 +243,7 @@ class LinearLayer(Lecture):
             errors=self._block("errors", (0, 2), "gradient(delta)"),
         )
         board, count = self.board, self["n"].value
-        above, below, _ = rest.lines(above=1)
+        self.rest, (above, below, _) = rest, rest.lines(above=1)
         self.laws = [
             above.put(self.formula("output(Y) = data(X) parameter(W)^top + parameter(b)")),
             below.put(self.formula(f"{GRADIENT} = 1/{{n:d}} gradient(delta)^top data(X)")),
@@ -280,8 +279,14 @@ class LinearLayer(Lecture):
         self.play(appear(self.laws[1]))
 
     def meaning(self) -> None:
-        """Both products stand beside their numbers: forwards above, backwards below."""
-        self.until("back")
+        """Both products stand beside their numbers: forwards above, backwards below, where W has its gradient."""
+        board, ways = self.board, self.rest.stacked(2)
+        for law, slot, name, mark in zip(self.laws, ways, ("forwards", "backwards"), ("", "back"), strict=True):
+            if mark:
+                self.until(mark)
+            title, place, _ = slot.lines(above=1)
+            frames = [board[key].frame(slice(None), slice(None), role="gradient") for key in ("W", "average") if mark]
+            self.turn_to(place.holding(law), title.put(self.label(name, role="muted"), at=LEFT), *frames, keep=self.standing(law))
 
     def _block(self, name: str, place: tuple[int, int], markup: str, role: str = "", **style: Any) -> Block:
         """Return the block of a quantity, in the colour of its name."""

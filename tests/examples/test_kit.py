@@ -14,7 +14,7 @@ GALLERY = ROOT / "docs" / "kit"
 EXAMPLES = {path.stem: path for path in sorted((ROOT / "examples" / "kit").glob("*.py"))}
 FIGURES = {path.stem for path in (ROOT / "scenes" / "kit" / "figures").glob("*.py")} - {"__init__"}
 
-PARTS = {"layers", "operation_parts", "view"}
+PARTS = {"layers", "network_parts", "operation_parts", "view"}
 """Modules of figures that draw nothing by themselves."""
 MISSING: set[str] = set()
 """Figures that still want an example: write examples/kit/NAME.py, run scripts/draw-kit, and take the name out here."""

@@ -178,3 +178,14 @@ def test_arrays_and_edges_that_do_not_fit_the_network_are_refused(make, reason) 
 def test_a_room_that_is_too_small_is_refused() -> None:
     with pytest.raises(LectureError, match="A network graph is too large for its slot"):
         NetworkGraph(NETWORK, room=Slot(0, 0, 5, 3))
+
+
+def test_chips_of_an_upright_graph_wait_in_two_rows_where_one_has_no_room() -> None:
+    network = MLP.initialize((2, 6, 1), "tanh", np.random.default_rng(0))
+    graph = NetworkGraph(network, room=Slot(-3.4, -4.7, 3.4, 4.7, "vertical"))
+    assert graph.upright
+    chips = graph.chips(1, quantity(np.ones, 1), quantity(np.asarray, network.weights[1]), backwards=True).show(1)
+    boxes = [(chip.get_left()[0], chip.get_right()[0], chip.get_bottom()[1], chip.get_top()[1]) for chip in chips.chips]
+    for (_, right, low, high), (left, _, other_low, other_high) in itertools.pairwise(boxes):
+        assert right < left or high < other_low or other_high < low
+    assert min(box[2] for box in boxes) > graph.layers[1][0].get_top()[1]

@@ -41,8 +41,8 @@ def test_numbers_stand_in_the_middle_of_even_cells_within_the_room():
     assert inside(numbers, ROOM)
     assert shown(numbers.row(1)) == ["4", "5", "12"]
     assert shown(numbers.column(2)) == ["−1", "12"]
-    assert numbers.at(0, 1) == pytest.approx(numbers.at(0, 0) + [numbers.cell[0], 0, 0])
-    assert numbers.at(1, 0) == pytest.approx(numbers.at(0, 0) - [0, numbers.cell[1], 0])
+    assert numbers.at(0, 1) == pytest.approx(numbers.at(0, 0) + np.array([numbers.cell[0], 0, 0]))
+    assert numbers.at(1, 0) == pytest.approx(numbers.at(0, 0) - np.array([0, numbers.cell[1], 0]))
     assert numbers.at(0.5, 1) == pytest.approx(ROOM.center)
     for place in np.ndindex(2, 3):
         assert numbers.entry(*place).get_center() == pytest.approx(numbers.at(*place), abs=0.02)
@@ -76,11 +76,13 @@ def test_a_frame_stands_on_the_edges_of_its_cells():
 def test_numbers_land_on_their_twins_one_after_the_other():
     table = Numbers(quantity(np.array, [[1, 1, 1], [1, 1, 1]]), room=Slot(5, -2, 12, 2))
     target = Numbers(W, room=ROOM)
-    landing = table.land_on(target, quantity(np.add, W, 1))
+    sliding, landing = table.land_on(target, quantity(np.add, W, 1))
     landing.interpolate(0.45)
     assert shown(target.row(0))[0] == "4"
     assert shown(target.row(1)) == ["4", "5", "12"]
     landing.interpolate(1)
+    sliding.interpolate(1)
+    assert target in landing.mobject.submobjects
     assert shown(target.entries) == ["4", "1", "0", "5", "6", "13"]
     assert table.entries[-1].get_center() == pytest.approx(target.entries[-1].get_center())
     with pytest.raises(LectureError, match="cannot land"):

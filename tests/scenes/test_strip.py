@@ -9,6 +9,7 @@ from scenes.kit.motion import through
 from scenes.kit.quantity import quantity
 from scenes.kit.stage import Slot
 from scenes.kit.text import formula, label
+from scenes.script import LectureError
 
 ROOM = Slot(-3, 1, 2, 2)
 VECTOR = np.array([-2.0, 0, 1, 2])
@@ -80,3 +81,40 @@ def test_a_named_strip_takes_its_name_with_it() -> None:
     move.finish()
     assert strip.name.get_left()[0] == pytest.approx(room.left)
     assert strip.get_right()[0] == pytest.approx(room.right)
+
+
+def test_a_frame_stands_round_the_cells_and_moves_with_them() -> None:
+    strip = Strip(VECTOR, room=ROOM, most=2, frame="gradient")
+    assert strip.frame is not None
+    np.testing.assert_allclose(strip.frame.get_center(), strip.cells.get_center(), atol=1e-9)
+    strip.move_into(Slot(0, -3, 3, -2.5)).finish()
+    np.testing.assert_allclose(strip.frame.get_center(), strip.cells.get_center(), atol=1e-9)
+    assert strip.frame.width == pytest.approx(strip.cells.width)
+
+
+def test_a_strip_goes_to_the_other_sign_and_merges_into_another_cell_by_cell() -> None:
+    weights, update = (Strip(VECTOR, room=room, most=4, frame="gradient") for room in (ROOM, Slot(-3, -2, 2, -1)))
+    turning = update.to(-VECTOR)
+    turning.interpolate(1)
+    np.testing.assert_allclose(update.values, -VECTOR)
+    laying, merging = update.merge_into(weights, VECTOR / 2)
+    merging.interpolate(0.25)
+    np.testing.assert_allclose(weights.values, VECTOR)
+    merging.interpolate(0.6)
+    assert weights.values[0] == pytest.approx(VECTOR[0] / 2)
+    assert weights.values[-1] == pytest.approx(VECTOR[-1])
+    merging.interpolate(1)
+    laying.interpolate(1)
+    assert weights in merging.mobject.submobjects
+    np.testing.assert_allclose(weights.values, VECTOR / 2)
+    np.testing.assert_allclose(update.cells.points, weights.cells.points)
+
+
+def test_vectors_of_another_length_are_refused() -> None:
+    strip = Strip(VECTOR, room=ROOM, most=2)
+    with pytest.raises(LectureError, match="4 cells was given a vector of shape"):
+        strip.show(np.ones(3))
+    with pytest.raises(LectureError, match=r"shape \(n,\)"):
+        Strip(np.ones((2, 2)), room=ROOM, most=2)
+    with pytest.raises(LectureError, match="as many cells as the result"):
+        strip.merge_into(Strip(np.ones(3), room=ROOM, most=2), np.ones(3))

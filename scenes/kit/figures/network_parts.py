@@ -12,7 +12,7 @@ from manim import RoundedRectangle, VGroup
 from scenes.kit import theme
 from scenes.kit.figures.chip import Chip
 from scenes.kit.motion import Moving, Sweep
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Dots
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.readout import Readout
@@ -154,7 +154,7 @@ class NetworkEdges(Painted):
 class EdgeChips(VGroup):
     """Numbers that travel along edges of one layer, each on a chip; ``arrive``, then they wait, then ``enter``.
 
-    A chip shows its first number, and the second from the middle of its edge on.
+    A chip shows its first number, and the second from the middle of its way on.
     """
 
     def __init__(
@@ -180,9 +180,9 @@ class EdgeChips(VGroup):
     def show(self, share: float) -> EdgeChips:
         """Stand at ``share`` (0 to 1) of the way from one node to where chips wait at the other."""
         for chip, way, pair, wait in zip(self.chips, self._ways, self._numbers, self._waits, strict=True):
-            reached = share * wait
-            chip.show(pair[1 if reached > 0.5 else 0])
-            chip.move_to(self._edges.at(*way, 1 - reached if self._backwards else reached))
+            start = self._edges.at(*way, 1 if self._backwards else 0)
+            chip.show(pair[1 if share > 0.5 else 0])
+            chip.move_to(start + share * (wait - start))
         return self
 
     def arrive(self, run_time: float = theme.MOVE) -> Sweep:
@@ -211,25 +211,31 @@ class EdgeChips(VGroup):
                 part.set_fill(opacity=opacity, family=False)
             chip.pill.set_stroke(opacity=opacity)
 
-    def _waiting(self) -> list[float]:
-        """Return at which share of its edge each chip waits; neighbours that would touch wait at two distances."""
-        ends = np.array([self._inside(*way) for way in self._ways])
+    def _waiting(self) -> list[np.ndarray]:
+        """Return where each chip waits: beside its node, or on its edge if others come to the same node."""
         chip = self.chips[0]
-        waits = []
-        for number, way in enumerate(self._ways):
-            line = self._edges.at(*way, 1) - self._edges.at(*way, 0)
-            across, up = np.abs(line[:2]) / np.linalg.norm(line)
-            reach = (chip.height / 2 + BESIDE) / up if self._upright else (chip.width / 2 + BESIDE) / across
-            near = np.abs(ends - ends[number])[:, :2]
-            touching = (near[:, 0] < chip.width) & (near[:, 1] < chip.height)
-            stagger = (chip.height + 0.06) * (np.count_nonzero(touching[:number]) % 2) if touching.sum() > 1 else 0.0
-            waits.append(max(0.5, 1 - (reach + stagger) / self._edges.length(*way)))
+        nodes = [way[1 if self._backwards else 0] for way in self._ways]
+        waits: list[np.ndarray] = []
+        for way, node in zip(self._ways, nodes, strict=True):
+            end, start = (self._edges.at(*way, share) for share in ((0, 1) if self._backwards else (1, 0)))
+            line = start - end
+            axis = 1 if self._upright else 0
+            reach = (chip.height if self._upright else chip.width) / 2 + BESIDE
+            if nodes.count(node) > 1:
+                waits.append(end + min(0.5, reach / abs(line[axis])) * line)
+                continue
+            wait = end + reach * np.sign(line[axis]) * np.eye(3)[axis]
+            if self._upright and waits and np.abs(wait - waits[-1])[0] < chip.width and wait[1] == waits[-1][1]:
+                # Neighbours that would touch wait in two rows.
+                wait[1] += (chip.height + BESIDE / 2) * np.sign(line[1])
+            waits.append(wait)
         return waits
 
 
 def signal(edges: NetworkEdges, *, backwards: bool, role: str, run_time: float) -> Sweep:
     """Return the animation in which a dot runs along every edge of a layer at once, and vanishes at its end."""
-    ways = list(np.ndindex(edges.weights.shape))
+    targets, sources = edges.weights.shape
+    ways = [(target, source) for target in range(targets) for source in range(sources)]
     dots = Dots(np.zeros((len(ways), 3)), role=role, radius=0.09)
 
     def move(share: float) -> None:

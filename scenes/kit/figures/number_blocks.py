@@ -53,7 +53,7 @@ class NumberBlocks(VGroup):
                 room=grid.slot(block),
                 cell=grid.cell(block),
                 size=grid.size,
-                digits=grid.digits[block.place[1]],
+                digits=block.digits,
                 role=block.role,
                 upright=block.upright,
             )

@@ -9,7 +9,8 @@ import numpy as np
 from manim import ORIGIN, Animation, VGroup
 
 from scenes.kit import theme
-from scenes.kit.motion import Moving, Sweep, appear
+from scenes.kit.figures.pairing import arrival
+from scenes.kit.motion import Moving, Sweep
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
@@ -100,8 +101,8 @@ class Numbers(Moving, VGroup):
             entry.show(values.part(*place))
         return self
 
-    def land_on(self, other: Numbers, result: Quantity, run_time: float = theme.SWEEP) -> Sweep:
-        """Return the animation in which one entry after the other slides onto its twin, which then shows ``result``.
+    def land_on(self, other: Numbers, result: Quantity, run_time: float = theme.SWEEP) -> list[Animation]:
+        """Return animations in which one entry after the other slides onto its twin, which then shows ``result``.
 
         These numbers are gone in the end; the brackets go first.
         """
@@ -112,15 +113,24 @@ class Numbers(Moving, VGroup):
         starts = [entry.get_center() for entry in self.entries]
         length = 1 + LAG * (len(starts) - 1)
 
-        def update(share: float) -> None:
-            self.brackets.set_fill(opacity=max(0.0, 1 - 4 * share))
-            for index, (entry, twin) in enumerate(zip(self.entries, other.entries, strict=True)):
-                own = min(max(share * length - LAG * index, 0.0), 1.0)
-                entry.move_to(starts[index] + own * (twin.get_center() - starts[index]))
-                entry.set_fill(opacity=min(1.0, 4 * (1 - own)))
-                twin.show((after if own == 1 else before)[index])
+        def come(share: float) -> np.ndarray:
+            """Return how far each entry has come, from 0 to 1."""
+            return np.clip(share * length - LAG * np.arange(len(starts)), 0, 1)
 
-        return Sweep(update, self, run_time=run_time, remover=True)
+        def slide(share: float) -> None:
+            self.brackets.set_fill(opacity=max(0.0, 1 - 4 * share))
+            for entry, twin, start, own in zip(self.entries, other.entries, starts, come(share), strict=True):
+                entry.move_to(start + own * (twin.get_center() - start))
+                entry.set_fill(opacity=min(1.0, 4 * (1 - own)))
+
+        def take(share: float) -> None:
+            for twin, own, old, new in zip(other.entries, come(share), before, after, strict=True):
+                twin.show(new if own == 1 else old)
+
+        return [
+            Sweep(slide, self, run_time=run_time, remover=True),
+            Sweep(take, other, run_time=run_time, introduces=False),
+        ]
 
     def _lay_out(self, room: Slot, at: np.ndarray) -> None:
         rows, columns = self.shape
@@ -133,9 +143,14 @@ class Numbers(Moving, VGroup):
         starts = np.array([upper, upper, right, right, lower, low])
         ends = np.array([lower, upper + hook, low, right - hook, lower + hook, low - hook])
         self.brackets.move_segments(starts, ends)
+        # Digits stand at the right of the room that is reserved for them; as far as the cell allows, those that are
+        # shown stand in its middle.
+        reserved = max(entry.digits_right - entry.digits_left for entry in self.entries)
+        shown = max(entry.digits_right - entry.shown_left for entry in self.entries)
+        aside = max(0.0, min(reserved - shown, self.cell[0] - reserved - PAD[0])) / 2
         for row in range(rows):
             for column in range(columns):
-                self.entry(row, column).move_to(self.at(row, column))
+                self.entry(row, column).move_to(self.at(row, column) - np.array([aside, 0, 0]))
 
     def _box(self, rows: slice | int, columns: slice | int) -> tuple[np.ndarray, np.ndarray]:
         spans = []
@@ -185,9 +200,7 @@ def gather(numbers: Sequence[Readout], target: Readout, run_time: float = theme.
             number.move_to(start + share * (end - start))
             number.set_fill(opacity=min(1.0, 3 * (1 - share)))
 
-    arrival = appear(target, run_time=run_time)
-    arrival.rate_func = lambda share: max(0.0, 3 * share - 2)
-    return [Sweep(update, *travellers, run_time=run_time, remover=True), arrival]
+    return [Sweep(update, *travellers, run_time=run_time, remover=True), arrival(target, run_time=run_time)]
 
 
 def arrive(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from manim import Animation, Mobject, VGroup
@@ -20,10 +21,12 @@ PAD = np.array([0.4, 0.32])
 """What stays free beside and above a number in its cell."""
 MOST = np.array([1.9, 1.25])
 """A cell is not larger than this."""
+LAG = 0.4
+"""Each product starts to slide this share of its own time after the one before."""
 
 
 class Pairing(VGroup):
-    """The numbers of ``row`` (n,) over those of ``column`` (n,), below them their ``products`` (n,), at the right the ``total``.
+    """The numbers of ``row`` (n,) over those of ``column`` (n,), below their ``products``, at the right the ``total``.
 
     ``added`` is a parameter beside the products that goes into the total: a bias. ``first`` and ``second`` are the
     numbers of row and column, all readouts. Numbers are written by ``spec``, the total in the colour of ``role``.
@@ -52,7 +55,7 @@ class Pairing(VGroup):
         count = len(row.value)
         lines = [[part.part(i) for i in range(count)] for part in (row, column, products)]
         lines[2] += [added] if added is not None else []
-        texts = [format(value, spec) for value in (*sum(lines, []), total)]
+        texts = [format(value, spec) for value in (*lines[0], *lines[1], *lines[2], total)]
         digits = max(map(len, texts))
         widest = Readout(total, spec, size=theme.FORMULA, unit="", digits=digits, underline=False)
         needed = np.array([widest.width, widest.height]) + PAD
@@ -78,9 +81,9 @@ class Pairing(VGroup):
         self.rule = Segments(np.zeros((count, 3)), np.zeros((count, 3)), role="muted", width=theme.AXIS)
         self.dots = VGroup(*(formula("dot", role="muted", size=size) for _ in range(count)))
         self.add(*self.first, *self.second, self.dots, self.rule, *self.products, self.equals, self.total)
-        self._lay_out(room)
+        self._lay_out(room, digits)
 
-    def _lay_out(self, room: Slot) -> None:
+    def _lay_out(self, room: Slot, digits: int) -> None:
         width, height = self.cell
         corner = room.center + np.array([-width * (len(self.products) + 1.7), height * 3, 0]) / 2
 
@@ -92,7 +95,9 @@ class Pairing(VGroup):
                 number.move_to(middle(place, line))
         feet = np.array([middle(place, 1.5) for place in range(len(self.first))])
         for place, dot in enumerate(self.dots):
-            dot.move_to((self.first[place].get_center() + self.second[place].get_center()) / 2)
+            above, below = self.first[place], self.second[place]
+            units = above.digits_right - (above.digits_right - above.digits_left) / (2 * digits)
+            dot.move_to([units, (above.get_y() + below.get_y()) / 2, 0])
         half = np.array([0.36 * width, 0, 0])
         self.rule.move_segments(feet - half, feet + half)
         self.equals.move_to(middle(len(self.products) - 0.15, 2))
@@ -129,16 +134,32 @@ class Pairing(VGroup):
         return appear(self.rule, *self.products, lag=0.6, run_time=run_time)
 
     def add_up(self, run_time: float = theme.MOVE) -> list[Animation]:
-        """Return animations in which the products slide together into the total; they are gone in the end."""
+        """Return animations in which the products slide into the total, the nearest first; they are gone in the end."""
         starts = [number.get_center() for number in self.products]
         end = self.total.get_center()
+        length = 1 + LAG * (len(starts) - 1)
 
-        def update(share: float) -> None:
-            for number, start in zip(self.products, starts, strict=True):
-                number.move_to(start + share * (end - start))
-                number.set_fill(opacity=min(1.0, 3 * (1 - share)))
+        def slide(share: float) -> None:
+            for rank, (number, start) in enumerate(zip(self.products[::-1], starts[::-1], strict=True)):
+                own = min(max(share * length - LAG * rank, 0.0), 1.0)
+                number.move_to(start + own * (end - start))
+                number.set_fill(opacity=min(1.0, 4 * (1 - own)))
 
         return [
-            Sweep(update, *self.products, run_time=run_time, remover=True),
-            Fade(self.equals, self.total, out=False, lag=0.5, run_time=run_time),
+            Sweep(slide, *self.products, run_time=run_time, remover=True),
+            arrival(self.equals, self.total, run_time=run_time),
         ]
+
+
+def arrival(*mobjects: Any, run_time: float) -> Sweep:
+    """Return the animation in which mobjects appear at the end of its time, when what they are made of has come."""
+    strokes = [(part, part.get_stroke_opacity()) for mobject in mobjects for part in mobject.get_family()]
+
+    def update(share: float) -> None:
+        seen = max(0.0, 4 * share - 3)
+        for mobject in mobjects:
+            mobject.set_fill(opacity=seen)
+        for part, opacity in strokes:
+            part.set_stroke(opacity=seen * opacity, family=False)
+
+    return Sweep(update, *mobjects, run_time=run_time)

@@ -51,9 +51,12 @@ class Secant(Moving, VGroup):
         self.nudge = float(array(nudge))
         here = float(array(self.f(self.x)))
         there = float(array(self.f(self.x + self.nudge)))
-        if self.nudge == 0 and self.slope is None:
+        if self.nudge:
+            rise = (there - here) / self.nudge
+        elif self.slope is not None:
+            rise = self.slope
+        else:
             raise LectureError("A secant with a nudge of zero is a tangent: give Secant() the slope there.")
-        rise = self.slope if self.nudge == 0 else (there - here) / self.nudge
         ends = np.array(self.axes._x)
         start, corner, end = self.axes.at([self.x, self.x + self.nudge, self.x + self.nudge], [here, here, there])
         self._level.move_segments(start[np.newaxis], corner[np.newaxis])

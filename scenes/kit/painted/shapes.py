@@ -142,7 +142,12 @@ class HeatMap(Painted):
         ctx.clip()
         ctx.scale(1 / columns, 1 / rows)
         ctx.set_source_surface(picture)
-        ctx.get_source().set_filter(cairo.Filter.BILINEAR if self.smooth else cairo.Filter.NEAREST)
+        x, y = ctx.user_to_device_distance(1, 0), ctx.user_to_device_distance(0, 1)
+        # A cell smaller than a pixel is averaged with others: picked out, cells would form false patterns.
+        fine = min(np.hypot(*x), np.hypot(*y)) < 1
+        ctx.get_source().set_filter(
+            cairo.Filter.GOOD if fine else cairo.Filter.BILINEAR if self.smooth else cairo.Filter.NEAREST
+        )
         ctx.get_source().set_extend(cairo.Extend.PAD)
         ctx.paint_with_alpha(self.opacity)
 

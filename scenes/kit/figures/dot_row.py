@@ -1,0 +1,92 @@
+"""Values as dots over an axis, those of one place above each other, with a line at their mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import VGroup
+
+from scenes.kit import theme
+from scenes.kit.figures.axes import Axes, Range
+from scenes.kit.figures.falling_samples import places_in_bins
+from scenes.kit.motion import Moving, Sweep, between
+from scenes.kit.painted.shapes import Dots, Segments
+from scenes.kit.quantity import array
+from scenes.kit.stage import Slot
+from scenes.script import LectureError
+
+BINS = range(20, 161, 4)
+"""Into so many places along the axis dots may be put that stand above each other; the fewer, the larger the dots."""
+LARGEST = 0.28
+"""The room of a dot is not larger than this."""
+
+
+class DotRow(Moving, VGroup):
+    """One dot for each of ``values`` (n,) over an axis from ``ends[0]`` to ``ends[1]``, logarithmic if ``log``.
+
+    Dots that would lie on each other are piled up. ``level`` is a value at which an upright line stands, such as
+    their mean. The dots are as large as the room and the highest pile allow.
+    """
+
+    def __init__(
+        self,
+        values: Any,
+        ends: Range,
+        *,
+        room: Slot,
+        title: str = "",
+        ticks: Sequence[float] = (),
+        tick_format: str = "g",
+        log: bool = False,
+        level: Any = None,
+        role: str = "data",
+        level_role: str = "loss",
+    ) -> None:
+        super().__init__()
+        self.values = array(values)
+        if self.values.ndim != 1 or not self.values.size:
+            raise LectureError(f"A row of dots needs values of shape (n,), but got shape {self.values.shape}.")
+        self.axes = Axes(
+            ends, (0, 1), room=room, x_ticks=ticks, x_title=title, x_format=tick_format, log=(log, False),
+            show=(True, False),
+        )  # fmt: skip
+        self._bins, self._size = self._fitting()
+        self.dots = Dots(np.zeros((len(self.values), 3)), role=role, radius=0.46 * self._size)
+        self.add(self.axes, self.dots)
+        if level is not None:
+            place = float(array(level))
+            self.level = Segments(self.axes.at([place], 0), self.axes.at([place], 1), role=level_role, width=4)
+            self.add(self.level)
+        self.show(self.values)
+
+    def show(self, values: Any) -> DotRow:
+        """Put the dots over other values, an array or a quantity."""
+        self.values = array(values)
+        if len(self.values) != len(self.dots.points):
+            raise LectureError(f"{len(self.dots.points)} dots need as many values, but got {len(self.values)}.")
+        places = self.axes.at(self.values, 0)
+        places[:, 1] += self._piles(self.values) * self._size
+        self.dots.move_dots(places)
+        return self
+
+    def drop_from(self, starts: Any, run_time: float = theme.SWEEP) -> Sweep:
+        """Return the animation in which the dots come from places ``starts`` (n, 3) of the frame."""
+        return between(self.dots.move_dots, array(starts), self.dots.points.copy(), self.dots, run_time=run_time)
+
+    def _piles(self, values: np.ndarray) -> np.ndarray:
+        """Return for every value how many lie below it in its pile, and one half for itself."""
+        places = self.axes.at(values, 0)[:, 0]
+        window = self.axes.window
+        return places_in_bins(places, np.linspace(window.left, window.right, self._bins + 1))
+
+    def _fitting(self) -> tuple[int, float]:
+        """Return the fewest bins whose highest pile is not higher than the axes, and the room of a dot."""
+        window = self.axes.window
+        for self._bins in BINS:
+            size = min(LARGEST, window.width / self._bins)
+            highest = float(self._piles(self.values).max()) + 0.5
+            if highest * size <= window.height:
+                break
+        return self._bins, min(size, window.height / highest)

@@ -1,0 +1,51 @@
+"""Dots stand over their values, above each other where they would overlap."""
+
+import numpy as np
+import pytest
+
+from scenes.kit import theme
+from scenes.kit.figures.dot_row import DotRow
+from scenes.kit.stage import Slot
+from scenes.script import LectureError
+
+ROOM = Slot(-4, -2, 4, 2)
+pytestmark = pytest.mark.usefixtures("media")
+
+
+@pytest.fixture(autouse=True)
+def _dark() -> None:
+    theme.activate("dark")
+
+
+def test_dots_stand_over_their_values_and_pile_up():
+    row = DotRow([1.0, 2.0, 2.0, 3.0], (0, 4), room=ROOM, level=2.0)
+    assert row.dots.points[:, 0] == pytest.approx(row.axes.at([1, 2, 2, 3], 0)[:, 0])
+    heights = row.dots.points[:, 1]
+    assert heights[0] == heights[1] == heights[3]
+    assert heights[2] - heights[1] >= 2 * row.dots.radius
+    assert row.level.get_x() == pytest.approx(row.axes.at(2, 0)[0])
+
+
+def test_a_high_pile_stays_in_the_room():
+    row = DotRow(np.ones(300), (0, 4), room=ROOM)
+    assert row.dots.points[:, 1].max() + row.dots.radius <= ROOM.top
+    assert row.dots.points[:, 1].min() - row.dots.radius >= row.axes.window.bottom - 0.01
+
+
+def test_dots_come_from_elsewhere_and_go_to_other_values():
+    row = DotRow([0.1, 1.0], (0.01, 10), room=ROOM, log=True)
+    ends, starts = row.dots.points.copy(), np.array([[0.0, 2, 0], [1, 2, 0]])
+    dropping = row.drop_from(starts)
+    dropping.interpolate(0)
+    assert row.dots.points == pytest.approx(starts)
+    dropping.interpolate(1)
+    assert row.dots.points == pytest.approx(ends)
+    row.show([1.0, 0.1])
+    assert row.dots.points == pytest.approx(ends[::-1])
+
+
+def test_values_of_another_shape_are_refused():
+    with pytest.raises(LectureError, match=r"shape \(n,\)"):
+        DotRow(np.ones((2, 2)), (0, 1), room=ROOM)
+    with pytest.raises(LectureError, match="2 dots need as many values"):
+        DotRow([0.1, 0.2], (0, 1), room=ROOM).show([0.1])
