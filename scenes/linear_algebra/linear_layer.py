@@ -61,8 +61,10 @@ class LinearLayer(Lecture):
         better = quantity(after.value.forward, x).part("outputs", 0)
         smaller = quantity(losses.mean_squared_error_gradient, better, t[0])
         weights, updated = quantity(np.asarray, W), quantity(np.round, after.part("weights", 0), 2)
-        slopes = one.part("weights", 0)
+        slopes, average = one.part("weights", 0), batch.part("weights", 0)
         alone = quantity(layer.example_gradients, X, T).part((slice(None), slice(0, W.size)))
+        _refuse_all_but_digits(**{"the gradients of the examples": alone.value})
+        decimals = 2 if all(len(f"{value:.4g}") <= 4 for value in average.value.flat) else 1
         return {
             **{"W": weights, "b": quantity(np.asarray, b), "X": quantity(np.asarray, X), "T": quantity(np.asarray, T)},
             **{"x": quantity(np.asarray, x[0]), "t": quantity(np.asarray, t[0]), "y": y, "error": error},
@@ -84,7 +86,7 @@ class LinearLayer(Lecture):
             "Y": Y,
             "errors": errors,
             "alone": quantity(np.reshape, alone, (-1, *W.shape)),
-            "average": quantity(np.round, batch.part("weights", 0), 2),
+            "average": quantity(np.round, average, decimals),
         }
 
     def neuron(self) -> None:
@@ -106,9 +108,8 @@ class LinearLayer(Lecture):
         lying = pairing.lay(row=pairing.first, column=x.entries)
         self.play(vanish(x, run_time=theme.LEAVE / 4), lying, appear(inputs, run_time=theme.MOVE))
         self.until("multiply")
-        self.play(pairing.multiply())
+        self.play(pairing.multiply(), appear(bias, run_time=theme.MOVE))
         self.until("add_up")
-        self.play(appear(bias))
         self.play(*pairing.add_up(), vanish(bias), appear(output, run_time=theme.MOVE))
 
     def layer(self) -> None:
@@ -170,7 +171,7 @@ class LinearLayer(Lecture):
             room=figure,
             x=self._block("x", (0, 0), "data(x)"),
             W=self._block("W", (1, 0), "parameter(W)", digits=digits),
-            gradient=self._block("gradient", (2, 0), GRADIENT, role="gradient", size=theme.LABEL),
+            gradient=self._block("gradient", (2, 0), GRADIENT, role="gradient", size=theme.LABEL, digits=digits),
             error=self._block("error", (1, 1), "gradient(delta)", upright=True, digits=4),
             beside=self._block("error", (2, 1), "gradient(delta)", upright=True),
         )
@@ -232,7 +233,7 @@ class LinearLayer(Lecture):
 
     def batch(self) -> None:
         """More rows join x; the same W serves all, and the gradients of the examples are averaged into one table."""
-        figure, rest = self.stage.split(0.64 if self.stage.whole.tall else 0.57)
+        figure, rest = self.stage.split(0.66 if self.stage.whole.tall else 0.57)
         old, self.board = self.board, NumberBlocks(
             room=figure,
             X=self._block("X", (0, 0), "data(X)"),
@@ -249,26 +250,28 @@ class LinearLayer(Lecture):
             below.put(self.formula(f"{GRADIENT} = 1/{{n:d}} gradient(delta)^top data(X)")),
         ]
         abreast = 3 if below.width > below.height and count > 4 else 2
-        lines = below.stacked(-(-count // abreast))
+        lines = below.stacked(-(-count // abreast), gap=0.25)
         rooms = [room for line in lines for room in line.abreast(abreast, gap=0.4)]
-        tables = [Numbers(self["alone"].part(k), room=rooms[k], role="gradient") for k in range(count)]
+        X, Y, errors, average = (board[name] for name in ("X", "Y", "errors", "average"))
+        cells = [np.minimum(average.cell, [room.width / 3, room.height / 2]) for room in rooms]
+        tables = [
+            Numbers(self["alone"].part(k), room=rooms[k], role="gradient", cell=cells[k]) for k in range(count)
+        ]
         staying = [old["x"], old["W"], old.names["W"]]
         self.play(
             vanish(*self.standing(*staying), run_time=theme.LEAVE),
             through(old["W"].along(self["undoing"]), run_time=theme.APPEAR),
         )
-        X, Y, errors = board["X"], board["Y"], board["errors"]
         self.play(*board.come_from(old, "W"), arrive(X.row(0), old["x"].entries), vanish(old["x"].brackets))
         others = [VGroup(*X.row(k)) for k in range(1, count)]
         self.play(appear(X.brackets, board.names["X"], *others, lag=0.3, run_time=theme.MOVE))
         self.until("same")
         self.play(appear(Y.brackets, board["b"], board.names["Y"], board.names["b"], self.laws[0]))
-        self.play(appear(*(VGroup(*Y.row(k)) for k in range(count)), lag=0.6, run_time=theme.MOVE))
+        self._example_by_example([X, Y], [VGroup(*Y.row(k)) for k in range(count)])
         self.until("tables")
         self.play(appear(errors, board.names["errors"]))
-        self.play(appear(*tables, lag=0.6, run_time=theme.MOVE))
+        self._example_by_example([X, errors], tables)
         self.until("average")
-        average = board["average"]
         meeting = [
             move
             for k, entry in enumerate(average.entries)
@@ -280,13 +283,24 @@ class LinearLayer(Lecture):
 
     def meaning(self) -> None:
         """Both products stand beside their numbers: forwards above, backwards below, where W has its gradient."""
-        board, ways = self.board, self.rest.stacked(2)
-        for law, slot, name, mark in zip(self.laws, ways, ("forwards", "backwards"), ("", "back"), strict=True):
-            if mark:
-                self.until(mark)
-            title, place, _ = slot.lines(above=1)
-            frames = [board[key].frame(slice(None), slice(None), role="gradient") for key in ("W", "average") if mark]
-            self.turn_to(place.holding(law), title.put(self.label(name, role="muted"), at=LEFT), *frames, keep=self.standing(law))
+        board, both = self.board, slice(None)
+        frames = [board[name].frame(both, both, role=role) for name, role in (("W", "parameter"), ("average", "gradient"))]
+        for law, slot, name in zip(self.laws, self.rest.stacked(2), ("forwards", "backwards"), strict=True):
+            above, place, _ = slot.lines(above=1, line=0.55)
+            title = above.put(self.label(name, role="muted"), at=LEFT)
+            self.turn_to(place.holding(law, LEFT), title, keep=self.standing(law))
+            if law is self.laws[0]:
+                self.until("back")
+        self.play(appear(*frames))
+
+    def _example_by_example(self, rows: list[Numbers], appearing: list[Any]) -> None:
+        """Let things appear, one for each example, while frames run down its rows."""
+        frames = [numbers.frame(0, slice(None)) for numbers in rows]
+        for k, new in enumerate(appearing):
+            for numbers, frame in zip(rows, frames, strict=True):
+                self.add(numbers.put_frame(frame, k, slice(None)))
+            self.play(appear(new, run_time=theme.LEAVE))
+        self.play(vanish(*frames, run_time=theme.LEAVE))
 
     def _block(self, name: str, place: tuple[int, int], markup: str, role: str = "", **style: Any) -> Block:
         """Return the block of a quantity, in the colour of its name."""

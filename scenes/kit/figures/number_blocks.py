@@ -16,7 +16,7 @@ from scenes.kit.stage import Slot
 
 GAP = 0.26
 """Between two blocks that have no name between them."""
-NAME_ROOM = 0.55
+NAME_ROOM = 0.62
 """Between two blocks below each other where the lower one has its name above."""
 NAME_GAP = 0.2
 """Between a block and its name."""
