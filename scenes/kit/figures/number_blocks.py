@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-from manim import LEFT, UP, Animation, VGroup
+from manim import LEFT, UP, Animation, ReplacementTransform, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.numbers import MOST, Numbers, arrive, needed_cell
 from scenes.kit.motion import appear, between
 from scenes.kit.quantity import Quantity
 from scenes.kit.stage import Slot
+from scenes.kit.text import Formula, formula
 
 GAP = 0.26
 """Between two blocks that have no name between them."""
@@ -25,15 +26,20 @@ NAME_GAP = 0.2
 class Block(NamedTuple):
     """Numbers for a place in the grid: the band of rows and the band of columns, both counted from 0.
 
-    Its name stands at its left in the first band of columns and above it in the others.
+    In the first band of columns its name stands at its left, and a vector is a row; in the others its name stands above
+    it, and a vector is upright.
     """
 
     values: Quantity
     place: tuple[int, int]
     name: Any
     role: str = "ink"
-    upright: bool = False
     digits: int = 0
+
+    @property
+    def upright(self) -> bool:
+        """Whether it is a vector that stands upright."""
+        return np.ndim(self.values.value) == 1 and self.place[1] > 0
 
 
 class NumberBlocks(VGroup):
@@ -46,6 +52,7 @@ class NumberBlocks(VGroup):
         super().__init__()
         grid = _Grid(list(blocks.values()), room)
         self._numbers: dict[str, Numbers] = {}
+        self._roles = {key: block.role for key, block in blocks.items()}
         self.names: dict[str, Any] = {}
         for key, block in blocks.items():
             found = Numbers(
@@ -68,7 +75,10 @@ class NumberBlocks(VGroup):
         return self._numbers[key] if isinstance(key, str) else super().__getitem__(key)
 
     def come_from(self, other: NumberBlocks, *keys: str, run_time: float = theme.MOVE) -> list[Animation]:
-        """Return animations that bring blocks with their names from where they stand in ``other``, which then are gone."""
+        """Return animations that bring blocks with their names from where they stand in ``other``.
+
+        There they are gone when it begins.
+        """
         moves: list[Animation] = []
         for key in keys:
             new, old, name = self[key], other[key], self.names[key]
@@ -78,6 +88,39 @@ class NumberBlocks(VGroup):
             moves.append(between(name.move_to, start, end, name, run_time=run_time, instead_of=gone))
             moves.append(appear(new.brackets, run_time=run_time))
         return moves
+
+    def spell(self, law: Formula, *keys: str, run_time: float = theme.MOVE) -> list[Animation]:
+        """Return animations in which the names of blocks travel into a formula, and the rest of it appears.
+
+        Each name goes to the next glyph of its colour.
+        """
+        glyphs = {role: iter(law.parts(role)) for role in {self._roles[key] for key in keys}}
+        places = [next(glyphs[self._roles[key]]) for key in keys]
+        moves: list[Animation] = [
+            ReplacementTransform(self.names[key].copy(), place, run_time=run_time)
+            for key, place in zip(keys, places, strict=True)
+        ]
+        return [*moves, appear(*(glyph for glyph in law.submobjects if glyph not in places), run_time=run_time)]
+
+
+def number_blocks(
+    quantities: Mapping[str, Quantity],
+    names: Mapping[str, str],
+    places: Mapping[str, tuple[int, int]],
+    *,
+    room: Slot,
+    **digits: int,
+) -> NumberBlocks:
+    """Return the blocks of those ``quantities`` that have ``places``.
+
+    ``names`` are formulas such as ``data(x)``, whose first word is the block's role; ``digits`` are reserved.
+    """
+    blocks = {}
+    for key, place in places.items():
+        # A fraction is as high as a line of numbers only in the size of labels.
+        name = formula(names[key], size=theme.LABEL if "/" in names[key] else theme.FORMULA)
+        blocks[key] = Block(quantities[key], place, name, names[key].partition("(")[0], digits.get(key, 0))
+    return NumberBlocks(room=room, **blocks)
 
 
 class _Grid:
@@ -89,10 +132,12 @@ class _Grid:
         columns = np.array([max(_shape(block)[1] for block in band) for band in across])
         rows = np.array([max(_shape(block)[0] for block in band) for band in down])
         self.digits = [max(_digits(block) for block in band) for band in across]
-        needed = np.array([
-            np.max([needed_cell(block.values, digits=digits) for block in band], axis=0)
-            for band, digits in zip(across, self.digits, strict=True)
-        ])
+        needed = np.array(
+            [
+                np.max([needed_cell(block.values, digits=digits) for block in band], axis=0)
+                for band, digits in zip(across, self.digits, strict=True)
+            ]
+        )
         taken = {block.place for block in blocks}
         above = np.array([0.0, *[GAP] * (len(rows) - 1)])
         for band, column in taken:
@@ -107,7 +152,7 @@ class _Grid:
             raise room.too_small("NumberBlocks", *(aside + least * theme.LABEL / theme.FORMULA))
         self._wide = np.minimum(needed[:, 0] * share[0], MOST[0])
         self._high = min(needed[:, 1].max() * share[1], MOST[1])
-        whole = aside + [columns @ self._wide, rows.sum() * self._high]
+        whole = aside + np.array([columns @ self._wide, rows.sum() * self._high])
         corner = room.center[:2] + whole * [-0.5, 0.5]
         self._x = corner[0] + left + np.cumsum([0, *(columns * self._wide + GAP)])
         self._y = corner[1] - np.cumsum(above) - np.cumsum([0, *rows[:-1] * self._high])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import ORIGIN, Animation, VGroup
+from manim import ORIGIN, Animation, VGroup, linear
 
 from scenes.kit import theme
 from scenes.kit.figures.pairing import arrival
@@ -30,8 +30,8 @@ LAG = 0.5
 class Numbers(Moving, VGroup):
     """Each entry of ``values`` (m, n) in a cell, between ``brackets``; a vector (n,) is a row, or upright a column.
 
-    The cells are as large as ``room`` allows, or have the size ``cell``; the type is no larger than ``size``. ``entries`` are readouts of the quantity's
-    parts, written by ``spec``; ``digits`` reserves room where numbers will grow.
+    The cells are as large as ``room`` allows, or of the size ``cell``; type is no larger than ``size``. ``entries`` are
+    readouts of the quantity's parts, written by ``spec``; ``digits`` reserves room where numbers will grow.
     """
 
     def __init__(
@@ -227,3 +227,50 @@ def arrive(
             number.shift(start + share * (end - start) - anchor(number))
 
     return Sweep(update, *numbers, run_time=run_time, instead_of=() if keep else sources)
+
+
+def merge(tables: Sequence[Numbers], target: Numbers, run_time: float = theme.MOVE) -> list[Animation]:
+    """Return animations in which ``tables`` slide onto each other, and the entries of ``target`` take their place.
+
+    The tables are gone in the end; their brackets go first.
+    """
+    pairs = [(entry, goal) for table in tables for entry, goal in zip(table.entries, target.entries, strict=True)]
+    ways = [(entry, entry.get_center(), goal.get_center()) for entry, goal in pairs]
+
+    def update(share: float) -> None:
+        for table in tables:
+            table.brackets.set_fill(opacity=max(0.0, 1 - 4 * share))
+        for entry, start, end in ways:
+            entry.move_to(start + share * (end - start))
+            entry.set_fill(opacity=min(1.0, 4 * (1 - share)))
+
+    return [Sweep(update, *tables, run_time=run_time, remover=True), arrival(*target.entries, run_time=run_time)]
+
+
+def run_down(*numbers: Numbers, run_time: float = theme.MOVE) -> Sweep:
+    """Return the animation in which frames run down the rows of all ``numbers``, one row after the other."""
+    frames = [each.frame(0, slice(None)) for each in numbers]
+    count = max(each.shape[0] for each in numbers)
+
+    def update(share: float) -> None:
+        row = min(int(share * count), count - 1)
+        for each, frame in zip(numbers, frames, strict=True):
+            each.put_frame(frame, row, slice(None))
+
+    return Sweep(update, *frames, run_time=run_time, rate_func=linear, remover=True)
+
+
+def side_by_side(
+    values: Quantity, room: Slot, *, most: np.ndarray, columns: int = 2, role: str = "ink"
+) -> list[Numbers]:
+    """Return one table for each of ``values`` (k, m, n), so many in a line, whose cells are no larger than ``most``."""
+    count, rows, across = np.shape(values.value)
+    lines = room.stacked(-(-count // columns), gap=0.25)
+    rooms = [place for line in lines for place in line.abreast(columns, gap=0.4)][:count]
+    cell = np.minimum(most, [rooms[0].width / across, rooms[0].height / rows])
+    return [Numbers(values.part(k), room=place, role=role, cell=cell) for k, place in enumerate(rooms)]
+
+
+def faded(numbers: Sequence[Readout], share: float) -> list[Any]:
+    """Return animations that multiply the opacity of numbers by ``share``; its reciprocal takes that back."""
+    return [number.animate.fade(1 - share) for number in numbers]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject, VGroup
+from manim import DOWN, RIGHT, Animation, Mobject, VGroup
 
 from scenes.kit import theme
 from scenes.kit.motion import Fade, Sweep, appear
@@ -30,6 +30,7 @@ class Pairing(VGroup):
 
     ``added`` is a parameter beside the products that goes into the total: a bias. ``first`` and ``second`` are the
     numbers of row and column, all readouts. Numbers are written by ``spec``, the total in the colour of ``role``.
+    ``names`` of row, column, what is added and the total are put beside and below these, but are no part of it.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Pairing(VGroup):
         roles: tuple[str, str] = ("parameter", "data"),
         role: str = "output",
         spec: str = "g",
+        names: Sequence[Any] = (),
     ) -> None:
         super().__init__()
         shapes = {np.shape(part.value) for part in (row, column, products)}
@@ -82,6 +84,11 @@ class Pairing(VGroup):
         self.dots = VGroup(*(formula("dot", role="muted", size=size) for _ in range(count)))
         self.add(*self.first, *self.second, self.dots, self.rule, *self.products, self.equals, self.total)
         self._lay_out(room, digits)
+        self.names = names
+        for name, number in zip(names[:2], (self.first[-1], self.second[-1]), strict=False):
+            name.next_to(number, RIGHT, buff=self.cell[0] / 2).align_baseline(number.baseline)
+        for name, number in zip(names[2:], (self.products[-1], self.total), strict=False):
+            name.next_to(number, DOWN, buff=self.cell[1] / 3)
 
     def _lay_out(self, room: Slot, digits: int) -> None:
         width, height = self.cell
