@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from manim import LEFT
 
-from mathdl import losses
 from mathdl.checks import Array
 from mathdl.networks import MLP
 from scenes.kit import theme
@@ -50,7 +49,7 @@ class LinearLayer(Lecture):
         layer, x, t = MLP((W,), (b,), "identity", "mean_squared_error"), X[:1], T[:1]
         one, batch = quantity(layer.loss_and_gradients, x, t), quantity(layer.loss_and_gradients, X, T)
         y, Y = one.part("forward", "outputs", 0), batch.part("forward", "outputs")
-        error, errors = quantity(losses.mean_squared_error_gradient, y, t[0]), quantity(np.subtract, Y, T)
+        error, errors = one.part("adjoints", 0, 0), quantity(np.subtract, Y, T)
         slopes, average = one.part("weights", 0), batch.part("weights", 0)
         alone = quantity(layer.example_gradients, X, T).part((slice(None), slice(0, W.size)))
         for name, found in (("outputs", Y), ("errors", errors), ("gradients of the examples", alone)):
@@ -65,8 +64,7 @@ class LinearLayer(Lecture):
         falling = quantity(layer.losses_at, path, x, t)
         if falling.value[-1] >= falling.value[0]:
             raise ValueError(f"the update must lower the loss, but with learning_rate = {learning_rate:g} it does not")
-        better = quantity(after.value.forward, x).part("outputs", 0)
-        smaller = quantity(np.linspace, error, quantity(losses.mean_squared_error_gradient, better, t[0]), STATES)
+        better = quantity(after.value.loss_and_gradients, x, t).part("adjoints", 0, 0)
         updated = quantity(np.round, after.part("weights", 0), 2)
         decimals = 2 if all(len(f"{value:.4g}") <= 4 for value in average.value.flat) else 1
         return {
@@ -80,7 +78,7 @@ class LinearLayer(Lecture):
             "updated": updated,
             "undoing": quantity(np.round, quantity(np.linspace, updated, W, 7), 1),
             **{"losses": falling, "before": falling.first, "after": falling.last},
-            "smaller": quantity(np.round, smaller, 1),
+            "smaller": quantity(np.round, quantity(np.linspace, error, better, STATES), 1),
             "alone": quantity(np.reshape, alone, (-1, *W.shape)),
             "average": quantity(np.round, average, decimals),
         }
@@ -88,11 +86,10 @@ class LinearLayer(Lecture):
     def neuron(self) -> None:
         """The inputs lie down on a row of weights; the products and the bias slide together into the output."""
         start, figure = self.stage.whole.cut(0.3 if self.stage.whole.tall else 0.14)
-        w, b = (self[name].part(0) for name in "Wb")
         roles = {"weights": "parameter", "inputs": "data", "bias": "parameter", "output": "output"}
         weights, inputs, bias, output = names = [self.label(name, role=role) for name, role in roles.items()]
-        numbers = w, self["x"], self["products"], self["y1"]
-        self.pairing = Pairing(*numbers, added=b, room=figure, names=names)
+        numbers = [self["W"].part(0), *(self[name] for name in ("x", "products", "y1"))]
+        self.pairing = Pairing(*numbers, added=self["b"].part(0), room=figure, names=names)
         x = Numbers(self["x"], room=start, role="data", upright=True)
         self.add(x)
         self.play(appear(*self.pairing.first, weights))
@@ -137,10 +134,9 @@ class LinearLayer(Lecture):
     def predict(self) -> None:
         """All is dimmed but one weight, which is zero, the input that it carries and the error at its output."""
         figure, column = self.stage.split(0.6)
-        widest = max(len(f"{value:g}") for name in ("updated", "step") for value in self[name].value.flat)
         places = {"x": (0, 0), "W": (1, 0), "gradient": (2, 0), "error": (1, 1), "beside": (2, 1)}
-        digits = {"W": widest, "gradient": widest, "error": 4}
-        old, board = self.board, number_blocks(self.quantities, NAMES, places, room=figure, **digits)
+        later = {"W": "updated", "gradient": "step", "error": "smaller"}
+        old, board = self.board, number_blocks(self.quantities, NAMES, places, room=figure, **later)
         self.facts = self.rows(
             column,
             loss=Row(formula="loss(L) =", role="loss", along="losses", note="mean squared error"),
@@ -179,10 +175,8 @@ class LinearLayer(Lecture):
     def update(self) -> None:
         """The table, times minus the learning rate, slides over W; each entry lands on its own, and the loss falls."""
         board, table, W = self.board, self.board["gradient"], self.board["W"]
-        self.play(*faded(W.entries, 1 / theme.DIMMED), run_time=theme.LEAVE)
-        self.play(appear(self.facts["update"]))
-        names = [board.names[name] for name in ("beside", "gradient")]
-        self.play(vanish(*table.entries, board["beside"], *names, run_time=theme.LEAVE))
+        self.play(*faded(W.entries, 1 / theme.DIMMED), appear(self.facts["update"]))
+        self.play(vanish(*table.entries, board["beside"], *(board.names[name] for name in ("beside", "gradient"))))
         table.show(self["step"])
         self.play(appear(*table.entries))
         self.until("land")
@@ -192,19 +186,16 @@ class LinearLayer(Lecture):
 
     def batch(self) -> None:
         """More rows join x; the same W serves all, and the gradients of the examples are averaged into one table."""
-        tall, n = self.stage.whole.tall, self["n"].value
-        figure, self.rest = self.stage.split(0.66 if tall else 0.57)
+        figure, self.rest = self.stage.split(0.66 if self.stage.whole.tall else 0.57)
         places = {"X": (0, 0), "W": (1, 0), "average": (2, 0), "Y": (0, 1), "b": (1, 1), "errors": (0, 2)}
         old, board = self.board, number_blocks(self.quantities, NAMES, places, room=figure)
         X, W, average, Y, b, errors = (board[name] for name in places)
         above, below, _ = self.rest.lines(above=1)
         forwards = above.put(self.formula("output(Y) = data(X) parameter(W)^top + parameter(b)"))
         self.laws = [forwards, below.put(self.formula(f"{DW} = 1/{{n:d}} {DELTA}^top data(X)"))]
-        columns = 3 if tall and n > 4 else 2
-        alone = side_by_side(self["alone"], below, most=average.cell, columns=columns, role="gradient")
+        alone = side_by_side(self["alone"], below, most=average.cell, role="gradient")
         staying = old["x"], old["W"], old.names["W"]
-        undoing = through(old["W"].along(self["undoing"]), run_time=theme.APPEAR)
-        self.play(vanish(*self.standing(*staying), run_time=theme.LEAVE), undoing)
+        self.play(vanish(*self.standing(*staying)), through(old["W"].along(self["undoing"]), run_time=theme.APPEAR))
         self.play(*board.come_from(old, "W"), arrive(X.row(0), old["x"].entries), vanish(old["x"].brackets))
         self.play(appear(X.brackets, board.names["X"], *X.entries[3:], lag=0.1, run_time=theme.MOVE))
         self.until("same")

@@ -5,8 +5,8 @@ import pytest
 from manim import Scene
 
 from scenes.kit import theme
-from scenes.kit.figures.number_blocks import Block, NumberBlocks
-from scenes.kit.figures.numbers import Numbers, arrive, gather
+from scenes.kit.figures.number_blocks import Block, NumberBlocks, number_blocks
+from scenes.kit.figures.numbers import Numbers, arrive, faded, gather, merge, run_down, side_by_side
 from scenes.kit.quantity import quantity
 from scenes.kit.stage import Slot
 from scenes.kit.text import formula
@@ -106,3 +106,61 @@ def test_digits_reserved_for_later_leave_those_shown_in_the_middle_where_there_i
     assert (entry.shown_left + entry.digits_right) / 2 == pytest.approx(wide.at(0, 1)[0], abs=0.05)
     narrow = Numbers(quantity(np.array, [1, 2]), room=Slot(0, 0, 1.9, 1), digits=4)
     assert narrow.entry(0, 1).digits_left >= narrow.at(0, 0.5)[0]
+
+
+def test_tables_slide_onto_each_other_and_the_target_takes_their_place():
+    grid = blocks()
+    values = quantity(np.arange, 18)
+    tables = side_by_side(quantity(np.reshape, values, (3, 2, 3)), Slot(0, -3, 6, 3), most=grid["W"].cell)
+    assert [table.entries[0].shown for table in tables] == ["0", "6", "12"]
+    assert all((table.cell <= grid["W"].cell + 1e-9).all() for table in tables)
+    slide, arrival = merge(tables, grid["W"])
+    slide.interpolate(1)
+    arrival.interpolate(1)
+    for table in tables:
+        for entry, goal in zip(table.entries, grid["W"].entries, strict=True):
+            assert entry.get_center() == pytest.approx(goal.get_center(), abs=1e-6)
+    assert slide.is_remover()
+
+
+@pytest.mark.parametrize(("count", "width", "lines"), [(4, 9, 2), (5, 9, 2), (5, 4, 3)])
+def test_more_than_four_tables_stand_three_in_a_line_where_the_room_is_wide(count, width, lines):
+    tables = side_by_side(quantity(np.ones, (count, 2, 3)), Slot(0, 0, width, 4), most=np.array([1, 1]))
+    assert len({round(table.at(0, 0)[1], 6) for table in tables}) == lines
+
+
+def test_frames_run_down_the_rows_of_several_matrices_at_once():
+    grid = blocks()
+    running = run_down(grid["X"], grid["Y"])
+    for share, row in ((0, 0), (0.5, 1), (1, 2)):
+        running.interpolate(share)
+        for frame, key in zip(running.mobject.submobjects, "XY", strict=True):
+            assert frame.get_y() == pytest.approx(grid[key].at(row, 0)[1], abs=1e-6)
+
+
+def test_what_was_faded_is_taken_back_by_the_reciprocal():
+    entry = blocks()["W"].entries[0]
+    for share, opacity in ((theme.DIMMED, theme.DIMMED), (1 / theme.DIMMED, 1)):
+        (change,) = (each.build() for each in faded([entry], share))
+        change.begin()
+        change.interpolate(1)
+        change.finish()
+        assert entry.submobjects[0].get_fill_opacity() == pytest.approx(opacity)
+
+
+def test_names_travel_to_the_next_glyph_of_their_colour_in_a_formula():
+    grid = blocks()
+    law = formula("output(Y) = data(X) parameter(W)^top + parameter(b)")
+    *moves, rest = grid.spell(law, "W", "b", "Y", "X")
+    places = [move.target_mobject for move in moves]
+    assert places == [*law.parts("parameter").submobjects, *law.parts("output"), *law.parts("data")]
+    assert not set(places) & set(rest.mobject.submobjects)
+
+
+def test_blocks_are_made_from_quantities_and_the_formulas_of_their_names():
+    quantities = {"x": quantity(np.ones, 3), "y": quantity(np.ones, 2), "other": quantity(np.ones, 2)}
+    names = {"x": "data(x)", "y": "output(y)", "other": "loss(o)"}
+    grid = number_blocks(quantities, names, {"x": (0, 0), "y": (1, 1)}, room=ROOM)
+    assert grid["x"].shape == (1, 3)
+    assert grid["y"].shape == (2, 1)
+    assert grid["y"].entries[0].submobjects[0].get_fill_color() == theme.role("output")

@@ -109,17 +109,19 @@ def number_blocks(
     places: Mapping[str, tuple[int, int]],
     *,
     room: Slot,
-    **digits: int,
+    **later: str,
 ) -> NumberBlocks:
     """Return the blocks of those ``quantities`` that have ``places``.
 
-    ``names`` are formulas such as ``data(x)``, whose first word is the block's role; ``digits`` are reserved.
+    ``names`` are formulas such as ``data(x)``, whose first word is the block's role. ``later`` says for a block which
+    other quantity it will show, so that there is room for that.
     """
     blocks = {}
     for key, place in places.items():
         # A fraction is as high as a line of numbers only in the size of labels.
         name = formula(names[key], size=theme.LABEL if "/" in names[key] else theme.FORMULA)
-        blocks[key] = Block(quantities[key], place, name, names[key].partition("(")[0], digits.get(key, 0))
+        digits = _widest(quantities[later[key]]) if key in later else 0
+        blocks[key] = Block(quantities[key], place, name, names[key].partition("(")[0], digits)
     return NumberBlocks(room=room, **blocks)
 
 
@@ -179,6 +181,8 @@ def _shape(block: Block) -> np.ndarray:
 
 
 def _digits(block: Block) -> int:
-    values = block.values
-    places = (index if len(index) > 1 else index[0] for index in np.ndindex(np.shape(values.value)))
-    return max(block.digits, *(len(format(values.part(place), "g")) for place in places))
+    return max(block.digits, _widest(block.values))
+
+
+def _widest(values: Quantity) -> int:
+    return max(len(format(values.part(place), "g")) for place in np.ndindex(np.shape(values.value)))

@@ -260,11 +260,13 @@ def run_down(*numbers: Numbers, run_time: float = theme.MOVE) -> Sweep:
     return Sweep(update, *frames, run_time=run_time, rate_func=linear, remover=True)
 
 
-def side_by_side(
-    values: Quantity, room: Slot, *, most: np.ndarray, columns: int = 2, role: str = "ink"
-) -> list[Numbers]:
-    """Return one table for each of ``values`` (k, m, n), so many in a line, whose cells are no larger than ``most``."""
+def side_by_side(values: Quantity, room: Slot, *, most: np.ndarray, role: str = "ink") -> list[Numbers]:
+    """Return one table for each of ``values`` (k, m, n), whose cells are no larger than ``most``.
+
+    There are two tables in a line; more than four stand three in a line in a room twice as wide as high.
+    """
     count, rows, across = np.shape(values.value)
+    columns = 3 if count > 4 and room.width > 2 * room.height else 2
     lines = room.stacked(-(-count // columns), gap=0.25)
     rooms = [place for line in lines for place in line.abreast(columns, gap=0.4)][:count]
     cell = np.minimum(most, [rooms[0].width / across, rooms[0].height / rows])
