@@ -145,7 +145,7 @@ REFUSED = {
     "b = .* cannot be drawn: an entry is not a whole number": {"b": [0.5, 1]},
     "one of the weights": {"W": [[3, 1, -1], [4, 5, 2]]},
     "as many rows": {"X": X[:3].tolist()},
-    "outputs must be whole numbers from −9 to 9": {"b": [9, 9]},
+    "the outputs must have one digit": {"b": [9, 9]},
     "must not be zero for the first example": {"X": [[1, 0, 2], [2, 0, 1]], "T": [[1, 3], [5, 8]]},
     "must lower the loss": {"X": [[1, -1, 4], [2, 0, 1]], "T": [[1, 4], [5, 8]], "learning_rate": 0.13},
 }
