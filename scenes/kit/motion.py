@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,8 @@ class Sweep(Animation):
     """Call ``update(alpha)`` for every frame, alpha eased from 0 to 1; ``mobjects`` are what it changes.
 
     The update sets points, numbers and colours of the mobjects in place and must depend on alpha alone. Mobjects that
-    are not on the screen yet appear with the first frame, unless it is told not to introduce them.
+    are not on the screen yet appear with the first frame, unless it is told not to introduce them; what they stand
+    ``instead_of`` leaves with it.
     """
 
     def __init__(
@@ -38,13 +39,17 @@ class Sweep(Animation):
         run_time: float = theme.SWEEP,
         rate_func: Callable[[float], float] = smooth,
         introduces: bool = True,
+        instead_of: Sequence[Mobject] = (),
         **kwargs: Any,
     ) -> None:
         self.update = update
         self._introduces = introduces
+        self._instead_of = list(instead_of)
         super().__init__(Group(*mobjects), run_time=run_time, rate_func=rate_func, introducer=True, **kwargs)
 
     def _setup_scene(self, scene: Scene) -> None:
+        if self._instead_of:
+            _remove(scene, self._instead_of)
         if self._introduces:
             present = set(scene.get_mobject_family_members())
             scene.add(*(mobject for mobject in self.mobject.submobjects if mobject not in present))

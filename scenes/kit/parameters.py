@@ -120,18 +120,19 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """Numbers from ``low`` to ``high``, ``sizes`` of them at the least and at the most."""
+    """Numbers from ``low`` to ``high``, ``sizes`` of them at the least and at the most, or ``whole`` numbers alone."""
 
     sizes: tuple[int, int]
     low: float
     high: float
+    whole: bool = False
 
     @property
     def allowed(self) -> str:
         """What is allowed, in words."""
         low, high = self.sizes
         many = f"{low}" if low == high else f"{low} to {high}"
-        return f"{many} numbers from {self.low:g} to {self.high:g}"
+        return f"{many} {'whole ' if self.whole else ''}numbers from {self.low:g} to {self.high:g}"
 
     def convert(self, value: Any) -> np.ndarray:
         """Return ``value`` as a float64 array."""
@@ -140,6 +141,8 @@ class Vector:
             raise ValueError(f"it has {array.size} entries")
         if (array < self.low).any() or (array > self.high).any():
             raise ValueError("an entry is out of range")
+        if self.whole and (array != np.round(array)).any():
+            raise ValueError("an entry is not a whole number")
         return array
 
     def control(self) -> dict[str, Any]:
@@ -149,26 +152,35 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """A ``rows`` × ``columns`` matrix with entries up to ``limit`` in size; ``determinant`` bounds it if given."""
+    """A ``rows`` × ``columns`` matrix with entries up to ``limit`` in size; ``determinant`` bounds it if given.
 
-    rows: int
+    ``rows`` is how many there are, or how many at the least and at the most. Entries may have to be ``whole`` numbers.
+    """
+
+    rows: int | tuple[int, int]
     columns: int
     limit: float
     determinant: tuple[float, float] | None = None
+    whole: bool = False
 
     @property
     def allowed(self) -> str:
         """What is allowed, in words."""
         bound = "" if self.determinant is None else " and determinant from {:g} to {:g}".format(*self.determinant)
-        return f"a {self.rows}×{self.columns} matrix with entries from {-self.limit:g} to {self.limit:g}{bound}"
+        rows = self.rows if isinstance(self.rows, int) else "{} to {}".format(*self.rows)
+        whole = "whole " if self.whole else ""
+        return f"a {rows}×{self.columns} matrix with {whole}entries from {-self.limit:g} to {self.limit:g}{bound}"
 
     def convert(self, value: Any) -> np.ndarray:
         """Return ``value`` as a float64 array of shape ``(rows, columns)``."""
         array = _numbers(value, 2)
-        if array.shape != (self.rows, self.columns):
+        least, most = (self.rows, self.rows) if isinstance(self.rows, int) else self.rows
+        if not least <= len(array) <= most or array.shape[1] != self.columns:
             raise ValueError(f"its shape is {array.shape[0]}×{array.shape[1]}")
         if (np.abs(array) > self.limit).any():
             raise ValueError("an entry is out of range")
+        if self.whole and (array != np.round(array)).any():
+            raise ValueError("an entry is not a whole number")
         if self.determinant is not None:
             determinant = float(np.linalg.det(array))
             if abs(determinant) < 1e-9:
@@ -179,7 +191,7 @@ class Matrix:
 
     def control(self) -> dict[str, Any]:
         """Describe it for a person to set."""
-        size = {"rows": self.rows, "columns": self.columns}
+        size = {"rows": self.rows if isinstance(self.rows, int) else list(self.rows), "columns": self.columns}
         return {"kind": "matrix", **size, "least": -self.limit, "most": self.limit}
 
 

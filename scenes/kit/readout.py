@@ -110,6 +110,11 @@ class Readout(Moving, VGroup):
         return float(self._rule.get_end()[0])
 
     @property
+    def shown_left(self) -> float:
+        """The x coordinate where the number that it shows begins."""
+        return min(float(slot.get_left()[0]) for slot in self._slots if len(slot.points))
+
+    @property
     def line_y(self) -> float:
         """The y coordinate of the line under its digits."""
         return float(self._rule.get_start()[1])

@@ -134,6 +134,16 @@ def test_a_column_lies_down_and_products_slide_into_the_total():
         pairing.lay(row=column.column(0)[:2])
 
 
+def test_names_stand_beside_row_and_column_and_below_what_is_added_and_the_total():
+    names = [formula(name) for name in "wxby"]
+    pairing = paired(added=quantity(np.int64, 1), names=names)
+    for name, number in zip(names[:2], (pairing.first[-1], pairing.second[-1]), strict=True):
+        assert name.get_left()[0] > number.get_right()[0]
+        assert name.baseline == pytest.approx(number.baseline)
+    for name, number in zip(names[2:], (pairing.products[-1], pairing.total), strict=True):
+        assert name.get_top()[1] < number.get_bottom()[1]
+
+
 def test_a_pairing_of_different_lengths_is_refused():
     w, x, total = quantity(np.ones, 3), quantity(np.ones, 2), quantity(np.float64, 1)
     with pytest.raises(LectureError, match="one shape"):

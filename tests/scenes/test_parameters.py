@@ -17,6 +17,11 @@ EVERY = [
         {"kind": "matrix", "rows": 2, "columns": 3, "least": -6, "most": 6},
         [[[1, 2, 3], [-6, 0, 6]]],
     ),
+    (
+        Matrix((2, 5), 2, limit=9),
+        {"kind": "matrix", "rows": [2, 5], "columns": 2, "least": -9, "most": 9},
+        [[[1, 2], [-9, 9]], [[0, 0]] * 5],
+    ),
     (Words((1, 3), 10), {"kind": "words", "sizes": [1, 3], "length": 10}, [["heads", "tails"]]),
     (Choice((64, "all")), {"kind": "choice", "options": [64, "all"]}, [64, "all"]),
 ]
@@ -33,6 +38,14 @@ def test_a_kind_describes_its_control_and_takes_what_the_control_can_give(kind, 
     assert json.loads(json.dumps(control)) == control
     for value in values:
         kind.convert(value)
+
+
+@pytest.mark.parametrize("value", [[[1, 2]], [[1, 2]] * 6, [[1, 2, 3]] * 2])
+def test_a_matrix_with_a_range_of_rows_refuses_fewer_more_and_other_columns(value):
+    kind = Matrix((2, 5), 2, limit=9)
+    with pytest.raises(ValueError, match="its shape is"):
+        kind.convert(value)
+    assert kind.allowed == "a 2 to 5×2 matrix with entries from -9 to 9"
 
 
 def test_a_kind_without_a_control_is_set_as_text():

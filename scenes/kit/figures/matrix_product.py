@@ -8,8 +8,7 @@ import numpy as np
 from manim import RIGHT, UP, Animation, VGroup
 
 from scenes.kit import theme
-from scenes.kit.figures.numbers import MOST, Numbers
-from scenes.kit.figures.pairing import arrival
+from scenes.kit.figures.numbers import MOST, Numbers, gather
 from scenes.kit.motion import Sweep
 from scenes.kit.quantity import Quantity
 from scenes.kit.stage import Slot
@@ -84,19 +83,8 @@ class MatrixProduct(VGroup):
 
     def meet(self, row: int, column: int, run_time: float = theme.MOVE) -> list[Animation]:
         """Return animations in which a row and a column travel to the entry where they cross, and it appears."""
-        end = self.product.at(row, column)
-        travellers = [number.copy() for number in (*self.left.row(row), *self.top.column(column))]
-        starts = [number.get_center() for number in travellers]
-
-        def update(share: float) -> None:
-            for number, start in zip(travellers, starts, strict=True):
-                number.move_to(start + share * (end - start))
-                number.set_fill(opacity=min(1.0, 3 * (1 - share)))
-
-        return [
-            Sweep(update, *travellers, run_time=run_time, remover=True),
-            arrival(self.product.entry(row, column), run_time=run_time),
-        ]
+        factors = [*self.left.row(row), *self.top.column(column)]
+        return gather(factors, self.product.entry(row, column), run_time)
 
     def fill(self, run_time: float = theme.SWEEP) -> Sweep:
         """Return the animation in which frames run along rows and columns, and the product fills entry by entry."""

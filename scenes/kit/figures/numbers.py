@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import ORIGIN, Animation, VGroup
+from manim import ORIGIN, Animation, VGroup, linear
 
 from scenes.kit import theme
+from scenes.kit.figures.pairing import arrival
 from scenes.kit.motion import Moving, Sweep
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.quantity import Quantity
@@ -29,8 +30,8 @@ LAG = 0.5
 class Numbers(Moving, VGroup):
     """Each entry of ``values`` (m, n) in a cell, between ``brackets``; a vector (n,) is a row, or upright a column.
 
-    The cells are as large as ``room`` allows, or have the size ``cell``. ``entries`` are readouts of the quantity's
-    parts, written by ``spec``; ``digits`` reserves room where numbers will grow.
+    The cells are as large as ``room`` allows, or of the size ``cell``; type is no larger than ``size``. ``entries`` are
+    readouts of the quantity's parts, written by ``spec``; ``digits`` reserves room where numbers will grow.
     """
 
     def __init__(
@@ -44,22 +45,21 @@ class Numbers(Moving, VGroup):
         upright: bool = False,
         cell: np.ndarray | None = None,
         digits: int = 0,
+        size: float = theme.FORMULA,
     ) -> None:
         super().__init__()
         self._upright = upright
         self.shape = _shape(values, upright)
-        digits = max(digits, *(len(format(values.part(*place), spec)) for place in self._places(values)))
-        made = [self._readout(values.part(*place), spec, digits, theme.FORMULA) for place in self._places(values)]
-        height = max(entry.height for entry in made)
-        needed = np.array([max(entry.width for entry in made), height]) + PAD
+        digits = max(digits, *(len(format(values.part(*place), spec)) for place in _places(values)))
+        needed = needed_cell(values, spec, digits)
         rows, columns = self.shape
         free = np.array([room.width, room.height]) / [columns, rows] if cell is None else cell
-        size = theme.FORMULA * min(1.0, *(free / needed))
+        size = min(size, theme.FORMULA * min(free / needed))
         if size < theme.LABEL - 1e-6:
             least = needed * theme.LABEL / theme.FORMULA * [columns, rows]
             raise room.too_small("Numbers", *least)
         self.cell = np.minimum(free, MOST) if cell is None else np.asarray(cell, dtype=float)
-        self.entries = [self._readout(values.part(*place), spec, digits, size) for place in self._places(values)]
+        self.entries = [_readout(values.part(*place), spec, digits, size) for place in _places(values)]
         for entry in self.entries:
             entry.set_fill(theme.role(role))
         self.brackets = Segments(np.zeros((6, 3)), np.zeros((6, 3)), role="muted", width=theme.AXIS)
@@ -97,7 +97,7 @@ class Numbers(Moving, VGroup):
         """Show other values of the same shape in the same cells."""
         if _shape(values, self._upright) != self.shape:
             raise LectureError(f"Numbers in {self.shape} cells were given values of shape {np.shape(values.value)}.")
-        for entry, place in zip(self.entries, self._places(values), strict=True):
+        for entry, place in zip(self.entries, _places(values), strict=True):
             entry.show(values.part(*place))
         return self
 
@@ -109,7 +109,7 @@ class Numbers(Moving, VGroup):
         if other.shape != self.shape:
             raise LectureError(f"Numbers in {self.shape} cells cannot land on numbers in {other.shape} cells.")
         before = [twin.quantity for twin in other.entries]
-        after = [result.part(*place) for place in self._places(result)]
+        after = [result.part(*place) for place in _places(result)]
         starts = [entry.get_center() for entry in self.entries]
         length = 1 + LAG * (len(starts) - 1)
 
@@ -132,14 +132,6 @@ class Numbers(Moving, VGroup):
             Sweep(take, other, run_time=run_time, introduces=False),
         ]
 
-    def _readout(self, value: Quantity, spec: str, digits: int, size: float) -> Readout:
-        return Readout(value, spec, size=size, unit="", underline=False, digits=digits)
-
-    def _places(self, values: Quantity) -> Iterator[tuple[Any, ...]]:
-        """Give the place of each entry in the value, row by row."""
-        for index in np.ndindex(np.shape(values.value)):
-            yield (index if len(index) > 1 else index[0],)
-
     def _lay_out(self, room: Slot, at: np.ndarray) -> None:
         rows, columns = self.shape
         width, height = self.cell * [columns, rows]
@@ -151,9 +143,14 @@ class Numbers(Moving, VGroup):
         starts = np.array([upper, upper, right, right, lower, low])
         ends = np.array([lower, upper + hook, low, right - hook, lower + hook, low - hook])
         self.brackets.move_segments(starts, ends)
+        # Digits stand at the right of the room that is reserved for them; as far as the cell allows, those that are
+        # shown stand in its middle.
+        reserved = max(entry.digits_right - entry.digits_left for entry in self.entries)
+        shown = max(entry.digits_right - entry.shown_left for entry in self.entries)
+        aside = max(0.0, min(reserved - shown, self.cell[0] - reserved - PAD[0])) / 2
         for row in range(rows):
             for column in range(columns):
-                self.entry(row, column).move_to(self.at(row, column))
+                self.entry(row, column).move_to(self.at(row, column) - np.array([aside, 0, 0]))
 
     def _box(self, rows: slice | int, columns: slice | int) -> tuple[np.ndarray, np.ndarray]:
         spans = []
@@ -175,3 +172,107 @@ def _shape(values: Quantity, upright: bool) -> tuple[int, int]:
         case (count,) if count:
             return (count, 1) if upright else (1, count)
     raise LectureError(f"Numbers are shown of a quantity of shape (m, n) or (n,), but got {values!r:.80}.")
+
+
+def _readout(value: Quantity, spec: str, digits: int, size: float) -> Readout:
+    return Readout(value, spec, size=size, unit="", underline=False, digits=digits)
+
+
+def _places(values: Quantity) -> Iterator[tuple[Any, ...]]:
+    """Give the place of each entry in the value, row by row."""
+    for index in np.ndindex(np.shape(values.value)):
+        yield (index if len(index) > 1 else index[0],)
+
+
+def needed_cell(values: Quantity, spec: str = "g", digits: int = 0) -> np.ndarray:
+    """Return width and height of a cell in which each entry of ``values`` has room at the size of formulas."""
+    made = [_readout(values.part(*place), spec, digits, theme.FORMULA) for place in _places(values)]
+    return np.array([max(entry.width for entry in made), max(entry.height for entry in made)]) + PAD
+
+
+def gather(numbers: Sequence[Readout], target: Readout, run_time: float = theme.MOVE) -> list[Animation]:
+    """Return animations in which copies of ``numbers`` travel to the ``target``, which appears as they arrive."""
+    travellers = [number.copy() for number in numbers]
+    starts, end = [number.get_center() for number in travellers], target.get_center()
+
+    def update(share: float) -> None:
+        for number, start in zip(travellers, starts, strict=True):
+            number.move_to(start + share * (end - start))
+            number.set_fill(opacity=min(1.0, 3 * (1 - share)))
+
+    return [Sweep(update, *travellers, run_time=run_time, remover=True), arrival(target, run_time=run_time)]
+
+
+def arrive(
+    numbers: Sequence[Readout], sources: Sequence[Readout], *, keep: bool = False, run_time: float = theme.MOVE
+) -> Sweep:
+    """Return the animation in which each of ``numbers`` comes from where its source stands, and in its size.
+
+    The sources are gone when it begins, unless they are to be kept.
+    """
+    if len(numbers) != len(sources):
+        raise LectureError(f"{len(numbers)} numbers cannot come from {len(sources)}.")
+
+    def anchor(number: Readout) -> np.ndarray:
+        return np.array([number.digits_right, number.baseline, 0])
+
+    ways = [
+        (number, anchor(source), anchor(number), source.x_height, number.x_height)
+        for number, source in zip(numbers, sources, strict=True)
+    ]
+
+    def update(share: float) -> None:
+        for number, start, end, small, large in ways:
+            number.scale((small + share * (large - small)) / number.x_height)
+            number.shift(start + share * (end - start) - anchor(number))
+
+    return Sweep(update, *numbers, run_time=run_time, instead_of=() if keep else sources)
+
+
+def merge(tables: Sequence[Numbers], target: Numbers, run_time: float = theme.MOVE) -> list[Animation]:
+    """Return animations in which ``tables`` slide onto each other, and the entries of ``target`` take their place.
+
+    The tables are gone in the end; their brackets go first.
+    """
+    pairs = [(entry, goal) for table in tables for entry, goal in zip(table.entries, target.entries, strict=True)]
+    ways = [(entry, entry.get_center(), goal.get_center()) for entry, goal in pairs]
+
+    def update(share: float) -> None:
+        for table in tables:
+            table.brackets.set_fill(opacity=max(0.0, 1 - 4 * share))
+        for entry, start, end in ways:
+            entry.move_to(start + share * (end - start))
+            entry.set_fill(opacity=min(1.0, 4 * (1 - share)))
+
+    return [Sweep(update, *tables, run_time=run_time, remover=True), arrival(*target.entries, run_time=run_time)]
+
+
+def run_down(*numbers: Numbers, run_time: float = theme.MOVE) -> Sweep:
+    """Return the animation in which frames run down the rows of all ``numbers``, one row after the other."""
+    frames = [each.frame(0, slice(None)) for each in numbers]
+    count = max(each.shape[0] for each in numbers)
+
+    def update(share: float) -> None:
+        row = min(int(share * count), count - 1)
+        for each, frame in zip(numbers, frames, strict=True):
+            each.put_frame(frame, row, slice(None))
+
+    return Sweep(update, *frames, run_time=run_time, rate_func=linear, remover=True)
+
+
+def side_by_side(values: Quantity, room: Slot, *, most: np.ndarray, role: str = "ink") -> list[Numbers]:
+    """Return one table for each of ``values`` (k, m, n), whose cells are no larger than ``most``.
+
+    There are two tables in a line; more than four stand three in a line in a room twice as wide as high.
+    """
+    count, rows, across = np.shape(values.value)
+    columns = 3 if count > 4 and room.width > 2 * room.height else 2
+    lines = room.stacked(-(-count // columns), gap=0.25)
+    rooms = [place for line in lines for place in line.abreast(columns, gap=0.4)][:count]
+    cell = np.minimum(most, [rooms[0].width / across, rooms[0].height / rows])
+    return [Numbers(values.part(k), room=place, role=role, cell=cell) for k, place in enumerate(rooms)]
+
+
+def faded(numbers: Sequence[Readout], share: float) -> list[Any]:
+    """Return animations that multiply the opacity of numbers by ``share``; its reciprocal takes that back."""
+    return [number.animate.fade(1 - share) for number in numbers]

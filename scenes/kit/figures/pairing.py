@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import Animation, Mobject, VGroup
+from manim import DOWN, RIGHT, Animation, Mobject, VGroup
 
 from scenes.kit import theme
 from scenes.kit.motion import Fade, Sweep, appear
@@ -28,8 +28,9 @@ LAG = 0.4
 class Pairing(VGroup):
     """The numbers of ``row`` (n,) over those of ``column`` (n,), below their ``products``, at the right the ``total``.
 
-    ``added`` is a number beside the products that goes into the total, such as a bias. ``first`` and ``second`` are the
+    ``added`` is a parameter beside the products that goes into the total: a bias. ``first`` and ``second`` are the
     numbers of row and column, all readouts. Numbers are written by ``spec``, the total in the colour of ``role``.
+    ``names`` of row, column, what is added and the total are put beside and below these, but are no part of it.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Pairing(VGroup):
         roles: tuple[str, str] = ("parameter", "data"),
         role: str = "output",
         spec: str = "g",
+        names: Sequence[Any] = (),
     ) -> None:
         super().__init__()
         shapes = {np.shape(part.value) for part in (row, column, products)}
@@ -75,13 +77,18 @@ class Pairing(VGroup):
         self.first, self.second = made(lines[0], roles[0]), made(lines[1], roles[1])
         self.products = made(lines[2], "ink")
         if added is not None:
-            self.products[-1].set_fill(theme.role(roles[0]))
+            self.products[-1].set_fill(theme.role("parameter"))
         self.total = Readout(total, spec, size=size, unit="", digits=digits, role=role)
         self.equals = formula("=", role="muted", size=size)
         self.rule = Segments(np.zeros((count, 3)), np.zeros((count, 3)), role="muted", width=theme.AXIS)
         self.dots = VGroup(*(formula("dot", role="muted", size=size) for _ in range(count)))
         self.add(*self.first, *self.second, self.dots, self.rule, *self.products, self.equals, self.total)
         self._lay_out(room, digits)
+        self.names = names
+        for name, number in zip(names[:2], (self.first[-1], self.second[-1]), strict=False):
+            name.next_to(number, RIGHT, buff=self.cell[0] / 2).align_baseline(number.baseline)
+        for name, number in zip(names[2:], (self.products[-1], self.total), strict=False):
+            name.next_to(number, DOWN, buff=self.cell[1] / 3)
 
     def _lay_out(self, room: Slot, digits: int) -> None:
         width, height = self.cell
