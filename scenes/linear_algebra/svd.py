@@ -83,6 +83,7 @@ class Svd(Lecture):
         vectors = quantity(np.divide, turned, quantity(np.linalg.norm, turned, axis=1, keepdims=True))
         images = quantity(linear.apply, A, vectors)
         divided = quantity(np.divide, A, found)
+        dividing = quantity(np.linspace, A, divided, len(TIMES))
         return {
             "first": quantity(np.degrees, parts.part("first_angle"), unit="degrees"),
             "second": quantity(np.degrees, parts.part("second_angle"), unit="degrees"),
@@ -90,7 +91,6 @@ class Svd(Lecture):
             "s1": stretches.first,
             "s2": stretches.last,
             "radii": first,
-            "turned": first,
             "stretched": stretched,
             "path": quantity(linear.map_path, A, TIMES),
             "first_path": turning,
@@ -102,9 +102,7 @@ class Svd(Lecture):
             "flat": flat,
             "error": quantity(linear.spectral_norm, quantity(np.subtract, A, flat)),
             "collapse": collapse,
-            "sinking": quantity(
-                np.linspace, stretches, quantity(np.multiply, stretches, [1, 0]), len(TIMES)
-            ),
+            "sinking": quantity(np.linspace, stretches, quantity(np.multiply, stretches, [1, 0]), len(TIMES)),
             "spokes": quantity(linear.apply, A, spokes),
             "falling_spokes": quantity(linear.apply, collapse, spokes),
             "cat": cat,
@@ -120,7 +118,8 @@ class Svd(Lecture):
             "round": quantity(np.floor, steps),
             "found": found,
             "divided": divided,
-            "dividing": quantity(np.linspace, A, divided, len(TIMES)),
+            "dividing": dividing,
+            "shrinking": quantity(linear.spectral_norm, dividing),
             "normalised": quantity(linear.spectral_norm, divided),
         }
 
@@ -158,7 +157,7 @@ class Svd(Lecture):
         self.until("first")
         self.play(appear(facts["first"]), *_light(letters, 2))
         self.play(through(plane.along(self["first_path"]), run_time=theme.MOVE))
-        self.play(plane.to(self["turned"], self.far, run_time=theme.MOVE / 2))
+        self.play(plane.to(self["radii"], self.far, run_time=theme.MOVE / 2))
         self.until("stretch")
         ghost = outline.ghost(matrix=self.values["A"])
         self.play(appear(ghost, facts["larger"], facts["smaller"]), *_light(letters, 1))
@@ -169,7 +168,7 @@ class Svd(Lecture):
 
     def condition(self) -> None:
         """The half-axes lift off and stand side by side as bars; below them their ratio."""
-        above, self.below = self.column.cut(0.62)
+        above, self.below = self.column.cut(0.55)
         places = list(enumerate(ROLES, 1))
         texts = {
             "names": [self.formula(f"sigma_{index}", role=role) for index, role in places],
@@ -229,7 +228,7 @@ class Svd(Lecture):
         """The picture of the largest stretch alone; how many does it take?"""
         figure, column = self.stage.split(0.6)
         self.picture_slot, self.chart = figure, column
-        above, self.chart_slot = column.cut(0.3)
+        above, self.chart_slot = column.cut(0.36)
         self.cat = Picture(self["cats"].first, room=figure, high=HIGH)
         self.count = self.rows(
             above,
@@ -304,7 +303,7 @@ class Svd(Lecture):
         ]
         rounds = self.rows(left.caption, done=Row(formula='"rounds" =', along="round", spec=".0f"))
         length = self.rows(right.caption, found=Row(formula="norm(A v) =", along="lengths", role="parameter"))
-        most = self.rows(right.caption, most=Row("largest stretch", "normalised", "parameter"))
+        most = self.rows(right.caption, most=Row("largest stretch", role="parameter", along="shrinking"))
         self.turn_to(near, circle, titles[0])
         self.until("through")
         self.play(appear(arrow))
@@ -315,20 +314,20 @@ class Svd(Lecture):
         arrows = (_led(arrow, near.view, self["vectors"]), _led(image, far.view, self["images"]))
         self.play(through(*arrows, rounds["done"].along(), length["found"].along(), pace=EVEN), until="divide")
         unit = Outline(far, filled=False, carried=False, role="muted", width=theme.AXIS)
-        self.play(vanish(image, length, titles[1], run_time=theme.LEAVE), appear(unit, titles[2]))
+        self.play(vanish(image, length, titles[1], run_time=theme.LEAVE), appear(unit, titles[2], most))
         close = View.fitting(right.figure, points=[CIRCLE], most=2, margin=0.2)
 
         def stay(_state: Quantity) -> None:
             unit.points = far.view.at([*CIRCLE, (0, 0)])
 
         dividing = self["dividing"]
-        self.play(through(far.along(dividing, close), track(stay, dividing, unit), run_time=theme.MOVE))
-        self.play(appear(most))
+        shrinking = (far.along(dividing, close), track(stay, dividing, unit), most["most"].along())
+        self.play(through(*shrinking, run_time=theme.MOVE))
 
     def meaning(self) -> None:
         """Three pictures of the clip, each with the work that it does."""
         whole = self.stage.whole
-        slots = [slot.cut(0.66, gap=0.3) for slot in (whole.stacked(3) if whole.tall else whole.abreast(3))]
+        slots = [slot.cut(0.57, gap=0.4) for slot in (whole.stacked(3) if whole.tall else whole.abreast(3))]
         ellipse, kept, divided = (above for above, _ in slots)
         pictures = (
             self._still(ellipse, self["path"].last, [CIRCLE, self["ellipse"]]),
@@ -366,6 +365,4 @@ def _led(pointer: Pointer, view: View, ends: Quantity) -> Track:
 
 def _light(letters: list[Any], *lit: int) -> list[Any]:
     """Return animations that dim all factors but those that act."""
-    return [
-        letter.animate.set_opacity(1.0 if index in lit else theme.DIMMED) for index, letter in enumerate(letters)
-    ]
+    return [letter.animate.set_opacity(1.0 if index in lit else theme.DIMMED) for index, letter in enumerate(letters)]
