@@ -22,10 +22,9 @@ from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 from scenes.kit.text import row
 
-TIMES = np.linspace(0, 1, 121)
+TIMES, HIGH = np.linspace(0, 1, 121), 0.75  # of every movement, and the white of the pictures
 ROLES = ("parameter", "output")  # of the long and the short half-axis
 SPOKES, FARTHEST = CIRCLE[::5], [9, 27]  # places on the circle, and those of them that the short half-axis ends at
-HIGH = 0.75  # the white of the pictures
 
 
 class Svd(Lecture):
@@ -90,9 +89,8 @@ class Svd(Lecture):
     def question(self) -> None:
         """A circle with two radii goes through A and becomes an ellipse with two half-axes."""
         figure, self.column = self.stage.split(0.6)
-        self.plane = plane = CircleImage(
-            self["path"].last, self["stretched"], room=figure, radii=self["radii"], most=1.2
-        )
+        seen = self["path"].last, self["stretched"]
+        self.plane = plane = CircleImage(*seen, room=figure, radii=self["radii"], most=1.2)
         A = self.column.put(MatrixFormula(self.values["A"], name="A =", role="ink", size=64))
         self.add(plane.show(view=plane.near))
         self.play(appear(A))
@@ -101,8 +99,7 @@ class Svd(Lecture):
 
     def parts(self) -> None:
         """The same movement in three: each factor appears when it acts."""
-        plane = self.plane
-        top, room, foot = self.column.lines(above=1, below=2 if self.column.tall else 1)
+        plane, (top, room, foot) = self.plane, self.column.lines(above=1, below=2 if self.column.tall else 1)
         name, U, S, Vt = (self.formula(letter) for letter in ("A =", "U", "Sigma", "V^T"))
         top.put(row(name, U, S, Vt, gap=0.2), at=LEFT)
         facts = self.rows(
@@ -137,7 +134,7 @@ class Svd(Lecture):
         ratio = Row("condition number", "condition", formula="sigma_1 \\/ sigma_2 =", spec=".3g")
         self.facts = self.rows(self.below, ratio=ratio)
         self.turn_to(keep=[self.plane])
-        axes = [self.plane.outline.radius(place) for place in range(2)]
+        axes = [self.plane.outline.lifted(place) for place in range(2)]
         self.play(*map(ReplacementTransform, axes, self.bars.bars), run_time=theme.MOVE)
         self.play(appear(*names, *numbers))
         self.until("ratio")
@@ -210,6 +207,7 @@ class Svd(Lecture):
         (one, first), (two, second), (three, third) = (slot.cut(share, gap=0.4) for slot in slots)
         image, A = partial(CircleImage, radii=self["radii"], at_rest=True), self.values["A"]
         ellipse, divided = image(A, room=one).show(A), image(room=three).show(self["dividing"].last)
+        cat = Picture(self["cats"].last, room=two, high=HIGH)
         solvers = Row("solvers", "condition", spec=".3g", note="condition number")
         compression = Row("compression", "kept", spec=",d", note="numbers for {n_pixels:,d}")
         normalisation = Row("normalisation", "normalised", note="largest stretch")
@@ -217,8 +215,6 @@ class Svd(Lecture):
         self.until("solvers")
         self.play(appear(ellipse, self.rows(first, UP, solvers=solvers)))
         self.until("compression")
-        self.play(
-            appear(Picture(self["cats"].last, room=two, high=HIGH), self.rows(second, UP, compression=compression))
-        )
+        self.play(appear(cat, self.rows(second, UP, compression=compression)))
         self.until("normalisation")
         self.play(appear(divided, self.rows(third, UP, normalisation=normalisation)))

@@ -68,7 +68,7 @@ class Outline(Painted):
         place: np.ndarray = self.points[self._count + 1 + radius]
         return place
 
-    def radius(self, radius: int) -> Line:
+    def lifted(self, radius: int) -> Line:
         """Return a line where a radius is now, in its colour: it can lift off and become something else."""
         color = ManimColor.from_rgb(self.radius_rgb[radius])
         return Line(self.middle, self.end(radius), color=color, stroke_width=self.line_width)
