@@ -60,7 +60,7 @@ class Svd(Lecture):
         steps = np.arange(40 * rounds + 1) / 40
         fractions = quantity(linear.map_path, quantity(linear.gram_matrix, A), steps)
         turned = quantity(linear.apply, fractions, power.part("vectors").first)
-        vectors = quantity(np.divide, turned, quantity(np.linalg.norm, turned, axis=1, keepdims=True))
+        vectors = quantity(np.divide, turned, quantity(np.hypot.reduce, turned, axis=1, keepdims=True))
         found = power.part("estimates").last
         dividing = quantity(np.linspace, A, quantity(np.divide, A, found), len(TIMES))
         return {
@@ -80,7 +80,7 @@ class Svd(Lecture):
             **{"cat_stretches": cat_stretches, "n_stretches": cat_stretches.part("size")},
             "cats": quantity(np.array, [quantity(linear.low_rank, cat, int(kept)) for kept in ranks.value]),
             "kept": quantity(linear.low_rank_size, cat.part("shape"), rank),
-            "lengths": quantity(np.linalg.norm, quantity(linear.apply, A, vectors), axis=1),
+            "lengths": quantity(np.hypot.reduce, quantity(linear.apply, A, vectors), axis=1),
             "rounds_done": quantity(np.floor, steps),
             "shrinking": quantity(linear.spectral_norm, dividing),
             "normalised": quantity(linear.spectral_norm, dividing.last),
@@ -129,8 +129,8 @@ class Svd(Lecture):
         above, self.below = self.column.cut(0.55)
         names = [self.formula(f"sigma_{place}", role=role) for place, role in enumerate(ROLES, 1)]
         numbers = [self.readout(f"s{place}", ".2f", role=role, size=theme.ROW) for place, role in enumerate(ROLES, 1)]
-        room = {"room": above, "top": float(self["s1"]), "gap": 0.5}
-        self.bars = Bars(self["stretches"], role=ROLES, names=names, numbers=numbers, **room)
+        top = float(self["s1"])
+        self.bars = Bars(self["stretches"], room=above, top=top, role=ROLES, gap=0.5, names=names, numbers=numbers)
         ratio = Row("condition number", "condition", formula="sigma_1 \\/ sigma_2 =", spec=".3g")
         self.facts = self.rows(self.below, ratio=ratio)
         self.turn_to(keep=[self.plane])

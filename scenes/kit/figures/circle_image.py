@@ -39,7 +39,7 @@ class CircleImage(Plane):
         most: float = 2.0,
         margin: float = 0.2,
     ) -> None:
-        self.outline: Outline | None = None
+        self._complete = False
         self._ties: list[tuple[Segments, np.ndarray, np.ndarray]] = []
         images = [linear.apply(array(matrix), CIRCLE) for matrix in seen]
         super().__init__(room=room, points=[CIRCLE, *images], most=most, margin=margin, basis=False)
@@ -48,6 +48,7 @@ class CircleImage(Plane):
         self._circle = self.outline.ghost()
         self.add(*([self._circle] if at_rest else []), self.outline)
         self.vector = np.zeros(2)
+        self._complete = True
         self.pointer = Pointer(self.view.at(self.vector), self.view.at(self.vector), role="ink")
         if vector is not None:
             self.add(self.pointer)
@@ -77,7 +78,7 @@ class CircleImage(Plane):
 
     def _move_carried(self, move: Map) -> None:
         super()._move_carried(move)
-        if self.outline is None:
+        if not self._complete:  # the plane is shown once while it is made
             return
         self._circle.points = self.view.at(np.concatenate([CIRCLE, np.zeros((1, 2))]))
         self.pointer.points = self.view.at(np.stack([np.zeros(2), move(self.vector[np.newaxis])[0]]))

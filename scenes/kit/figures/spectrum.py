@@ -34,9 +34,16 @@ class Spectrum(Moving, VGroup):
         self.values = values = array(values)
         if values.ndim != 1 or len(values) < 2 or not values[0] >= values[-1] > 0:
             raise LectureError("A spectrum shows two positive values or more, the largest first.")
-        ends, heights = (0, len(values)), (float(values[-1]), float(values[0]))
-        names = {"x_title": titles[0], "y_title": titles[1], "x_ticks": (1, len(values))}
-        self.axes = Axes(ends, heights, room=room, log=(False, True), show=(True, False), **names)
+        self.axes = Axes(
+            (0, len(values)),
+            (float(values[-1]), float(values[0])),
+            room=room,
+            x_title=titles[0],
+            y_title=titles[1],
+            x_ticks=(1, len(values)),
+            log=(False, True),
+            show=(True, False),
+        )
         self.places = self.axes.at(np.arange(1, len(values) + 1), values)
         self.rings = Rings(self.places, role="muted", radius=0.05)
         self.filled = Dots(self.places, role="parameter", radius=0.07)
