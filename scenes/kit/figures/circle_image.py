@@ -48,8 +48,8 @@ class CircleImage(Plane):
         self._circle = self.outline.ghost()
         self.add(*([self._circle] if at_rest else []), self.outline)
         self.vector = np.zeros(2)
-        self._complete = True
         self.pointer = Pointer(self.view.at(self.vector), self.view.at(self.vector), role="ink")
+        self._complete = True
         if vector is not None:
             self.add(self.pointer)
             self.aim(vector)
