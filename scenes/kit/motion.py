@@ -158,6 +158,20 @@ def track(show: Callable[[Quantity], Any], states: Quantity, *mobjects: Mobject)
     return Track(show, states, mobjects or ((owner,) if isinstance(owner, Mobject) else ()))
 
 
+def in_steps(count: int, moving: float = 0.6) -> Pace:
+    """Return the pace of ``count`` equal steps: each takes the share ``moving`` of its time and is followed by a rest.
+
+    >>> [round(in_steps(2, 0.5)(share), 3) for share in (0, 0.125, 0.25, 0.5, 1)]
+    [0.0, 0.25, 0.5, 0.5, 1.0]
+    """
+
+    def pace(share: float) -> float:
+        step, rest = divmod(share * count, 1)
+        return (step + float(smooth(min(1.0, rest / moving)))) / count
+
+    return pace
+
+
 class Moving:
     """What a figure has that shows one state at a time by ``show``: it can be led through many."""
 

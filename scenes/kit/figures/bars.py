@@ -27,9 +27,9 @@ class Bars(Moving, VGroup):
     """One bar a value, upwards from a base line or, ``horizontal``, to the right of it; beyond it if negative.
 
     The space for the bars fills ``room`` with the ``names`` at their feet and the ``numbers``, a readout each, at their
-    tips: a bar of value ``top`` is as long as that space. Of horizontal bars a name may be a row of several things:
-    they stand in ``columns`` under their ``header``. The share ``gap`` of a bar's own space stays free. Bars may be
-    moved, turned and scaled as a whole.
+    tips: a bar of value ``top`` is as long as that space. ``role`` colours all bars, or is a role for each. Of
+    horizontal bars a name may be a row of several things: they stand in ``columns`` under their ``header``. The share
+    ``gap`` of a bar's own space stays free. Bars may be moved, turned and scaled as a whole.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Bars(Moving, VGroup):
         *,
         room: Slot,
         top: float = 1.0,
-        role: str = "data",
+        role: str | Sequence[str] = "data",
         opacity: float = 0.85,
         gap: float = 0.25,
         horizontal: bool = False,
@@ -50,10 +50,11 @@ class Bars(Moving, VGroup):
         values = array(values)
         self._horizontal, self._gap, self._top = horizontal, gap, top
         self.values = values
+        roles = [role] * len(values) if isinstance(role, str) else role
         self.bars = VGroup(
-            *(VMobject(fill_color=theme.role(role), fill_opacity=opacity, stroke_width=0) for _ in values)
+            *(VMobject(fill_color=theme.role(each), fill_opacity=opacity, stroke_width=0) for each in roles)
         )
-        for what, given in (("names", names), ("numbers", numbers)):
+        for what, given in (("roles", roles), ("names", names), ("numbers", numbers)):
             if given and len(given) != len(values):
                 raise ValueError(f"{len(values)} bars need as many {what}, but got {len(given)}")
         rows = [name if isinstance(name, list | tuple) else [name] for name in names]

@@ -7,6 +7,7 @@ from typing import Any
 
 import cairo
 import numpy as np
+from manim import Line, ManimColor
 
 from mathdl import linear
 from scenes.kit import theme
@@ -66,6 +67,11 @@ class Outline(Painted):
         """Return where in the frame a radius ends now."""
         place: np.ndarray = self.points[self._count + 1 + radius]
         return place
+
+    def lifted(self, radius: int) -> Line:
+        """Return a line where a radius is now, in its colour: it can lift off and become something else."""
+        color = ManimColor.from_rgb(self.radius_rgb[radius])
+        return Line(self.middle, self.end(radius), color=color, stroke_width=self.line_width)
 
     @property
     def middle(self) -> np.ndarray:
