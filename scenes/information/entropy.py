@@ -83,7 +83,7 @@ class Entropy(Lecture):
         self.room, self.column = self.stage.split(0.68)
         self.halves = Stream(HALVES, EVEN, room=self.room, names=self._names(0))
         column = self.column
-        ruler, rows = column.cut(0.72, gap=0.4) if column.tall else column.lines(below=1)[1:]
+        ruler, rows = column.cut(0.76, gap=0.4) if column.tall else column.lines(below=1)[1:]
         self.scale = QuestionScale(self["equal"], room=ruler)
         self.facts = self.rows(
             rows,
