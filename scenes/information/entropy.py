@@ -10,12 +10,11 @@ from manim import DOWN, LEFT, RIGHT, UP, TransformMatchingShapes, VGroup
 
 from mathdl import data, information
 from mathdl.checks import Array
-from mathdl.networks import MLP
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.figures.bars import Bars
 from scenes.kit.figures.messages import Columns, Level, Messages
-from scenes.kit.figures.moons import Moons
+from scenes.kit.figures.moons import Moons, doubt
 from scenes.kit.figures.question_scale import QuestionScale
 from scenes.kit.figures.stream import Stream
 from scenes.kit.figures.surprise_curve import SurpriseCurve
@@ -32,11 +31,7 @@ LETTERS = "ABCD"
 EVEN = np.full(4, 1 / 4)
 HALVES, CHAIN = ("00", "01", "10", "11"), ("0", "10", "110", "111")
 """Two ways of asking, as codes: halve the letters, or ask for one after the other."""
-
-
-def doubt(network: MLP, places: Array) -> Array:
-    """Return the entropy (n,) in bits of a network's bets at places (n, 2)."""
-    return information.entropy(network.class_probabilities(places), base=2)
+SMALL: dict[str, Any] = {"size": theme.LABEL, "underline": False}
 
 
 class Entropy(Lecture):
@@ -80,9 +75,8 @@ class Entropy(Lecture):
 
     def question(self) -> None:
         """Four equally likely letters are halved twice; the questions are laid end to end."""
-        self.room, self.column = self.stage.split(0.68)
+        self.room, column = self.stage.split(0.68)
         self.halves = Stream(HALVES, EVEN, room=self.room, names=self._names(0))
-        column = self.column
         ruler, rows = column.cut(0.76, gap=0.4) if column.tall else column.lines(below=1)[1:]
         self.scale = QuestionScale(self["equal"], room=ruler)
         self.facts = self.rows(
@@ -94,22 +88,21 @@ class Entropy(Lecture):
         self.until("ask")
         self.play(self.halves.flow(), until="halve")
         words = [self.label(word) for word in ("A or B?", "A?", "C?")]
-        self.asked = self.scale.ask(self.halves, self["halves"], words)
-        parts = [part for each in self.asked for part in (each.line, each.word)]
+        self.posed = self.scale.ask(self.halves, self["halves"], words)
+        parts = [part for each in self.posed for part in (each.line, each.word)]
         self.play(appear(*parts, lag=0.2, run_time=1.2), appear(self.scale))
         self.until("count")
-        sums = [each.sum for each in self.asked]
-        self.play(*(each.lay() for each in self.asked), appear(*sums, self.facts["equal"], run_time=theme.MOVE))
+        sums = [each.sum for each in self.posed]
+        self.play(*(each.lay() for each in self.posed), appear(*sums, self.facts["equal"], run_time=theme.MOVE))
 
     def predict(self) -> None:
         """The ends take the new odds."""
         odds = self["odds"]
         numbers = [name[1].along(odds.part((slice(None), i))) for i, name in enumerate(self.halves.names)]
-        self.play(vanish(*self.asked, *(each.laid for each in self.asked)))
+        self.play(vanish(*self.posed, *(each.laid for each in self.posed)))
         self.play(through(self.halves.along(odds), *numbers))
         self.until("fewer")
-        chain = self.facts["chain"]
-        self.play(appear(chain.name, chain.question))
+        self.play(appear(self.facts["chain"].name, self.facts["chain"].question))
 
     def tree(self) -> None:
         """The stream splits anew, one letter at a time; its three questions add up."""
@@ -178,7 +171,7 @@ class Entropy(Lecture):
         left, right = self.stage.pair(titles=True)
         swing, entropies = self["swing"], self["swing_bits"]
         names = [self.label(letter, size=theme.ROW) for letter in LETTERS]
-        shares = [self.readout(swing.part(0, i), ".1%", size=theme.LABEL, underline=False, digits=6) for i in range(4)]
+        shares = [self.readout(swing.part(0, i), ".1%", digits=6, **SMALL) for i in range(4)]
         bars = Bars(swing.first, room=left.figure, names=names, numbers=shares)
         ticks: dict[str, Any] = {"x_ticks": (0, 1), "y_ticks": (0, 1, 2)}
         axes = Axes((0, 1), (0, 2), room=right.figure, x_title="probability of A", y_title="bits", **ticks)
@@ -205,8 +198,8 @@ class Entropy(Lecture):
     def network(self) -> None:
         """The doubt of the classifier withdraws to the border of the moons."""
         figure, column = self.stage.split(0.68)
-        examples = data.classifier_data().training
-        moons = Moons(data.untrained_classifier(), examples, room=figure, tint=doubt, table=lights())
+        fresh, examples = data.untrained_classifier(), data.classifier_data().training
+        moons = Moons(fresh, examples, room=figure, tint=doubt, table=lights())
         column, below = column.cut(0.7) if column.tall else column.cut(0.5)
         facts = self.rows(
             column,
@@ -221,10 +214,7 @@ class Entropy(Lecture):
 
     def _names(self, state: int) -> list[VGroup]:
         """Return the letters with their odds."""
-        odds = self["odds"].at(state)
-        names = []
-        for i, letter in enumerate(LETTERS):
-            share = self.readout(odds.part(i), ".1%", size=theme.LABEL, underline=False)
-            letter = self.label(letter, size=theme.ROW)
-            names.append(VGroup(letter, share.next_to(letter, RIGHT, buff=0.25).align_baseline(letter)))
-        return names
+        letters = [self.label(letter, size=theme.ROW) for letter in LETTERS]
+        odds = [self.readout(odd, ".1%", **SMALL) for odd in map(self["odds"].at(state).part, range(4))]
+        pairs = zip(letters, odds, strict=True)
+        return [VGroup(name, odd.next_to(name, RIGHT, buff=0.25).align_baseline(name)) for name, odd in pairs]
