@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, VGroup
+from manim import DOWN, RIGHT, UP, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
@@ -19,6 +19,8 @@ from scenes.kit.stage import Slot
 AWAY = 0.12
 """How far from the scale the lines are laid, as a share of the room across it."""
 BUFF = 0.15
+JOINT = 0.06
+"""What stays free between two lines on the scale."""
 
 
 class Question(VGroup):
@@ -69,9 +71,15 @@ class QuestionScale(VGroup):
             low, high = ends[index : index + 2]
             # A line across the stream runs from its upper end to its lower one.
             place = self.axes.at(AWAY, [high, low]) if self._upright else self.axes.at([low, high], 2 * AWAY)
+            if index:
+                low_end = 1 if self._upright else 0
+                place[low_end] += JOINT * (UP if self._upright else RIGHT)
             length = Readout(shares.part(index), "g", size=theme.LABEL, underline=False)
-            mark = VGroup(word.copy().set_color(theme.role("muted")), length)
-            mark.arrange(LEFT if self._upright else UP, buff=BUFF)
+            asked = word.copy().set_color(theme.role("muted"))
+            asked.next_to(length, RIGHT if self._upright else DOWN, buff=BUFF)
+            if self._upright:
+                asked.align_baseline(length.baseline)
+            mark = VGroup(length, asked)
             mark.next_to(place.mean(axis=0), RIGHT if self._upright else UP, buff=BUFF)
             if found:
                 before = found[-1].sum

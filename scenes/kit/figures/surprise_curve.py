@@ -27,7 +27,7 @@ class SurpriseCurve(VGroup):
     def __init__(self, p: Any, surprises: Any, *, room: Slot, names: Sequence[Any] = (), role: str = "data") -> None:
         p, bits = array(p), array(surprises)
         top = int(bits.max() + 1e-9) + 1
-        ticks = {"x_ticks": (0, 0.25, 0.5, 0.75, 1), "y_ticks": range(top + 1)}
+        ticks: dict[str, Any] = {"x_ticks": (0, 0.25, 0.5, 0.75, 1), "y_ticks": range(top + 1)}
         self.axes = Axes((0, 1), (0, top), room=room, x_title="probability p", y_title="bits", **ticks)
         x = np.geomspace(2.0 ** -(top + 2), 1, 400)
         self.curve = Curve(self.axes, x, surprise(x, base=2), role=role)
