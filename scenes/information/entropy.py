@@ -56,7 +56,7 @@ class Entropy(Lecture):
         training, moons = quantity(data.train_classifier), data.classifier_data().training
         networks = [training.value.network.with_vector(vector) for vector in training.value.vectors]
         bets = np.stack([network.class_probabilities(moons.X) for network in networks])
-        doubts = quantity(np.mean, bits(information.entropy, bets), axis=1, unit="bits")
+        doubts = quantity(np.average, bits(information.entropy, bets), axis=1, unit="bits")
         return {
             "n": quantity(np.size, p),
             "even": quantity(np.divide, 1, p.size),

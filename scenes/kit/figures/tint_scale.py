@@ -12,7 +12,7 @@ from scenes.kit.stage import Slot
 
 THIN = 8
 """How many times as long as thick the strip is."""
-LIGHT = 0.45
+LIGHT = 0.38
 """How bright the brightest light is."""
 
 
