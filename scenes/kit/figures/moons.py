@@ -9,6 +9,7 @@ import cairo
 import numpy as np
 from manim import VGroup
 
+from mathdl import information
 from mathdl.data import LabelledPoints
 from mathdl.networks import MLP
 from scenes.kit import theme
@@ -36,6 +37,11 @@ Tint = Callable[[MLP, np.ndarray], np.ndarray]
 def bet(network: MLP, places: np.ndarray) -> np.ndarray:
     """Return the probability of class 1 (n,) that a network gives at ``places`` (n, 2)."""
     return network.predict(places)
+
+
+def doubt(network: MLP, places: np.ndarray) -> np.ndarray:
+    """Return the entropy (n,) in bits of a network's bets at ``places`` (n, 2)."""
+    return information.entropy(network.class_probabilities(places), base=2)
 
 
 class Moons(Moving, VGroup):
