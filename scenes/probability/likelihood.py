@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UR, LaggedStart, VGroup
+from manim import RIGHT, LaggedStart, VGroup
 
 from mathdl import data, distributions, networks
 from mathdl.checks import Array
@@ -14,12 +14,12 @@ from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.bet import Bet
 from scenes.kit.figures.climb import Climb
-from scenes.kit.figures.run import Run
+from scenes.kit.figures.running_product import RunningProduct
 from scenes.kit.figures.squared_distances import SquaredDistances
 from scenes.kit.figures.sticks import Sticks
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import EARLY, EVEN, Track, appear, through, track, vanish
-from scenes.kit.painted.shapes import Dots, Segments
+from scenes.kit.painted.shapes import Segments
 from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
@@ -32,14 +32,15 @@ SIDE = 0.6
 """How many kilograms beyond the cats the bell slides."""
 HEADROOM = 1.2
 """How much higher the axes of the bell are than the bell."""
-LOWER = 0.46
-"""The share of the figure below the bell."""
+FLAT, LOWER = 0.34, 0.5
+"""The share of the figure below squares, and below the bell."""
 FACTOR: dict[str, Any] = {"spec": ".3f", "size": theme.LABEL, "underline": False}
 DOT: dict[str, Any] = {"role": "ink", "radius": 0.1}
 AREA = "inline(sum_i) (data(x_i) - parameter(mu))^2 ="
 LOGS = "inline(sum_i) log parameter(q)(data(x_i)) ="
 MEAN_LOSS = "-overline(log parameter(q)(y)) ="
 LAW = 'op("argmax") inline(product_i) parameter(q)(x_i) = op("argmin") loss(inline(sum_i) -log parameter(q)(x_i))'
+ALL_BETS = "inline(product_i) parameter(q)(y_i) ="
 PRODUCT = "inline(product_i) parameter(q)(data(x_i)) ="
 
 
@@ -74,21 +75,14 @@ class Likelihood(Lecture):
         high = quantity(np.maximum, MOST, quantity(np.ceil, quantity(np.max, hundred)))
         grid = quantity(np.linspace, low, high, 2 * STATES)
         ends = max(LEAST, min(start, cats.min() - SIDE)), min(MOST, max(start, cats.max() + SIDE))
-        ways = {
-            "aside": quantity(np.linspace, start, ends[0], STATES),
-            "across": quantity(np.linspace, *ends, STATES),
-            "back": quantity(np.linspace, ends[1], best, STATES),
-            **{
-                "away": quantity(np.linspace, best, start, STATES),
-                "closer": quantity(np.linspace, start, best, STATES),
-            },
-        }
+        ways = {"aside": (start, ends[0]), "across": ends, "back": (ends[1], best), "away": (best, start)}
         found: dict[str, Quantity] = {}
-        for name, means in ways.items():
+        for name, way in {**ways, "closer": (start, best)}.items():
+            means = quantity(np.linspace, *way, STATES, unit="kg")
             distances = quantity(np.subtract.outer, means, cats)
             heights = quantity(centred.pdf, distances)
             found |= {
-                name: means.part(slice(None), unit="kg"),
+                name: means,
                 f"bells_{name}": quantity(centred.pdf, quantity(np.subtract.outer, means, grid)),
                 f"heights_{name}": heights,
                 f"likelihoods_{name}": quantity(distributions.likelihood_product, heights).part((slice(None), -1)),
@@ -99,8 +93,6 @@ class Likelihood(Lecture):
         epochs = [training.value.network.with_vector(vector) for vector in training.value.vectors]
         losses = quantity(np.array, [quantity(networks.example_losses, each, moons.X, moons.y) for each in epochs])
         bets = quantity(np.exp, quantity(np.negative, losses))
-        order = quantity(np.argsort, bets.first, kind="stable")
-        chances = quantity(np.prod, bets, axis=1)
         return {
             **{"n": quantity(np.size, cats), "best": best, "grid": grid, "hundred": hundred, "tall": tall, **found},
             **{"product": found["likelihoods_closer"].first, "top": quantity(bell.pdf, best)},
@@ -110,12 +102,9 @@ class Likelihood(Lecture):
             "product_logs": quantity(np.log, product.part(slice(0, zero_after.value))),
             "farthest": quantity(np.max, quantity(np.abs, distances)),
             **{"sigma": model.part("std", unit="kg"), "least_log": quantity(np.min, found["logs_across"])},
-            **{f"{name}_first": found[f"{name}s_closer"].first for name in ("area", "log")},
-            **{f"{name}_last": found[f"{name}s_closer"].last for name in ("area", "log")},
-            **{"bets": quantity(np.take, bets, order, axis=1), "chances": chances},
-            **{"product_first": chances.first, "product_last": chances.last, "n_examples": quantity(np.size, moons.y)},
-            "epochs": quantity(np.arange, len(epochs)),
-            "losses": training.part("losses", unit="nats"),
+            "bets": quantity(np.take, bets, quantity(np.argsort, bets.first, kind="stable"), axis=1),
+            "chances": quantity(np.prod, bets, axis=1),
+            **{"epochs": quantity(np.arange, len(epochs)), "losses": training.part("losses", unit="nats")},
             **{name: training.part("losses", step, unit="nats") for name, step in (("first", 0), ("last", -1))},
         }
 
@@ -125,9 +114,9 @@ class Likelihood(Lecture):
         _, self.upper, self.lower = self.figure.lines(below=1, line=LOWER * self.figure.height)
         _, above, self.below = self.column.lines(below=1, line=0.6 * self.column.height)
         grid, density = self["grid"], self["bells_closer"].first
-        self.ticks = range(round(grid.value[0]), round(grid.value[-1]) + 1)
+        ticks = range(round(grid.value[0]), round(grid.value[-1]) + 1)
         top = HEADROOM * self["top"].value
-        self.bet = bet = Bet(grid, density, room=self.figure, top=top, x_ticks=self.ticks, x_title="weight in kg")
+        self.bet = bet = Bet(grid, density, room=self.figure, top=top, x_ticks=ticks, x_title="weight in kg")
         heights = self["heights_closer"].first
         numbers = [self.readout(heights.part(i), **FACTOR) for i in range(self["n"].value)]
         self.cats = bet.stand(self.values["cats"], heights, numbers=numbers)
@@ -145,37 +134,35 @@ class Likelihood(Lecture):
         self.play(self.cats.grow())
         self.play(appear(*self.cats.numbers, lag=0.4, run_time=theme.MOVE))
         self.until("multiply")
-        n = self["n"].value
-        factors = [self.readout(number.quantity, **FACTOR) for number in self.cats.numbers]
-        signs = [self.formula("times" if i < n - 1 else "=", size=theme.LABEL) for i in range(n)]
+        factors = self.cats.release_numbers()
+        tips = [factor.get_center() for factor in factors]
+        signs = [self.formula(sign, size=theme.LABEL) for sign in ["times"] * (len(factors) - 1) + ["="]]
         above, below = self.below.stacked(2, gap=0.1)
-        above.flow(*(VGroup(*pair).arrange(RIGHT, buff=0.12) for pair in zip(factors, signs, strict=True)), gap=0.2)
-        places = [factor.get_center() for factor in factors]
-        for factor, number in zip(factors, self.cats.numbers, strict=True):
-            factor.move_to(number)
-        moves = [factor.animate.move_to(place) for factor, place in zip(factors, places, strict=True)]
+        pairs = [VGroup(*pair).arrange(RIGHT, buff=0.12) for pair in zip(factors, signs, strict=True)]
+        above.flow(*pairs, gap=0.2)
+        ways = [(factor.get_center(), tip) for factor, tip in zip(factors, tips, strict=True)]
+        moves = [factor.move_to(tip).animate.move_to(end) for factor, (end, tip) in zip(factors, ways, strict=True)]
         self.play(LaggedStart(*moves, lag_ratio=0.15), run_time=2 * theme.MOVE)
         self.play(appear(*signs))
         row = Row("likelihood", formula=PRODUCT, along="likelihoods_closer", role="output", spec=".1e")
         self.until("product")
         self.likelihood = self.rows(below, likelihood=row)["likelihood"]
         self.play(appear(self.likelihood))
-        self.leaving = [*factors, *signs, *self.cats.numbers]
+        self.leaving = [*factors, *signs]
 
     def slide(self) -> None:
         """The bell slides over the cats; below, the likelihood draws itself over its centre."""
         row = Row("mean of the cats", formula="data(overline(x)) =", number="best", role="data", spec=".2f")
         mean = self.rows(self.below.stacked(2, gap=0.1)[0], mean=row)["mean"]
         self.play(vanish(*self.leaving, run_time=theme.LEAVE))
-        self.cats.numbers.set_opacity(0)
         self.play(self.bet.move_into(self.upper))
-        peak = HEADROOM * self["likelihoods_back"].last.value
-        self.climb = self._climb("likelihood", self["likelihoods_across"], (0, peak), self.lower, self.bet.axes)
-        self.play(appear(self.climb), through(*self._ride("aside")))
+        style: dict[str, Any] = {"room": self.lower, "over": self.bet.axes, "title": "likelihood"}
+        style["limits"] = 0, HEADROOM * self["likelihoods_back"].last.value
+        self.climb = Climb(self["across"], self["likelihoods_across"], **style)
+        self.play(appear(self.climb), through(*self._ride("aside"), run_time=theme.MOVE))
         self.until("rise")
         self.play(through(self.climb.along(), *self._ride("across")), until="back")
-        self.play(through(*self._ride("back")))
-        self.until("mean")
+        self.play(through(*self._ride("back"), run_time=theme.MOVE))
         best = self["best"].value
         upright = Segments([self.climb.axes.at(best, 0)], [self.bet.axes.at(best, 0)], role="data", width=3)
         self.play(appear(upright, mean))
@@ -183,12 +170,12 @@ class Likelihood(Lecture):
 
     def predict(self) -> None:
         """Many cats under the best bell; their product stands at one."""
-        rows = {
-            "factors": Row("factors", formula="n =", along="factors", role="data", spec="d"),
-            "product": Row("product in float32", formula=PRODUCT, along="products", role="loss", spec=".2g"),
-            "sum": Row("sum of logarithms", formula=LOGS, along="sums", role="output", spec=".1f"),
-        }
-        self.tally = self.rows(self.column, **rows)
+        self.tally = self.rows(
+            self.column,
+            factors=Row("factors", formula="n =", along="factors", role="data", spec="d"),
+            products=Row("product in float32", formula=PRODUCT, along="products", role="loss", spec=".2g"),
+            sums=Row("sum of logarithms", formula=LOGS, along="sums", role="output", spec=".1f"),
+        )
         self.play(vanish(*self.leaving, run_time=theme.LEAVE))
         self.bet.sticks.clear()
         many = {name: self.bet.stand(self["hundred"], self["tall"], role=name) for name in ("muted", "parameter")}
@@ -198,61 +185,48 @@ class Likelihood(Lecture):
         self.until("sticks")
         self.play(self.faint.grow())
         self.until("multiply")
-        self.play(appear(self.tally["factors"], self.tally["product"]))
+        self.play(appear(self.tally["factors"], self.tally["products"]))
 
     def logarithm(self) -> None:
         """The product runs down to zero; the sum of logarithms goes on."""
-        zero, many, bottom = self["zero_after"].value, self.values["many"], HEADROOM * self["log_sum"].value
+        run = slice(0, self["zero_after"].value + 1)
         self.taken.show_first(0)
         self.play(self.bet.move_into(self.upper))
-        above, room, _ = self.lower.lines(above=1)
-        title = above.put(self.label("logarithm of the product"), at=LEFT)
-        axes = Axes((0, many), (bottom, 0), room=room, x_ticks=(0, many), cross=(None, 0), x_labels=())
-        smallest = axes.at([0, many], self["smallest"].value)
-        floor = Segments(smallest[:1], smallest[1:], width=theme.AXIS)
-        words = self.label("smallest number of float32", role="muted").next_to(smallest[0], UR, buff=0.1)
-        self.play(appear(title, axes, floor, words))
-        product, sums = Run(self["product_logs"], axes=axes), Run(self["sums"], axes=axes, role="output")
-        run = slice(0, zero + 1)
-        tallies = [
-            row.along(self[name].part(run))
-            for row, name in zip(list(self.tally)[:2], ("factors", "products"), strict=True)
-        ]
+        numbers = self["product_logs"], self["sums"], self["smallest"].value
+        chart = RunningProduct(*numbers, room=self.lower, words="smallest number of float32")
+        self.play(appear(chart))
+        tallies = [self.tally[name].along(self[name].part(run)) for name in ("factors", "products")]
         taking = track(self.taken.show_first, self["factors"].part(run), self.taken)
-        self.play(through(taking, product.along(), *tallies, pace=EVEN), until="zero")
-        self.taken.mark(zero - 1)
-        self.play(appear(Dots(product.curve.get_end()[np.newaxis], role="loss", radius=0.1)))
+        self.play(through(taking, chart.product.along(), *tallies, pace=EVEN), until="zero")
+        self.play(appear(chart.end))
         self.until("sum")
-        self.play(appear(self.tally["sum"]))
-        self.play(through(sums.along(), self.tally["sum"].along(), pace=EVEN), until="end")
+        self.play(appear(self.tally["sums"]))
+        self.play(through(chart.sums.along(), self.tally["sums"].along(), pace=EVEN), until="end")
 
     def squares(self) -> None:
         """The log-likelihood over the centre, and squares on the cats that shrink as it climbs."""
-        _, upper, lower = self.figure.lines(below=1, line=0.34 * self.figure.height)
-        best = self["best"]
-        squares = SquaredDistances(
-            *(self.values["cats"], best, self["grid"], self["bells_closer"].last),
-            **{"room": upper, "top": self["top"].value, "side": self["farthest"].value, "x_ticks": self.ticks},
-        )
-        limits = self["least_log"].value, self["log_last"].value
-        climb = self._climb("log-likelihood", self["logs_across"], limits, lower, squares.axes).show(STATES - 1)
-        climb.put([best.value, limits[1]])
+        _, upper, lower = self.figure.lines(below=1, line=FLAT * self.figure.height)
+        best, logs = self["best"], self["logs_across"]
+        sizes = {"top": self["top"].value, "side": self["farthest"].value, "x_ticks": self.bet.axes.x_ticks}
+        self.picture = (self.values["cats"], best, self["grid"], self["bells_closer"].last), sizes
+        squares = SquaredDistances(*self.picture[0], room=upper, **sizes)
+        limits = self["least_log"].value, self["logs_closer"].last.value
+        climb = Climb(self["across"], logs, room=lower, over=squares.axes, limits=limits, title="log-likelihood")
+        climb.show(STATES - 1).put([best.value, limits[1]])
         self.turn_to(squares.axes, squares.bell, squares.dots, climb)
-        facts = self.rows(
+        self.facts = self.rows(
             self.column,
             mu=Row("centre", formula="parameter(mu) =", along="away", role="parameter", spec=".2f"),
-            area=Row("total area", formula=AREA, along="areas_away", role="loss", spec=".2f"),
-            log=Row("log-likelihood", formula=LOGS, along="logs_away", role="output"),
+            areas=Row("total area", formula=AREA, along="areas_away", role="loss", spec=".2f"),
+            logs=Row("log-likelihood", formula=LOGS, along="logs_away", role="output"),
             law=Row(formula='= c - loss("area") \\/ 2 parameter(sigma)^2'),
         )
         self.until("squares")
-        self.play(appear(squares.squares, squares.centre, *facts, lag=0.2))
+        self.play(appear(squares.squares, squares.centre, *self.facts, lag=0.2))
         for way, mark in (("away", "slide"), ("closer", "end")):
-            rows = [
-                row.along(self[name]) for row, name in zip(facts, (way, f"areas_{way}", f"logs_{way}"), strict=False)
-            ]
-            moving = squares.along(self[way], self[f"bells_{way}"])
-            self.play(through(*moving, climb.riding(self._places(way, "logs")), *rows), until=mark)
+            rows = [self.facts[name].along(self[f"{name}_{way}"]) for name in ("areas", "logs")]
+            moving = *squares.along(self[way], self[f"bells_{way}"]), climb.riding(self[way], self[f"logs_{way}"])
+            self.play(through(*moving, self.facts["mu"].along(self[way]), *rows), until=mark)
 
     def labels(self) -> None:
         """The classifier's bets on the right labels rise as it is trained."""
@@ -262,15 +236,9 @@ class Likelihood(Lecture):
         self.play(sticks.grow())
         facts = self.rows(
             column,
-            epoch=Row("epoch", along="epochs", spec="d"),
+            epoch=Row("epoch =", along="epochs", spec="d"),
             loss=Row("cross-entropy", formula=MEAN_LOSS, along="losses", role="loss"),
-            product=Row(
-                "product of all bets",
-                formula="inline(product_i) parameter(q)(y_i) =",
-                along="chances",
-                role="muted",
-                spec=".1e",
-            ),
+            product=Row("product of all bets", formula=ALL_BETS, along="chances", role="muted", spec=".3g"),
         )
         self.until("loss")
         self.play(appear(facts["loss"]))
@@ -284,43 +252,29 @@ class Likelihood(Lecture):
         above, ground, _ = self.stage.whole.lines(above=2, line=0.6)
         law = above.put(self.formula(LAW))
         halves = ground.stacked(2) if ground.tall else ground.abreast(2)
-        (left, room, _), (right, other, _) = (half.lines(above=1) for half in halves)
-        names = [
-            slot.put(self.label(text))
-            for slot, text in ((left, "bell: #loss[squared error]"), (right, "label: #loss[cross-entropy]"))
-        ]
-        self.turn_to(law)
-        bell = Bet(self["grid"], self["bells_back"].last, room=room, top=HEADROOM * self["top"].value)
-        cats = bell.stand(self.values["cats"], self["heights_back"].last)
+        (bell, room, _), (label, other, _) = (half.lines(above=1) for half in halves)
+        bell.put(first := self.label("bell: #loss[squared error]"))
+        label.put(second := self.label("label: #loss[cross-entropy]"))
+        squares = SquaredDistances(*self.picture[0], room=room, **self.picture[1])
         axes, sticks = self._bets(other)
         sticks.show(self["bets"].last)
-        self.play(appear(names[0], bell.axes, *bell.bell, cats))
+        self.turn_to(law)
+        self.play(appear(first, squares))
         self.until("both")
-        self.play(appear(names[1], axes, sticks))
-
-    def _climb(self, title: str, y: Quantity, limits: tuple[float, float], room: Slot, over: Axes) -> Climb:
-        """Return the curve of ``y`` over the centres of the bell, in ``room`` under the axes ``over``."""
-        style: dict[str, Any] = {"span": tuple(self["grid"].value[[0, -1]]), "x_ticks": self.ticks}
-        return Climb(self["across"], y, room=room, over=over, limits=limits, title=title, **style)
-
-    def _places(self, way: str, heights: str) -> Quantity:
-        """Return the places of the dot on a curve, on one way of the centre."""
-        return quantity(np.stack, [self[way], self[f"{heights}_{way}"]], axis=1)
+        self.play(appear(second, axes, sticks))
 
     def _ride(self, way: str) -> list[Track]:
         """Return the tracks of bell, sticks, dot and numbers on one way of the centre."""
         return [
             self.bet.along(self[f"bells_{way}"]),
             self.cats.along(self[f"heights_{way}"]),
-            self.climb.riding(self._places(way, "likelihoods")),
+            self.climb.riding(self[way], self[f"likelihoods_{way}"]),
             self.facts["mu"].along(self[way]),
             self.likelihood.along(self[f"likelihoods_{way}"]),
         ]
 
     def _bets(self, room: Slot) -> tuple[Axes, Sticks]:
         """Return axes for the bets on all examples, and the bets before training as sticks."""
-        n = self["n_examples"].value
-        axes = Axes(
-            (0, n), (0, 1), room=room, y_ticks=(0, 1), x_title=f"{n} examples", y_title="bet on the right label"
-        )
+        n = self["bets"].first.value.size
+        axes = Axes((0, n), (0, 1), room=room, y_ticks=(0, 1), x_title="examples", y_title="bet on the right label")
         return axes, Sticks(axes, np.arange(n) + 1 / 2, self["bets"].first, feet=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +19,7 @@ from scenes.script import LectureError
 
 
 class Climb(VGroup):
-    """The curve of ``y`` over ``x``, both (n,), under the axes ``over``, whose horizontal range ``span`` it shares.
+    """The curve of ``y`` over ``x``, both (n,), under the axes ``over``, whose horizontal range it shares.
 
     ``title`` stands above it, ``limits`` are the ends of its upright axis, which is not drawn. At first the dot stands
     at the first place, and nothing of the curve is drawn.
@@ -33,10 +32,8 @@ class Climb(VGroup):
         *,
         room: Slot,
         over: Axes,
-        span: tuple[float, float],
         limits: tuple[float, float],
         title: str,
-        x_ticks: Sequence[float] = (),
         role: str = "output",
     ) -> None:
         self.x, self.y = array(x), array(y)
@@ -45,7 +42,7 @@ class Climb(VGroup):
                 f"Climb() takes x and y of one shape (n,), but was given {self.x.shape} and {self.y.shape}."
             )
         above, below, _ = replace(room, left=over.window.left, right=over.window.right).lines(above=1)
-        self.axes = Axes(span, limits, room=below, x_ticks=x_ticks, x_labels=(), show=(True, False))
+        self.axes = Axes(over.x_range, limits, room=below, x_ticks=over.x_ticks, x_labels=(), show=(True, False))
         self.title = above.put(typeset(Text, title, role=role, size=theme.LABEL), at=LEFT)
         self.curve = Curve(self.axes, self.x[:1], self.y[:1], role=role)
         self.dot = Dots(self.axes.at(self.x[:1], self.y[:1]), role="ink", radius=0.1)
@@ -68,6 +65,7 @@ class Climb(VGroup):
         self.dot.move_dots(self.axes.at([x], [y]))
         return self
 
-    def riding(self, places: Quantity) -> Track:
-        """Return the track of the dot through ``places``, ``(states, 2)``; the curve stays as it is."""
+    def riding(self, x: Quantity, y: Quantity) -> Track:
+        """Return the track of the dot through places, both (states,); the curve stays as it is."""
+        places = Quantity(np.stack([array(x), array(y)], axis=1), y.function, y.inputs)
         return Track(self.put, places, (self.dot,))

@@ -121,7 +121,14 @@ class Sticks(Moving, VGroup):
         def update(share: float) -> None:
             self._lines.points[1::2] = feet + share * (tips[1::2] - feet)
 
-        return Sweep(update, self._lines, self.feet, run_time=run_time)
+        return Sweep(update, self._lines, *(part for part in self if part is self.feet), run_time=run_time)
+
+    def release_numbers(self) -> list[Any]:
+        """Return the numbers, which stay where they are from now on and belong to these sticks no longer."""
+        released = list(self.numbers)
+        self.remove(self.numbers)
+        self.numbers = VGroup()
+        return released
 
     def mark(self, stick: int, role: str = "loss") -> Sticks:
         """Give one stick another colour."""
