@@ -35,7 +35,6 @@ HEADROOM = 1.2
 FLAT, LOWER = 0.34, 0.5
 """The share of the figure below squares, and below the bell."""
 FACTOR: dict[str, Any] = {"spec": ".3f", "size": theme.LABEL, "underline": False}
-DOT: dict[str, Any] = {"role": "ink", "radius": 0.1}
 AREA = "inline(sum_i) (data(x_i) - parameter(mu))^2 ="
 LOGS = "inline(sum_i) log parameter(q)(data(x_i)) ="
 MEAN_LOSS = "-overline(log parameter(q)(y)) ="
@@ -95,6 +94,7 @@ class Likelihood(Lecture):
         bets = quantity(np.exp, quantity(np.negative, losses))
         return {
             **{"n": quantity(np.size, cats), "best": best, "grid": grid, "hundred": hundred, "tall": tall, **found},
+            "likelihoods": quantity(np.concatenate, [found[f"likelihoods_{way}"] for way in ways]),
             **{"product": found["likelihoods_closer"].first, "top": quantity(bell.pdf, best)},
             **{"zero_after": zero_after, "products": product, "sums": sums, "log_sum": sums.last},
             "factors": quantity(np.arange, many + 1),
@@ -144,7 +144,7 @@ class Likelihood(Lecture):
         moves = [factor.move_to(tip).animate.move_to(end) for factor, (end, tip) in zip(factors, ways, strict=True)]
         self.play(LaggedStart(*moves, lag_ratio=0.15), run_time=2 * theme.MOVE)
         self.play(appear(*signs))
-        row = Row("likelihood", formula=PRODUCT, along="likelihoods_closer", role="output", spec=".1e")
+        row = Row("likelihood", formula=PRODUCT, number="product", along="likelihoods", role="output", spec=".1e")
         self.until("product")
         self.likelihood = self.rows(below, likelihood=row)["likelihood"]
         self.play(appear(self.likelihood))

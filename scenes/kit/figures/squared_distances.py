@@ -15,7 +15,7 @@ from scenes.kit.motion import Track
 from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot
-from scenes.kit.text import Formula, typeset
+from scenes.kit.text import Formula, halo, typeset
 
 
 class SquaredDistances(VGroup):
@@ -46,11 +46,12 @@ class SquaredDistances(VGroup):
         if window.width / window.height > aspect:
             self.axes = Axes(span, (0, side), room=room, aspect=aspect, **style)
         over = Axes(span, (0, 1.1 * top), room=room, show=(False, False)).lay_out(self.axes.window)
-        self.bell = Area(over, grid, array(density), role="parameter")
+        self.bell = Area(over, grid, array(density), role="parameter", opacity=0.1)
         self.dots = Dots(self.axes.at(array(data), 0), radius=0.08)
         self.squares = Squares(self.axes, data, 0, centre, along="x")
         self._line = Segments(np.zeros((1, 3)), np.zeros((1, 3)), role="parameter", width=theme.CURVE)
         self._symbol = typeset(Formula, "mu", role="parameter", size=theme.ROW)
+        halo(self._symbol)
         self.centre = VGroup(self._line, self._symbol)
         super().__init__(self.axes, self.bell, self.squares, self.centre, self.dots)
         self.show_centre(centre)
