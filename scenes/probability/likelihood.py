@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, LaggedStart, VGroup
+from manim import RIGHT, VGroup
 
 from mathdl import data, distributions, networks
 from mathdl.checks import Array
@@ -18,12 +19,13 @@ from scenes.kit.figures.running_product import RunningProduct
 from scenes.kit.figures.squared_distances import SquaredDistances
 from scenes.kit.figures.sticks import Sticks
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import EARLY, EVEN, Track, appear, through, track, vanish
+from scenes.kit.motion import EARLY, EVEN, Track, appear, between, through, track, vanish
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 from scenes.kit.stage import Slot
+from scenes.probability.sliding_bell import slide
 
 STATES = 121
 LEAST, MOST = 2, 7
@@ -35,6 +37,7 @@ HEADROOM = 1.2
 FLAT, LOWER = 0.34, 0.5
 """The share of the figure below squares, and below the bell."""
 FACTOR: dict[str, Any] = {"spec": ".3f", "size": theme.LABEL, "underline": False}
+CENTRE = Row("centre", formula="parameter(mu) =", role="parameter", spec=".2f")
 AREA = "inline(sum_i) (data(x_i) - parameter(mu))^2 ="
 LOGS = "inline(sum_i) log parameter(q)(data(x_i)) ="
 MEAN_LOSS = "-overline(log parameter(q)(y)) ="
@@ -61,50 +64,38 @@ class Likelihood(Lecture):
         best = quantity(distributions.fit_normal, cats).part("mean", unit="kg")
         if abs(start - best.value) < SIDE / 2:
             raise ValueError(f"start must lie {SIDE / 2:g} kg or more from the mean of the cats, {best:.2f} kg")
-        model, centred = quantity(normal, best, std), normal(0, std)
-        bell = model.value
-        hundred = quantity(bell.sample, many, np.random.default_rng(seed))
-        tall = quantity(bell.pdf, hundred)
+        model = quantity(normal, best, std)
+        hundred = quantity(model.value.sample, many, np.random.default_rng(seed))
+        tall = quantity(model.value.pdf, hundred)
         zero_after = quantity(distributions.factors_until_zero, tall, np.float32)
         if zero_after.value is None:
             raise ValueError(f"many must be larger: float32 bears the product of {many} heights at std = {std:g}")
-        product = quantity(np.insert, quantity(distributions.likelihood_product, tall, np.float32), 0, 1)
-        sums = quantity(np.insert, quantity(np.cumsum, quantity(bell.logpdf, hundred)), 0, 0, unit="nats")
+        products = quantity(np.insert, quantity(distributions.likelihood_product, tall, np.float32), 0, 1)
+        sums = quantity(np.cumsum, quantity(model.value.logpdf, hundred), unit="nats")
         low = quantity(np.minimum, LEAST, quantity(np.floor, quantity(np.min, hundred)))
         high = quantity(np.maximum, MOST, quantity(np.ceil, quantity(np.max, hundred)))
         grid = quantity(np.linspace, low, high, 2 * STATES)
-        ends = max(LEAST, min(start, cats.min() - SIDE)), min(MOST, max(start, cats.max() + SIDE))
-        ways = {"aside": (start, ends[0]), "across": ends, "back": (ends[1], best), "away": (best, start)}
-        found: dict[str, Quantity] = {}
-        for name, way in {**ways, "closer": (start, best)}.items():
-            means = quantity(np.linspace, *way, STATES, unit="kg")
-            distances = quantity(np.subtract.outer, means, cats)
-            heights = quantity(centred.pdf, distances)
-            found |= {
-                name: means,
-                f"bells_{name}": quantity(centred.pdf, quantity(np.subtract.outer, means, grid)),
-                f"heights_{name}": heights,
-                f"likelihoods_{name}": quantity(distributions.likelihood_product, heights).part((slice(None), -1)),
-                f"areas_{name}": quantity(np.sum, quantity(np.square, distances), axis=1, unit="kg²"),
-                f"logs_{name}": quantity(distributions.log_likelihood_path, means, std, cats, unit="nats"),
-            }
+        left, right = max(LEAST, min(start, cats.min() - SIDE)), min(MOST, max(start, cats.max() + SIDE))
+        ways = {"aside": (start, left), "across": (left, right), "back": (right, best)}
+        found = slide({**ways, "away": (best, start), "closer": (start, best)}, cats, std, grid, STATES)
         moons, training = data.classifier_data().training, quantity(data.train_classifier)
         epochs = [training.value.network.with_vector(vector) for vector in training.value.vectors]
         losses = quantity(np.array, [quantity(networks.example_losses, each, moons.X, moons.y) for each in epochs])
         bets = quantity(np.exp, quantity(np.negative, losses))
         return {
             **{"n": quantity(np.size, cats), "best": best, "grid": grid, "hundred": hundred, "tall": tall, **found},
+            **{"sigma": model.part("std", unit="kg"), "top": quantity(model.value.pdf, best)},
+            "product": found["likelihoods_closer"].first,
             "likelihoods": quantity(np.concatenate, [found[f"likelihoods_{way}"] for way in ways]),
-            **{"product": found["likelihoods_closer"].first, "top": quantity(bell.pdf, best)},
-            **{"zero_after": zero_after, "products": product, "sums": sums, "log_sum": sums.last},
-            "factors": quantity(np.arange, many + 1),
+            "least_log": quantity(np.min, found["logs_across"]),
+            "farthest": quantity(np.max, quantity(np.abs, quantity(np.subtract.outer, found["closer"], cats))),
+            **{"factors": quantity(np.arange, many + 1), "products": products, "zero_after": zero_after},
+            **{"sums": quantity(np.insert, sums, 0, 0, unit="nats"), "log_sum": sums.last},
             "smallest": quantity(np.log, quantity(np.finfo, np.float32).part("smallest_subnormal")),
-            "product_logs": quantity(np.log, product.part(slice(0, zero_after.value))),
-            "farthest": quantity(np.max, quantity(np.abs, distances)),
-            **{"sigma": model.part("std", unit="kg"), "least_log": quantity(np.min, found["logs_across"])},
+            "product_logs": quantity(np.log, products.part(slice(0, zero_after.value))),
             "bets": quantity(np.take, bets, quantity(np.argsort, bets.first, kind="stable"), axis=1),
-            "chances": quantity(np.prod, bets, axis=1),
-            **{"epochs": quantity(np.arange, len(epochs)), "losses": training.part("losses", unit="nats")},
+            **{"chances": quantity(np.prod, bets, axis=1), "epochs": quantity(np.arange, len(epochs))},
+            "losses": training.part("losses", unit="nats"),
             **{name: training.part("losses", step, unit="nats") for name, step in (("first", 0), ("last", -1))},
         }
 
@@ -115,16 +106,13 @@ class Likelihood(Lecture):
         _, above, self.below = self.column.lines(below=1, line=0.6 * self.column.height)
         grid, density = self["grid"], self["bells_closer"].first
         ticks = range(round(grid.value[0]), round(grid.value[-1]) + 1)
-        top = HEADROOM * self["top"].value
-        self.bet = bet = Bet(grid, density, room=self.figure, top=top, x_ticks=ticks, x_title="weight in kg")
+        style: dict[str, Any] = {"top": HEADROOM * self["top"].value, "x_ticks": ticks, "x_title": "weight in kg"}
+        self.bet = bet = Bet(grid, density, room=self.figure, **style)
         heights = self["heights_closer"].first
         numbers = [self.readout(heights.part(i), **FACTOR) for i in range(self["n"].value)]
         self.cats = bet.stand(self.values["cats"], heights, numbers=numbers)
-        self.facts = self.rows(
-            above,
-            mu=Row("centre", formula="parameter(mu) =", along="aside", role="parameter", spec=".2f"),
-            sigma=Row("width", "sigma", formula="parameter(sigma) =", role="parameter", spec=".2f"),
-        )
+        sigma = Row("width", "sigma", "parameter", formula="parameter(sigma) =", spec=".2f")
+        self.facts = self.rows(above, mu=replace(CENTRE, along="aside"), sigma=sigma)
         self.play(appear(bet.axes, self.cats.feet))
         self.until("bell")
         self.play(appear(*bet.bell, *self.facts))
@@ -140,24 +128,23 @@ class Likelihood(Lecture):
         above, below = self.below.stacked(2, gap=0.1)
         pairs = [VGroup(*pair).arrange(RIGHT, buff=0.12) for pair in zip(factors, signs, strict=True)]
         above.flow(*pairs, gap=0.2)
-        ways = [(factor.get_center(), tip) for factor, tip in zip(factors, tips, strict=True)]
-        moves = [factor.move_to(tip).animate.move_to(end) for factor, (end, tip) in zip(factors, ways, strict=True)]
-        self.play(LaggedStart(*moves, lag_ratio=0.15), run_time=2 * theme.MOVE)
+        ways = zip(factors, tips, strict=True)
+        self.play(*(between(factor.move_to, tip, factor.get_center(), factor) for factor, tip in ways))
         self.play(appear(*signs))
-        row = Row("likelihood", formula=PRODUCT, number="product", along="likelihoods", role="output", spec=".1e")
-        self.until("product")
+        row = Row("likelihood", "product", "output", formula=PRODUCT, along="likelihoods", spec=".1e")
         self.likelihood = self.rows(below, likelihood=row)["likelihood"]
+        self.until("product")
         self.play(appear(self.likelihood))
         self.leaving = [*factors, *signs]
 
     def slide(self) -> None:
         """The bell slides over the cats; below, the likelihood draws itself over its centre."""
-        row = Row("mean of the cats", formula="data(overline(x)) =", number="best", role="data", spec=".2f")
+        row = Row("mean of the cats", "best", "data", formula="data(overline(x)) =", spec=".2f")
         mean = self.rows(self.below.stacked(2, gap=0.1)[0], mean=row)["mean"]
         self.play(vanish(*self.leaving, run_time=theme.LEAVE))
         self.play(self.bet.move_into(self.upper))
-        style: dict[str, Any] = {"room": self.lower, "over": self.bet.axes, "title": "likelihood"}
-        style["limits"] = 0, HEADROOM * self["likelihoods_back"].last.value
+        limits = 0, HEADROOM * self["likelihoods_back"].last.value
+        style: dict[str, Any] = {"room": self.lower, "over": self.bet.axes, "limits": limits, "title": "likelihood"}
         self.climb = Climb(self["across"], self["likelihoods_across"], **style)
         self.play(appear(self.climb), through(*self._ride("aside"), run_time=theme.MOVE))
         self.until("rise")
@@ -178,12 +165,13 @@ class Likelihood(Lecture):
         )
         self.play(vanish(*self.leaving, run_time=theme.LEAVE))
         self.bet.sticks.clear()
-        many = {name: self.bet.stand(self["hundred"], self["tall"], role=name) for name in ("muted", "parameter")}
-        self.faint, self.taken = many.values()
+        faint, self.taken = (
+            self.bet.stand(self["hundred"], self["tall"], role=name) for name in ("muted", "parameter")
+        )
         self.play(self.bet.move_into(self.figure))
-        self.play(appear(self.faint.feet))
+        self.play(appear(faint.feet))
         self.until("sticks")
-        self.play(self.faint.grow())
+        self.play(faint.grow())
         self.until("multiply")
         self.play(appear(self.tally["factors"], self.tally["products"]))
 
@@ -206,17 +194,15 @@ class Likelihood(Lecture):
     def squares(self) -> None:
         """The log-likelihood over the centre, and squares on the cats that shrink as it climbs."""
         _, upper, lower = self.figure.lines(below=1, line=FLAT * self.figure.height)
-        best, logs = self["best"], self["logs_across"]
-        sizes = {"top": self["top"].value, "side": self["farthest"].value, "x_ticks": self.bet.axes.x_ticks}
-        self.picture = (self.values["cats"], best, self["grid"], self["bells_closer"].last), sizes
-        squares = SquaredDistances(*self.picture[0], room=upper, **sizes)
+        squares, best = self._squares(upper), self["best"].value
         limits = self["least_log"].value, self["logs_closer"].last.value
-        climb = Climb(self["across"], logs, room=lower, over=squares.axes, limits=limits, title="log-likelihood")
-        climb.show(STATES - 1).put([best.value, limits[1]])
+        style: dict[str, Any] = {"room": lower, "over": squares.axes, "limits": limits, "title": "log-likelihood"}
+        climb = Climb(self["across"], self["logs_across"], **style)
+        climb.show(STATES - 1).put([best, limits[1]])
         self.turn_to(squares.axes, squares.bell, squares.dots, climb)
         self.facts = self.rows(
             self.column,
-            mu=Row("centre", formula="parameter(mu) =", along="away", role="parameter", spec=".2f"),
+            mu=replace(CENTRE, along="away"),
             areas=Row("total area", formula=AREA, along="areas_away", role="loss", spec=".2f"),
             logs=Row("log-likelihood", formula=LOGS, along="logs_away", role="output"),
             law=Row(formula='= c - loss("area") \\/ 2 parameter(sigma)^2'),
@@ -255,7 +241,7 @@ class Likelihood(Lecture):
         (bell, room, _), (label, other, _) = (half.lines(above=1) for half in halves)
         bell.put(first := self.label("bell: #loss[squared error]"))
         label.put(second := self.label("label: #loss[cross-entropy]"))
-        squares = SquaredDistances(*self.picture[0], room=room, **self.picture[1])
+        squares = self._squares(room)
         axes, sticks = self._bets(other)
         sticks.show(self["bets"].last)
         self.turn_to(law)
@@ -265,13 +251,17 @@ class Likelihood(Lecture):
 
     def _ride(self, way: str) -> list[Track]:
         """Return the tracks of bell, sticks, dot and numbers on one way of the centre."""
-        return [
-            self.bet.along(self[f"bells_{way}"]),
-            self.cats.along(self[f"heights_{way}"]),
-            self.climb.riding(self[way], self[f"likelihoods_{way}"]),
-            self.facts["mu"].along(self[way]),
-            self.likelihood.along(self[f"likelihoods_{way}"]),
-        ]
+        centres, likelihoods = self[way], self[f"likelihoods_{way}"]
+        moving = self.bet.along(self[f"bells_{way}"]), self.cats.along(self[f"heights_{way}"])
+        rows = self.facts["mu"].along(centres), self.likelihood.along(likelihoods)
+        return [*moving, *rows, self.climb.riding(centres, likelihoods)]
+
+    def _squares(self, room: Slot) -> SquaredDistances:
+        """Return the squares on the cats for the best bell."""
+        sizes = {"top": self["top"].value, "side": self["farthest"].value, "x_ticks": self.bet.axes.x_ticks}
+        return SquaredDistances(
+            self.values["cats"], self["best"], self["grid"], self["bells_back"].last, room=room, **sizes
+        )
 
     def _bets(self, room: Slot) -> tuple[Axes, Sticks]:
         """Return axes for the bets on all examples, and the bets before training as sticks."""
