@@ -6,26 +6,26 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, VGroup
 
-from mathdl import data, distributions, networks
+from mathdl import distributions
 from mathdl.checks import Array
 from mathdl.distributions import normal
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.bet import Bet
 from scenes.kit.figures.climb import Climb
+from scenes.kit.figures.factors import Factors
 from scenes.kit.figures.running_product import RunningProduct
 from scenes.kit.figures.squared_distances import SquaredDistances
 from scenes.kit.figures.sticks import Sticks
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import EARLY, EVEN, Track, appear, between, through, track, vanish
+from scenes.kit.motion import EARLY, EVEN, Track, appear, through, track, vanish
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 from scenes.kit.stage import Slot
-from scenes.probability.sliding_bell import slide
+from scenes.probability.bets import learn, multiply, slide
 
 STATES = 121
 LEAST, MOST = 2, 7
@@ -65,38 +65,20 @@ class Likelihood(Lecture):
         if abs(start - best.value) < SIDE / 2:
             raise ValueError(f"start must lie {SIDE / 2:g} kg or more from the mean of the cats, {best:.2f} kg")
         model = quantity(normal, best, std)
-        hundred = quantity(model.value.sample, many, np.random.default_rng(seed))
-        tall = quantity(model.value.pdf, hundred)
-        zero_after = quantity(distributions.factors_until_zero, tall, np.float32)
-        if zero_after.value is None:
-            raise ValueError(f"many must be larger: float32 bears the product of {many} heights at std = {std:g}")
-        products = quantity(np.insert, quantity(distributions.likelihood_product, tall, np.float32), 0, 1)
-        sums = quantity(np.cumsum, quantity(model.value.logpdf, hundred), unit="nats")
-        low = quantity(np.minimum, LEAST, quantity(np.floor, quantity(np.min, hundred)))
-        high = quantity(np.maximum, MOST, quantity(np.ceil, quantity(np.max, hundred)))
+        product = multiply(model.value, many, seed)
+        low = quantity(np.minimum, LEAST, quantity(np.floor, quantity(np.min, product["samples"])))
+        high = quantity(np.maximum, MOST, quantity(np.ceil, quantity(np.max, product["samples"])))
         grid = quantity(np.linspace, low, high, 2 * STATES)
         left, right = max(LEAST, min(start, cats.min() - SIDE)), min(MOST, max(start, cats.max() + SIDE))
         ways = {"aside": (start, left), "across": (left, right), "back": (right, best)}
         found = slide({**ways, "away": (best, start), "closer": (start, best)}, cats, std, grid, STATES)
-        moons, training = data.classifier_data().training, quantity(data.train_classifier)
-        epochs = [training.value.network.with_vector(vector) for vector in training.value.vectors]
-        losses = quantity(np.array, [quantity(networks.example_losses, each, moons.X, moons.y) for each in epochs])
-        bets = quantity(np.exp, quantity(np.negative, losses))
         return {
-            **{"n": quantity(np.size, cats), "best": best, "grid": grid, "hundred": hundred, "tall": tall, **found},
+            **{"n": quantity(np.size, cats), "best": best, "grid": grid, **found, **product, **learn()},
             **{"sigma": model.part("std", unit="kg"), "top": quantity(model.value.pdf, best)},
             "product": found["likelihoods_closer"].first,
             "likelihoods": quantity(np.concatenate, [found[f"likelihoods_{way}"] for way in ways]),
             "least_log": quantity(np.min, found["logs_across"]),
             "farthest": quantity(np.max, quantity(np.abs, quantity(np.subtract.outer, found["closer"], cats))),
-            **{"factors": quantity(np.arange, many + 1), "products": products, "zero_after": zero_after},
-            **{"sums": quantity(np.insert, sums, 0, 0, unit="nats"), "log_sum": sums.last},
-            "smallest": quantity(np.log, quantity(np.finfo, np.float32).part("smallest_subnormal")),
-            "product_logs": quantity(np.log, products.part(slice(0, zero_after.value))),
-            "bets": quantity(np.take, bets, quantity(np.argsort, bets.first, kind="stable"), axis=1),
-            **{"chances": quantity(np.prod, bets, axis=1), "epochs": quantity(np.arange, len(epochs))},
-            "losses": training.part("losses", unit="nats"),
-            **{name: training.part("losses", step, unit="nats") for name, step in (("first", 0), ("last", -1))},
         }
 
     def question(self) -> None:
@@ -122,20 +104,15 @@ class Likelihood(Lecture):
         self.play(self.cats.grow())
         self.play(appear(*self.cats.numbers, lag=0.4, run_time=theme.MOVE))
         self.until("multiply")
-        factors = self.cats.release_numbers()
-        tips = [factor.get_center() for factor in factors]
-        signs = [self.formula(sign, size=theme.LABEL) for sign in ["times"] * (len(factors) - 1) + ["="]]
         above, below = self.below.stacked(2, gap=0.1)
-        pairs = [VGroup(*pair).arrange(RIGHT, buff=0.12) for pair in zip(factors, signs, strict=True)]
-        above.flow(*pairs, gap=0.2)
-        ways = zip(factors, tips, strict=True)
-        self.play(*(between(factor.move_to, tip, factor.get_center(), factor) for factor, tip in ways))
-        self.play(appear(*signs))
+        factors = Factors(self.cats.release_numbers(), room=above)
+        self.play(*factors.gather())
+        self.play(appear(*factors.signs))
         row = Row("likelihood", "product", "output", formula=PRODUCT, along="likelihoods", spec=".1e")
         self.likelihood = self.rows(below, likelihood=row)["likelihood"]
         self.until("product")
         self.play(appear(self.likelihood))
-        self.leaving = [*factors, *signs]
+        self.leaving = [factors]
 
     def slide(self) -> None:
         """The bell slides over the cats; below, the likelihood draws itself over its centre."""
@@ -165,9 +142,8 @@ class Likelihood(Lecture):
         )
         self.play(vanish(*self.leaving, run_time=theme.LEAVE))
         self.bet.sticks.clear()
-        faint, self.taken = (
-            self.bet.stand(self["hundred"], self["tall"], role=name) for name in ("muted", "parameter")
-        )
+        samples, heights = self["samples"], self["heights"]
+        faint, self.taken = (self.bet.stand(samples, heights, role=role) for role in ("muted", "parameter"))
         self.play(self.bet.move_into(self.figure))
         self.play(appear(faint.feet))
         self.until("sticks")
@@ -259,9 +235,8 @@ class Likelihood(Lecture):
     def _squares(self, room: Slot) -> SquaredDistances:
         """Return the squares on the cats for the best bell."""
         sizes = {"top": self["top"].value, "side": self["farthest"].value, "x_ticks": self.bet.axes.x_ticks}
-        return SquaredDistances(
-            self.values["cats"], self["best"], self["grid"], self["bells_back"].last, room=room, **sizes
-        )
+        bell = self["grid"], self["bells_back"].last
+        return SquaredDistances(self.values["cats"], self["best"], *bell, room=room, **sizes)
 
     def _bets(self, room: Slot) -> tuple[Axes, Sticks]:
         """Return axes for the bets on all examples, and the bets before training as sticks."""

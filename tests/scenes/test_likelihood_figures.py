@@ -1,5 +1,7 @@
 """A bet with its sticks, the curve below it, squared distances and running products stand where their numbers are."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.bet import Bet
 from scenes.kit.figures.climb import Climb
+from scenes.kit.figures.factors import Factors
 from scenes.kit.figures.running_product import RunningProduct
 from scenes.kit.figures.squared_distances import SquaredDistances
 from scenes.kit.figures.sticks import Sticks
@@ -91,7 +94,7 @@ def test_numbers_on_sticks_stand_clear_of_each_other_and_can_be_released():
     numbers = [Readout(heights.part(i), ".3f", size=theme.LABEL, underline=False) for i in range(4)]
     sticks = Sticks(Axes((2, 7), (0, 0.6), room=ROOM), [3, 5, 5.1, 5.2], heights, numbers=numbers)
     edges = sorted((number.get_bottom()[1], number.get_top()[1]) for number in numbers)
-    assert all(below[1] < above[0] for below, above in zip(edges, edges[1:], strict=False))
+    assert all(below[1] < above[0] for below, above in pairwise(edges))
     places = [number.get_center() for number in sticks.release_numbers()]
     sticks.show([0.1, 0.1, 0.1, 0.1])
     assert np.array([number.get_center() for number in numbers]) == pytest.approx(np.array(places))
@@ -100,3 +103,16 @@ def test_numbers_on_sticks_stand_clear_of_each_other_and_can_be_released():
 def test_sticks_without_feet_grow_without_feet():
     sticks = Sticks(Axes((2, 7), (0, 0.6), room=ROOM), CATS, np.full(5, 0.3), feet=False)
     assert sticks.feet not in sticks.grow().mobject.submobjects
+
+
+def test_numbers_slide_into_a_product():
+    numbers = [Readout(quantity(np.float64, 0.5), ".1f", size=theme.LABEL) for _ in range(3)]
+    for number in numbers:
+        number.move_to([4, 2, 0])
+    factors = Factors(numbers, room=LOW)
+    assert numbers[2].get_center() == pytest.approx(np.array([4, 2, 0]))
+    for sliding in factors.gather():
+        sliding.finish()
+    line = [part.get_x() for pair in zip(numbers, factors.signs, strict=True) for part in pair]
+    assert line == sorted(line)
+    assert factors.get_left()[0] >= LOW.left - 1e-6

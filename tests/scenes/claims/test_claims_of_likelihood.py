@@ -43,7 +43,7 @@ def test_the_best_place_is_the_mean_of_the_cats_whatever_the_width(compute, std)
 
 def test_the_product_of_the_heights_is_zero_in_float32_and_the_sum_of_logarithms_is_not(compute):
     numbers = compute()
-    heights = stats.norm(CATS.mean(), 0.8).pdf(numbers["hundred"].value)
+    heights = stats.norm(CATS.mean(), 0.8).pdf(numbers["samples"].value)
     running = torch.cumprod(torch.tensor(heights, dtype=torch.float32), dim=0).numpy()
     zero = numbers["zero_after"].value
     assert running[zero - 1] == 0
