@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mathdl import distributions
 from mathdl.checks import Array
-from mathdl.distributions import normal
+from mathdl.distributions import fit_normal, normal
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.bet import Bet
@@ -32,15 +31,11 @@ LEAST, MOST = 2, 7
 """Kilograms between which cats, and the centre of the bell, lie."""
 SIDE = 0.6
 """How many kilograms beyond the cats the bell slides."""
-HEADROOM = 1.2
-"""How much higher the axes of the bell are than the bell."""
 FLAT, LOWER = 0.34, 0.5
 """The share of the figure below squares, and below the bell."""
-FACTOR: dict[str, Any] = {"spec": ".3f", "size": theme.LABEL, "underline": False}
 CENTRE = Row("centre", formula="parameter(mu) =", role="parameter", spec=".2f")
 AREA = "inline(sum_i) (data(x_i) - parameter(mu))^2 ="
 LOGS = "inline(sum_i) log parameter(q)(data(x_i)) ="
-MEAN_LOSS = "-overline(log parameter(q)(y)) ="
 LAW = 'op("argmax") inline(product_i) parameter(q)(x_i) = op("argmin") loss(inline(sum_i) -log parameter(q)(x_i))'
 ALL_BETS = "inline(product_i) parameter(q)(y_i) ="
 PRODUCT = "inline(product_i) parameter(q)(data(x_i)) ="
@@ -61,7 +56,7 @@ class Likelihood(Lecture):
     @staticmethod
     def numbers(cats: Array, std: float, start: float, many: int, seed: int) -> dict[str, Quantity]:
         """Compute the bets on the cats wherever the bell stands, the long product, and the classifier's bets."""
-        best = quantity(distributions.fit_normal, cats).part("mean", unit="kg")
+        best = quantity(fit_normal, cats).part("mean", unit="kg")
         if abs(start - best.value) < SIDE / 2:
             raise ValueError(f"start must lie {SIDE / 2:g} kg or more from the mean of the cats, {best:.2f} kg")
         model = quantity(normal, best, std)
@@ -77,7 +72,6 @@ class Likelihood(Lecture):
             **{"sigma": model.part("std", unit="kg"), "top": quantity(model.value.pdf, best)},
             "product": found["likelihoods_closer"].first,
             "likelihoods": quantity(np.concatenate, [found[f"likelihoods_{way}"] for way in ways]),
-            "least_log": quantity(np.min, found["logs_across"]),
             "farthest": quantity(np.max, quantity(np.abs, quantity(np.subtract.outer, found["closer"], cats))),
         }
 
@@ -88,10 +82,10 @@ class Likelihood(Lecture):
         _, above, self.below = self.column.lines(below=1, line=0.6 * self.column.height)
         grid, density = self["grid"], self["bells_closer"].first
         ticks = range(round(grid.value[0]), round(grid.value[-1]) + 1)
-        style: dict[str, Any] = {"top": HEADROOM * self["top"].value, "x_ticks": ticks, "x_title": "weight in kg"}
+        style: dict[str, Any] = {"top": self["top"].value, "x_ticks": ticks, "x_title": "weight in kg"}
         self.bet = bet = Bet(grid, density, room=self.figure, **style)
         heights = self["heights_closer"].first
-        numbers = [self.readout(heights.part(i), **FACTOR) for i in range(self["n"].value)]
+        numbers = [self.readout(heights.part(i), size=theme.LABEL, underline=False) for i in range(self["n"].value)]
         self.cats = bet.stand(self.values["cats"], heights, numbers=numbers)
         sigma = Row("width", "sigma", "parameter", formula="parameter(sigma) =", spec=".2f")
         self.facts = self.rows(above, mu=replace(CENTRE, along="aside"), sigma=sigma)
@@ -120,15 +114,14 @@ class Likelihood(Lecture):
         mean = self.rows(self.below.stacked(2, gap=0.1)[0], mean=row)["mean"]
         self.play(vanish(*self.leaving, run_time=theme.LEAVE))
         self.play(self.bet.move_into(self.upper))
-        limits = 0, HEADROOM * self["likelihoods_back"].last.value
-        style: dict[str, Any] = {"room": self.lower, "over": self.bet.axes, "limits": limits, "title": "likelihood"}
+        style: dict[str, Any] = {"room": self.lower, "over": self.bet.axes, "low": 0, "title": "likelihood"}
         self.climb = Climb(self["across"], self["likelihoods_across"], **style)
         self.play(appear(self.climb), through(*self._ride("aside"), run_time=theme.MOVE))
         self.until("rise")
         self.play(through(self.climb.along(), *self._ride("across")), until="back")
         self.play(through(*self._ride("back"), run_time=theme.MOVE))
         best = self["best"].value
-        upright = Segments([self.climb.axes.at(best, 0)], [self.bet.axes.at(best, 0)], role="data", width=3)
+        upright = Segments(self.climb.axes.at([best], 0), self.bet.axes.at([best], 0), role="data", width=3)
         self.play(appear(upright, mean))
         self.leaving = [self.climb, upright, mean, self.likelihood, self.cats, *self.facts]
 
@@ -142,8 +135,7 @@ class Likelihood(Lecture):
         )
         self.play(vanish(*self.leaving, run_time=theme.LEAVE))
         self.bet.sticks.clear()
-        samples, heights = self["samples"], self["heights"]
-        faint, self.taken = (self.bet.stand(samples, heights, role=role) for role in ("muted", "parameter"))
+        faint, self.taken = (self.bet.stand(self["samples"], self["heights"], role=r) for r in ("muted", "parameter"))
         self.play(self.bet.move_into(self.figure))
         self.play(appear(faint.feet))
         self.until("sticks")
@@ -170,11 +162,10 @@ class Likelihood(Lecture):
     def squares(self) -> None:
         """The log-likelihood over the centre, and squares on the cats that shrink as it climbs."""
         _, upper, lower = self.figure.lines(below=1, line=FLAT * self.figure.height)
-        squares, best = self._squares(upper), self["best"].value
-        limits = self["least_log"].value, self["logs_closer"].last.value
-        style: dict[str, Any] = {"room": lower, "over": squares.axes, "limits": limits, "title": "log-likelihood"}
-        climb = Climb(self["across"], self["logs_across"], **style)
-        climb.show(STATES - 1).put([best, limits[1]])
+        squares = self._squares(upper)
+        style: dict[str, Any] = {"room": lower, "over": squares.axes, "title": "log-likelihood"}
+        climb = Climb(self["across"], self["logs_across"], **style).show(STATES - 1)
+        climb.put([self["best"].value, self["logs_back"].last.value])
         self.turn_to(squares.axes, squares.bell, squares.dots, climb)
         self.facts = self.rows(
             self.column,
@@ -199,7 +190,7 @@ class Likelihood(Lecture):
         facts = self.rows(
             column,
             epoch=Row("epoch =", along="epochs", spec="d"),
-            loss=Row("cross-entropy", formula=MEAN_LOSS, along="losses", role="loss"),
+            loss=Row("cross-entropy", formula="-overline(log parameter(q)(y)) =", along="losses", role="loss"),
             product=Row("product of all bets", formula=ALL_BETS, along="chances", role="muted", spec=".3g"),
         )
         self.until("loss")

@@ -32,7 +32,7 @@ def _dark() -> None:
 
 @pytest.fixture
 def bet():
-    return Bet(X, normal(3.5, 0.8).pdf(X), room=ROOM, top=0.6, x_ticks=range(2, 8))
+    return Bet(X, normal(3.5, 0.8).pdf(X), room=ROOM, top=0.5, x_ticks=range(2, 8))
 
 
 def test_a_bet_moves_with_all_that_stands_on_it(bet):
@@ -54,7 +54,7 @@ def test_the_name_of_a_bet_stays_beside_its_bell(bet):
 
 def test_a_curve_is_drawn_as_far_as_its_dot_has_come_and_lies_under_the_bet(bet):
     logs = log_likelihood_path(X, 0.8, CATS)
-    climb = Climb(X, logs, room=LOW, over=bet.axes, limits=(logs.min(), logs.max()), title="log-likelihood")
+    climb = Climb(X, logs, room=LOW, over=bet.axes, title="log-likelihood")
     through(climb.along()).interpolate(0.5)
     assert climb.dot.points[0] == pytest.approx(climb.axes.at(X[50], logs[50]))
     assert climb.curve.get_end() == pytest.approx(climb.dot.points[0])
@@ -65,7 +65,7 @@ def test_a_curve_is_drawn_as_far_as_its_dot_has_come_and_lies_under_the_bet(bet)
 
 def test_a_curve_of_other_counts_is_refused(bet):
     with pytest.raises(LectureError, match=r"one shape \(n,\)"):
-        Climb(X, X[:3], room=LOW, over=bet.axes, limits=(0, 1), title="none")
+        Climb(X, X[:3], room=LOW, over=bet.axes, title="none")
 
 
 @pytest.mark.parametrize(("centre", "side"), [(3.5, 1.8), (2.1, 4.9)])

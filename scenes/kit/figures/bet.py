@@ -16,12 +16,14 @@ from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
 from scenes.kit.text import Formula, typeset
 
+HEADROOM = 1.2
+"""How much higher the axes are than the bell."""
 SHOULDER = 0.85
 """The share of the bell's height at which its name stands."""
 
 
 class Bet(Moving, VGroup):
-    """The ``density`` of a model over ``x``, both (n,), named q; ``top`` is the height of the axes that fill ``room``.
+    """The ``density`` of a model over ``x``, both (n,), named q; ``top`` is the height of the highest bell in ``room``.
 
     ``sticks`` are those that ``stand`` has put on data points; they move with the axes into another room.
     """
@@ -30,7 +32,9 @@ class Bet(Moving, VGroup):
         self, x: Any, density: Any, *, room: Slot, top: float, x_ticks: Sequence[float] = (), x_title: str = ""
     ) -> None:
         grid, heights = array(x), array(density)
-        self.axes = Axes((grid[0], grid[-1]), (0, top), room=room, x_ticks=x_ticks, x_title=x_title, show=(True, False))
+        self.axes = Axes(
+            (grid[0], grid[-1]), (0, HEADROOM * top), room=room, x_ticks=x_ticks, x_title=x_title, show=(True, False)
+        )
         self.area = Area(self.axes, grid, heights, role="parameter")
         self.curve = Curve(self.axes, grid, heights, role="parameter")
         self.symbol = typeset(Formula, "q", role="parameter", size=theme.ROW)

@@ -17,12 +17,15 @@ from scenes.kit.stage import Slot
 from scenes.kit.text import Text, typeset
 from scenes.script import LectureError
 
+HEADROOM = 1.1
+"""How much higher the axes are than the curve."""
+
 
 class Climb(VGroup):
     """The curve of ``y`` over ``x``, both (n,), under the axes ``over``, whose horizontal range it shares.
 
-    ``title`` stands above it, ``limits`` are the ends of its upright axis, which is not drawn. At first the dot stands
-    at the first place, and nothing of the curve is drawn.
+    ``title`` stands above it. The upright axis, which is not drawn, begins at ``low``, or at the least value. At first
+    the dot stands at the first place, and nothing of the curve is drawn.
     """
 
     def __init__(
@@ -32,8 +35,8 @@ class Climb(VGroup):
         *,
         room: Slot,
         over: Axes,
-        limits: tuple[float, float],
         title: str,
+        low: float | None = None,
         role: str = "output",
     ) -> None:
         self.x, self.y = array(x), array(y)
@@ -42,6 +45,8 @@ class Climb(VGroup):
                 f"Climb() takes x and y of one shape (n,), but was given {self.x.shape} and {self.y.shape}."
             )
         above, below, _ = replace(room, left=over.window.left, right=over.window.right).lines(above=1)
+        least, most = float(self.y.min() if low is None else low), float(self.y.max())
+        limits = least, least + HEADROOM * ((most - least) or 1.0)
         self.axes = Axes(over.x_range, limits, room=below, x_ticks=over.x_ticks, x_labels=(), show=(True, False))
         self.title = above.put(typeset(Text, title, role=role, size=theme.LABEL), at=LEFT)
         self.curve = Curve(self.axes, self.x[:1], self.y[:1], role=role)

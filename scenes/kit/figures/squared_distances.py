@@ -62,7 +62,7 @@ class SquaredDistances(VGroup):
         self.squares.show(place)
         foot = self.axes.at(place, 0)
         head = foot + window.height * UP
-        self._line.move_segments([foot], [head])
+        self._line.move_segments(foot[np.newaxis], head[np.newaxis])
         self._symbol.next_to(head, RIGHT, buff=0.15).shift(-0.25 * UP)
         return self
 
