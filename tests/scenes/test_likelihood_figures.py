@@ -92,9 +92,10 @@ def test_a_product_ends_where_the_format_does_and_the_sum_goes_on():
 def test_numbers_on_sticks_stand_clear_of_each_other_and_can_be_released():
     heights = quantity(np.array, [0.5, 0.011, 0.01, 0.012])
     numbers = [Readout(heights.part(i), ".3f", size=theme.LABEL, underline=False) for i in range(4)]
-    sticks = Sticks(Axes((2, 7), (0, 0.6), room=ROOM), [3, 5, 5.1, 5.2], heights, numbers=numbers)
+    sticks = Sticks(Axes((2, 7), (0, 0.6), room=ROOM), [3, 6.8, 6.9, 7], heights, numbers=numbers)
     edges = sorted((number.get_bottom()[1], number.get_top()[1]) for number in numbers)
     assert all(below[1] < above[0] for below, above in pairwise(edges))
+    assert max(number.get_right()[0] for number in numbers) <= sticks.axes.window.right + 1e-6
     places = [number.get_center() for number in sticks.release_numbers()]
     sticks.show([0.1, 0.1, 0.1, 0.1])
     assert np.array([number.get_center() for number in numbers]) == pytest.approx(np.array(places))

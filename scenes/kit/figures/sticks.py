@@ -48,8 +48,8 @@ class Sticks(Moving, VGroup):
     """One stick over each place ``x`` (n,) of ``axes``, from ``base`` to its height (n,), with a dot at its foot.
 
     The sticks have the colour of ``role``, the feet that of data. Few sticks are drawn wider than many. ``numbers`` are
-    readouts, one a stick, that follow states: they stand over the tips, on the side away from the tallest stick,
-    clear of each other.
+    readouts, one a stick, that follow states: they stand over the tips, on the side away from the tallest stick
+    but within the axes, clear of each other.
     """
 
     def __init__(
@@ -102,6 +102,9 @@ class Sticks(Moving, VGroup):
             number, side = self.numbers[index], int(np.sign(self.x[index] - tallest)) or int(first) - int(last)
             number.next_to(tips[index], UP, buff=NUMBER_BUFF)
             number.shift([side * (number.width / 2 + NUMBER_BUFF), 0, 0])
+            window = self.axes.window
+            beyond = max(0.0, window.left - number.get_left()[0]) - max(0.0, number.get_right()[0] - window.right)
+            number.shift([beyond, 0, 0])
             # From the shortest stick to the tallest, each number stands clear of those below it.
             for other in placed:
                 apart = abs(number.get_x() - other.get_x()) - (number.width + other.width) / 2
