@@ -7,10 +7,10 @@ from scenes.kit.readout import Readout
 
 
 def draw(room):
-    chances = quantity(np.divide, [1, 2, 3, 4], 5)
-    numbers = [Readout(chances.part(i), ".1f", size=theme.LABEL, underline=False) for i in range(4)]
+    chances = quantity(np.linspace, 0.125, 0.875, 16)
+    numbers = [Readout(chances.part(i), ".3f", size=theme.LABEL, underline=False) for i in range(16)]
     factors = Factors(numbers, room=room)
-    # play(*factors.gather()), then appear(*factors.signs).
+    # The numbers slide from where they stand: play(*factors.gather()), then appear(*factors.signs).
     for sliding in factors.gather():
         sliding.finish()
     return factors
