@@ -10,13 +10,12 @@ import numpy as np
 from mathdl.checks import Array
 from mathdl.distributions import fit_normal, normal
 from scenes.kit import theme
-from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.bet import Bet
 from scenes.kit.figures.climb import Climb
 from scenes.kit.figures.factors import Factors
+from scenes.kit.figures.right_bets import RightBets
 from scenes.kit.figures.running_product import RunningProduct
 from scenes.kit.figures.squared_distances import SquaredDistances
-from scenes.kit.figures.sticks import Sticks
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import EARLY, EVEN, Track, appear, through, track, vanish
 from scenes.kit.painted.shapes import Segments
@@ -106,13 +105,13 @@ class Likelihood(Lecture):
         self.likelihood = self.rows(below, likelihood=row)["likelihood"]
         self.until("product")
         self.play(appear(self.likelihood))
-        self.leaving = [factors]
 
     def slide(self) -> None:
         """The bell slides over the cats; below, the likelihood draws itself over its centre."""
         row = Row("mean of the cats", "best", "data", formula="data(overline(x)) =", spec=".2f")
         mean = self.rows(self.below.stacked(2, gap=0.1)[0], mean=row)["mean"]
-        self.play(vanish(*self.leaving, run_time=theme.LEAVE))
+        leaving = self.standing(self.bet, self.cats, *self.facts, self.likelihood)
+        self.play(vanish(*leaving, run_time=theme.LEAVE))
         self.play(self.bet.move_into(self.upper))
         style: dict[str, Any] = {"room": self.lower, "over": self.bet.axes, "low": 0, "title": "likelihood"}
         self.climb = Climb(self["across"], self["likelihoods_across"], **style)
@@ -123,7 +122,6 @@ class Likelihood(Lecture):
         best = self["best"].value
         upright = Segments(self.climb.axes.at([best], 0), self.bet.axes.at([best], 0), role="data", width=3)
         self.play(appear(upright, mean))
-        self.leaving = [self.climb, upright, mean, self.likelihood, self.cats, *self.facts]
 
     def predict(self) -> None:
         """Many cats under the best bell; their product stands at one."""
@@ -133,7 +131,7 @@ class Likelihood(Lecture):
             products=Row("product in float32", formula=PRODUCT, along="products", role="loss", spec=".2g"),
             sums=Row("sum of logarithms", formula=LOGS, along="sums", role="output", spec=".1f"),
         )
-        self.play(vanish(*self.leaving, run_time=theme.LEAVE))
+        self.play(vanish(*self.standing(self.bet), run_time=theme.LEAVE))
         self.bet.sticks.clear()
         faint, self.taken = (self.bet.stand(self["samples"], self["heights"], role=r) for r in ("muted", "parameter"))
         self.play(self.bet.move_into(self.figure))
@@ -170,7 +168,13 @@ class Likelihood(Lecture):
         self.facts = self.rows(
             self.column,
             mu=replace(CENTRE, along="away"),
-            areas=Row("total area", formula=AREA, along="areas_away", role="loss", spec=".2f"),
+            areas=Row(
+                "total area",
+                formula=AREA,
+                along="areas_away",
+                role="loss",
+                spec=".2f",
+            ),
             logs=Row("log-likelihood", formula=LOGS, along="logs_away", role="output"),
             law=Row(formula='= c - loss("area") \\/ 2 parameter(sigma)^2'),
         )
@@ -183,12 +187,11 @@ class Likelihood(Lecture):
 
     def labels(self) -> None:
         """The classifier's bets on the right labels rise as it is trained."""
-        figure, column = self.stage.split(0.62)
-        axes, sticks = self._bets(figure)
-        self.turn_to(axes)
-        self.play(sticks.grow())
+        bets = RightBets(self["bets"].first, room=self.figure)
+        self.turn_to(bets.axes)
+        self.play(bets.grow())
         facts = self.rows(
-            column,
+            self.column,
             epoch=Row("epoch =", along="epochs", spec="d"),
             loss=Row("cross-entropy", formula="-overline(log parameter(q)(y)) =", along="losses", role="loss"),
             product=Row("product of all bets", formula=ALL_BETS, along="chances", role="muted", spec=".3g"),
@@ -197,7 +200,7 @@ class Likelihood(Lecture):
         self.play(appear(facts["loss"]))
         self.until("train")
         self.play(appear(facts["epoch"], facts["product"], run_time=theme.LEAVE))
-        tracks = (sticks.along(self["bets"]), *(row.along() for row in facts))
+        tracks = (bets.along(self["bets"]), *(row.along() for row in facts))
         self.play(through(*tracks, pace=EARLY), until="end")
 
     def meaning(self) -> None:
@@ -208,13 +211,10 @@ class Likelihood(Lecture):
         (bell, room, _), (label, other, _) = (half.lines(above=1) for half in halves)
         bell.put(first := self.label("bell: #loss[squared error]"))
         label.put(second := self.label("label: #loss[cross-entropy]"))
-        squares = self._squares(room)
-        axes, sticks = self._bets(other)
-        sticks.show(self["bets"].last)
         self.turn_to(law)
-        self.play(appear(first, squares))
+        self.play(appear(first, self._squares(room)))
         self.until("both")
-        self.play(appear(second, axes, sticks))
+        self.play(appear(second, RightBets(self["bets"].last, room=other)))
 
     def _ride(self, way: str) -> list[Track]:
         """Return the tracks of bell, sticks, dot and numbers on one way of the centre."""
@@ -228,9 +228,3 @@ class Likelihood(Lecture):
         sizes = {"top": self["top"].value, "side": self["farthest"].value, "x_ticks": self.bet.axes.x_ticks}
         bell = self["grid"], self["bells_back"].last
         return SquaredDistances(self.values["cats"], self["best"], *bell, room=room, **sizes)
-
-    def _bets(self, room: Slot) -> tuple[Axes, Sticks]:
-        """Return axes for the bets on all examples, and the bets before training as sticks."""
-        n = self["bets"].first.value.size
-        axes = Axes((0, n), (0, 1), room=room, y_ticks=(0, 1), x_title="examples", y_title="bet on the right label")
-        return axes, Sticks(axes, np.arange(n) + 1 / 2, self["bets"].first, feet=False)

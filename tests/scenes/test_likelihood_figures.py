@@ -11,6 +11,7 @@ from scenes.kit.figures.axes import Axes
 from scenes.kit.figures.bet import Bet
 from scenes.kit.figures.climb import Climb
 from scenes.kit.figures.factors import Factors
+from scenes.kit.figures.right_bets import RightBets
 from scenes.kit.figures.running_product import RunningProduct
 from scenes.kit.figures.squared_distances import SquaredDistances
 from scenes.kit.figures.sticks import Sticks
@@ -117,3 +118,10 @@ def test_numbers_slide_into_a_product():
     line = [part.get_x() for pair in zip(numbers, factors.signs, strict=True) for part in pair]
     assert line == sorted(line)
     assert factors.get_left()[0] >= LOW.left - 1e-6
+
+
+def test_bets_on_right_labels_stand_side_by_side_and_change_with_training():
+    bets = RightBets(quantity(np.array, [0.4, 0.5, 0.6]), room=ROOM)
+    through(bets.along(quantity(np.array, [[0.4, 0.5, 0.6], [0.9, 1.0, 0.8]]))).finish()
+    tips = np.array([bets.sticks.tip(i) for i in range(3)])
+    assert tips == pytest.approx(bets.axes.at([0.5, 1.5, 2.5], [0.9, 1.0, 0.8]))
