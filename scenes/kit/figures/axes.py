@@ -125,6 +125,16 @@ class Axes(VGroup):
         origin, right, up = self._window.points
         return Slot(origin[0], origin[1], right[0], up[1])
 
+    @property
+    def x_range(self) -> Range:
+        """The ends of the horizontal axis."""
+        return self._x
+
+    @property
+    def x_ticks(self) -> tuple[float, ...]:
+        """The places of the ticks of the horizontal axis."""
+        return self._ticks[0]
+
     def at(self, x: Any, y: Any) -> np.ndarray:
         """Return the place of data coordinates in the frame: ``(3,)`` for numbers, ``(n, 3)`` for arrays."""
         x, y = np.broadcast_arrays(self._scaled(x, 0), self._scaled(y, 1))

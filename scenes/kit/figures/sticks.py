@@ -48,7 +48,8 @@ class Sticks(Moving, VGroup):
     """One stick over each place ``x`` (n,) of ``axes``, from ``base`` to its height (n,), with a dot at its foot.
 
     The sticks have the colour of ``role``, the feet that of data. Few sticks are drawn wider than many. ``numbers`` are
-    readouts, one a stick, that follow states: they stand over the tips, on the side away from the tallest stick.
+    readouts, one a stick, that follow states: they stand over the tips, on the side away from the tallest stick
+    but within the axes, clear of each other.
     """
 
     def __init__(
@@ -85,6 +86,7 @@ class Sticks(Moving, VGroup):
         self.heights = values
         feet, tips = self.axes.at(self.x, self.base), clipped(self.axes, self.x, values)
         self._lines.points = np.stack([feet, tips], axis=1).reshape(-1, 3)
+        self.feet.move_dots(feet)
         for index, number in enumerate(self.numbers):
             if isinstance(heights, Quantity):
                 number.show(heights.part(index))
@@ -95,10 +97,20 @@ class Sticks(Moving, VGroup):
         tallest = self.x[self.heights.argmax()]
         # Under one hill the curve falls to both sides of the tallest stick; if that is the first, to the right.
         first, last = self.x.min() == tallest, self.x.max() == tallest
-        for number, x, tip in zip(self.numbers, self.x, tips, strict=False):
-            side = int(np.sign(x - tallest)) or int(first) - int(last)
-            number.next_to(tip, UP, buff=NUMBER_BUFF)
+        placed: list[Any] = []
+        for index in np.argsort(self.heights, kind="stable") if len(self.numbers) else ():
+            number, side = self.numbers[index], int(np.sign(self.x[index] - tallest)) or int(first) - int(last)
+            number.next_to(tips[index], UP, buff=NUMBER_BUFF)
             number.shift([side * (number.width / 2 + NUMBER_BUFF), 0, 0])
+            window = self.axes.window
+            beyond = max(0.0, window.left - number.get_left()[0]) - max(0.0, number.get_right()[0] - window.right)
+            number.shift([beyond, 0, 0])
+            # From the shortest stick to the tallest, each number stands clear of those below it.
+            for other in placed:
+                apart = abs(number.get_x() - other.get_x()) - (number.width + other.width) / 2
+                if apart < 0 and number.get_bottom()[1] < other.get_top()[1]:
+                    number.shift([0, other.get_top()[1] + NUMBER_BUFF - number.get_bottom()[1], 0])
+            placed = sorted([*placed, number], key=lambda each: float(each.get_bottom()[1]))
 
     def to(self, heights: Any, **kwargs: Any) -> Sweep:
         """Return the animation that goes to other heights; from ``0`` sticks grow out of the base line."""
@@ -112,7 +124,14 @@ class Sticks(Moving, VGroup):
         def update(share: float) -> None:
             self._lines.points[1::2] = feet + share * (tips[1::2] - feet)
 
-        return Sweep(update, self._lines, self.feet, run_time=run_time)
+        return Sweep(update, self._lines, *(part for part in self if part is self.feet), run_time=run_time)
+
+    def release_numbers(self) -> list[Any]:
+        """Return the numbers, which stay where they are from now on and belong to these sticks no longer."""
+        released = list(self.numbers)
+        self.remove(self.numbers)
+        self.numbers = VGroup()
+        return released
 
     def mark(self, stick: int, role: str = "loss") -> Sticks:
         """Give one stick another colour."""

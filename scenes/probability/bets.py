@@ -1,0 +1,82 @@
+"""Numbers of bets: a bell that slides over data, a long product of its heights, and a classifier while it learns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from mathdl import data, distributions, networks
+from mathdl.checks import Array
+from scenes.kit.quantity import Quantity, quantity
+
+
+def slide(
+    ways: Mapping[str, tuple[Any, Any]], points: Array, std: float, grid: Quantity, states: int
+) -> dict[str, Quantity]:
+    """Return what changes while the centre of a bell goes along each of ``ways``, from its first to its second place.
+
+    Places are in kg. For a way called ``back``: ``back``, the centres (states,); ``bells_back``, the densities over
+    ``grid``; ``heights_back``, those at ``points`` (n,); ``likelihoods_back`` and ``logs_back``, their product and the
+    sum of their logarithms in nats; ``areas_back``, the sum of the squared distances in kg².
+    """
+    bell = distributions.normal(0, std)
+    found: dict[str, Quantity] = {}
+    for name, (start, end) in ways.items():
+        centres = quantity(np.linspace, start, end, states, unit="kg")
+        distances = quantity(np.subtract.outer, centres, points)
+        heights = quantity(bell.pdf, distances)
+        found |= {
+            name: centres,
+            f"bells_{name}": quantity(bell.pdf, quantity(np.subtract.outer, centres, grid)),
+            f"heights_{name}": heights,
+            f"likelihoods_{name}": quantity(distributions.likelihood_product, heights).part((slice(None), -1)),
+            f"logs_{name}": quantity(distributions.log_likelihood_path, centres, std, points, unit="nats"),
+            f"areas_{name}": quantity(np.sum, quantity(np.square, distances), axis=1, unit="kg²"),
+        }
+    return found
+
+
+def multiply(bell: distributions.Normal, many: int, seed: int) -> dict[str, Quantity]:
+    """Return the product of the heights of a bell at ``many`` samples of its own, one by one in float32.
+
+    ``products`` and ``sums``, of the heights and of their logarithms in nats, begin before the first factor;
+    ``product_logs`` end before the product is zero, after ``zero_after`` factors. Raises ValueError if it never is.
+    """
+    samples = quantity(bell.sample, many, np.random.default_rng(seed))
+    heights = quantity(bell.pdf, samples)
+    zero_after = quantity(distributions.factors_until_zero, heights, np.float32)
+    if zero_after.value is None:
+        raise ValueError(f"many must be larger: float32 bears the product of {many} heights at std = {bell.std:g}")
+    products = quantity(np.insert, quantity(distributions.likelihood_product, heights, np.float32), 0, 1)
+    sums = quantity(np.insert, quantity(np.cumsum, quantity(bell.logpdf, samples)), 0, 0, unit="nats")
+    return {
+        "samples": samples,
+        "heights": heights,
+        "factors": quantity(np.arange, many + 1),
+        "products": products,
+        "zero_after": zero_after,
+        "product_logs": quantity(np.log, products.part(slice(0, zero_after.value))),
+        "smallest": quantity(np.log, quantity(np.finfo, np.float32).part("smallest_subnormal")),
+        "sums": sums,
+        "log_sum": sums.last,
+    }
+
+
+def learn() -> dict[str, Quantity]:
+    """Return what the two-moons classifier bets on the right labels, epoch after epoch, the lowest first bet first.
+
+    ``bets`` (epochs, examples), their products ``chances`` and the ``losses`` in nats, of which ``first`` and ``last``.
+    """
+    moons, training = data.classifier_data().training, quantity(data.train_classifier)
+    networks_then = [training.value.network.with_vector(vector) for vector in training.value.vectors]
+    each = quantity(np.array, [quantity(networks.example_losses, then, moons.X, moons.y) for then in networks_then])
+    bets = quantity(np.exp, quantity(np.negative, each))
+    losses = training.part("losses", unit="nats")
+    return {
+        "epochs": quantity(np.arange, losses.steps),
+        "bets": quantity(np.take, bets, quantity(np.argsort, bets.first, kind="stable"), axis=1),
+        "chances": quantity(np.prod, bets, axis=1),
+        **{"losses": losses, "first": losses.first, "last": losses.last},
+    }
