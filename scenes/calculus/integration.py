@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,6 @@ from scenes.kit.figures.sticks import Sticks
 from scenes.kit.figures.weighted_loss import WeightedLoss
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import appear, through, vanish
-from scenes.kit.painted.shapes import Dots
 from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
@@ -35,7 +35,7 @@ PIECES = 32
 STATES = 61
 FIRST_CATS = 12
 LOSS, MEAN_LOSS = "loss((x - parameter(g))^2)", "1/n sum_i loss((x_i - parameter(g))^2)"
-TITLES = "weight x in kg", "density p", "area so far, A"
+TITLES = "weight x in kg", "density p", "area so far, F"
 
 
 class Integration(Lecture):
@@ -45,10 +45,8 @@ class Integration(Lecture):
     parameters = {
         "mean": Number(2, 7),
         "std": Number(0.3, 1.5),
-        "a": Number(0, 12),
-        "b": Number(0, 12),
+        **dict.fromkeys(("a", "b", "guess"), Number(0, 12)),
         "columns": Vector((3, 3), 2, 96),
-        "guess": Number(0, 12),
         "samples": Whole(50, 2000),
         "seed": Whole(0, 10**6),
     }
@@ -64,47 +62,38 @@ class Integration(Lecture):
         counts = quantity(np.asarray, columns, dtype=int)
         pieces = [quantity(calculus.riemann_rectangles, bell.pdf, a, b, int(n)) for n in columns]
         guesses = quantity(np.linspace, guess, mean, STATES)
-
-        def loss(weight: Array) -> Array:
-            return np.square(np.subtract(weight, guess))
+        loss, spread = partial(_squared_miss, guess), partial(_squared_miss, mean)
 
         def weighted(weight: Array) -> Array:
             return np.multiply(loss(weight), bell.pdf(weight))
 
-        heights, growths = quantity(bell.pdf, x), quantity(calculus.derivative, bell.cdf, x)
+        heights, areas = quantity(bell.pdf, x), quantity(bell.cdf, x)
         parabolas = quantity(np.square, quantity(np.subtract, x, guesses.part((slice(None), None))))
         products = quantity(np.multiply, parabolas, heights)
-        expected = quantity(distributions.expectation, loss, bell)
-        least = quantity(distributions.expectation, lambda weight: np.square(np.subtract(weight, mean)), bell)
+        expected, variance = (quantity(distributions.expectation, each, bell) for each in (loss, spread))
         bias = quantity(np.square, quantity(np.subtract, guesses, mean))
         run = quantity(distributions.monte_carlo, loss, bell, samples, np.random.default_rng(seed))
+        ends = quantity(np.asarray, [a, b])
+        upto = quantity(bell.cdf, ends)
         return {
-            "x": quantity(np.asarray, x),
-            **{"heights": heights, "growths": growths},
-            "top": heights.at(TOP),
-            "areas": quantity(bell.cdf, x),
+            **{"x": quantity(np.asarray, x), "heights": heights, "top": heights.at(TOP), "areas": areas},
             **{f"n_{i}": counts.part(i - 1) for i in (1, 2, 3)},
             **{f"pieces_{i}": piece for i, piece in enumerate(pieces, 1)},
             **{f"sum_{i}": piece.part("total") for i, piece in enumerate(pieces, 1)},
-            "ends": quantity(np.asarray, [a, b]),
-            "ends_heights": quantity(bell.pdf, [a, b]),
-            "exact": quantity(bell.probability, a, b),
-            **{"upto_a": quantity(bell.cdf, a), "upto_b": quantity(bell.cdf, b)},
+            **{"ends": ends, "ends_heights": quantity(bell.pdf, ends), "middle": quantity(np.mean, ends)},
+            **{"exact": quantity(bell.probability, a, b), "whole": quantity(bell.probability, -np.inf, np.inf)},
+            **{"growths": quantity(calculus.derivative, bell.cdf, x), "upto": upto},
+            **{"upto_a": upto.first, "upto_b": upto.last},
             "shares": quantity(calculus.riemann_rectangles, bell.pdf, x[0], x[-1], PIECES),
             "terms": quantity(calculus.riemann_rectangles, weighted, x[0], x[-1], PIECES),
-            **{"parabolas": parabolas, "products": products, "most": quantity(np.max, products)},
-            "expected": expected.part("mean"),
-            "deviation": expected.part("std"),
+            **{"parabolas": parabolas, "products": products, "guesses": guesses, "best": guesses.last},
+            **{"expected": expected.part("mean"), "deviation": expected.part("std"), "least": variance.part("mean")},
             "twice": quantity(np.multiply, 2, expected.part("mean")),
-            **{"guesses": guesses, "best": guesses.last},
             # The expected square is the variance and the square of the miss of the mean.
-            "falling": quantity(np.add, least.part("mean"), bias),
-            "least": least.part("mean"),
+            "falling": quantity(np.add, variance.part("mean"), bias),
             # What would lie beyond the axis, about one cat in fifteen thousand, is drawn at its end.
             "cats": quantity(np.clip, run.part("samples"), x[0], x[-1]),
-            "losses": run.part("values"),
-            "means": run.part("means"),
-            "average": run.part("means", -1),
+            **{"losses": run.part("values"), "means": run.part("means"), "average": run.part("means", -1)},
         }
 
     def question(self) -> None:
@@ -115,17 +104,19 @@ class Integration(Lecture):
         titles = {"x_title": TITLES[0], "y_title": TITLES[1]}
         self.axes = Axes((x[0], x[-1]), (0, HEADROOM * top), room=self.figure, x_ticks=self.ticks, **titles)
         self.bell, fill = (kind(self.axes, x, self["heights"].value) for kind in (Curve, Area))
-        ends = self["ends"].value
-        sides = Sticks(self.axes, ends, self["ends_heights"], role="output", feet=False)
-        self.asking = self.formula("?", role="output").move_to(self.axes.at(np.median(ends), 0.4 * top)), fill
+        sides = Sticks(self.axes, self["ends"].value, self["ends_heights"], role="output", feet=False)
+        self.asking = self.formula("?", role="output").move_to(self.axes.at(float(self["middle"]), 0.4 * top)), fill
         self.facts = self.rows(
             self.column,
-            share=Row("share from {a:g} to {b:g} kg", "exact", "output", asked=True),
+            whole=Row("all cats", "whole", "data", spec="g"),
+            share=Row("from {a:g} to {b:g} kg", "exact", "output", asked=True),
             **{f"n_{i}": Row(f"{{n_{i}:d}} columns", f"sum_{i}", "output") for i in (1, 2, 3)},
-            sum=Row(formula="integral_({a:g})^({b:g}) data(p(x)) dif x"),
+            sum=Row("height × width", formula="integral_({a:g})^({b:g}) data(p(x)) dif x"),
         )
         self.add(self.axes)
         self.play(appear(self.bell, fill))
+        self.until("area")
+        self.play(appear(self.facts["whole"]))
         self.until("band")
         self.play(appear(self.asking[0], self.facts["share"]), sides.grow())
 
@@ -134,7 +125,7 @@ class Integration(Lecture):
         columns = RiemannColumns(self.axes, self["pieces_1"], role="output")
         self.play(vanish(*self.asking), columns.rising())
         total = self._sum("sum data(p(x)) Delta x", self.facts["sum"])
-        self.play(appear(total))
+        self.play(appear(total, self.facts["sum"].note))
         self.until("first")
         self.play(appear(self.facts["n_1"]))
         for mark, i in (("second", 2), ("third", 3)):
@@ -155,24 +146,21 @@ class Integration(Lecture):
         self.remove(*kept)
         self.add(pair.upper, pair.curve)
         self.play(appear(pair.lower))
-        places = pair.upper.at(x.value[[TOP // 4, TOP, 2 * TOP - TOP // 4]], 0)
-        self.letters = [
-            self.label(f"*{letter}*").move_to(at + 0.4 * UP) for letter, at in zip("ABC", places, strict=True)
-        ]
-        self.places = Dots(places, role="ink", radius=0.08)
+        letters = [self.label(f"*{letter}*") for letter in "ABC"]
+        self.places = pair.marked((TOP // 4, TOP, 2 * TOP - TOP // 4), letters)
         texts = ("*A* at the start", "*B* under the top", "*C* at the end, \\ where it is largest")
         self.answers = self.rows(self.column, **{text[1]: Row(text) for text in texts})
         self.until("choices")
-        self.play(appear(self.places, *self.letters, *self.answers, lag=0.2, run_time=theme.MOVE))
+        self.play(appear(*self.places, *self.answers, lag=0.2, run_time=theme.MOVE))
 
     def fundamental(self) -> None:
         """The edge runs: the area's slope is the height, and a difference of areas is the share."""
-        pair, (area, less) = self.pair, ("output(A)({b:g}) - output(A)({a:g}) =", "{upto_b:.3f} − {upto_a:.3f}")
+        pair, (area, less) = self.pair, ("output(F)({b:g}) - output(F)({a:g}) =", "{upto_b:.3f} − {upto_a:.3f}")
         facts = self.rows(
             self.column,
             height=Row("height of p", role="gradient", along="heights"),
-            growth=Row("slope of A", role="gradient", along="growths"),
-            theorem=Row("the fundamental theorem", formula="output(A)'(x) = data(p(x))"),
+            growth=Row("slope of F", role="gradient", along="growths"),
+            theorem=Row("the fundamental theorem", formula="output(F)'(x) = data(p(x))"),
             share=Row(less, "exact", "output", formula=area, size=theme.LABEL),
         )
         live = facts["height"], facts["growth"]
@@ -181,14 +169,15 @@ class Integration(Lecture):
             states = self["heights"].part(part), self["growths"].part(part)
             return [pair.along(**edge), *(row.along(each) for row, each in zip(live, states, strict=True))]
 
-        self.play(vanish(self.places, self.letters[0], self.letters[2], *self.answers, run_time=theme.LEAVE))
-        self.play(appear(*pair.submobjects[2:], *live, run_time=theme.LEAVE))
+        wrong = self.places[0], self.places[2], self.answers[0], self.answers[2]
+        self.play(*(part.animate.fade(1 - theme.DIMMED) for part in wrong))
+        self.until("run")
+        self.turn_to(*pair.submobjects[2:3], *pair.submobjects[4:], *live, keep=(pair.upper, pair.curve, pair.lower))
         self.play(through(*run(slice(TOP + 1), last=TOP)), until="theorem")
         self.play(appear(facts["theorem"]))
         self.until("difference")
-        self.play(vanish(self.letters[1], run_time=theme.LEAVE))
         self.play(through(*run(slice(TOP, None), first=TOP), run_time=theme.MOVE))
-        self.play(appear(pair.difference(self["ends"], [self["upto_a"].value, self["upto_b"].value]), facts["share"]))
+        self.play(appear(pair.difference(self["ends"], self["upto"]), facts["share"]))
 
     def expectation(self) -> None:
         """Every loss times its share: two humps, whose area is the expected loss."""
@@ -223,17 +212,10 @@ class Integration(Lecture):
         self.kept = upper, self.pair.curve, weighted.loss, weighted.mark, guess, expected
         first = slice(FIRST_CATS)
         sticks = Sticks(weighted.scale, self["cats"].value[first], self["losses"].value[first], role="loss")
-        edges = self["shares"].value.edges
-        rain = FallingSamples(upper, self["cats"], edges, room=self.figure)
-        style: dict[str, Any] = {"title": "average loss", "x_title": "cats", "mean_role": "loss", "log": False}
-        run = RunningMean(
-            self["means"],
-            mean=self["expected"],
-            std=self["deviation"],
-            y=(0, float(self["twice"])),
-            room=self.below,
-            **style,
-        ).show(1)
+        rain = FallingSamples(upper, self["cats"], self["shares"].value.edges, room=self.figure)
+        known = {"mean": self["expected"], "std": self["deviation"], "y": (0, float(self["twice"]))}
+        style = {"title": "average loss", "x_title": "cats", "mean_role": "loss", "log": False}
+        run = RunningMean(self["means"], room=self.below, **known, **style).show(1)
         self.turn_to(keep=self.kept)
         self.until("weigh")
         self.play(sticks.grow())
@@ -259,6 +241,10 @@ class Integration(Lecture):
         """Return the sum that turns into the formula of a row, in its place."""
         total = self.formula(markup, size=row.name.font_size).move_to(row.name)
         return total.shift([row.name.get_left()[0] - total.get_left()[0], 0, 0])
+
+
+def _squared_miss(guess: float, weight: Array) -> Array:
+    return np.square(np.subtract(weight, guess))
 
 
 def _refuse(mean: float, std: float, a: float, b: float, columns: Array, guess: float) -> None:

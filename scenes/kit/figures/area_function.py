@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import VGroup
+from manim import UP, VGroup
 
 from scenes.kit import theme
 from scenes.kit.figures.axes import Area, Axes, Curve
@@ -18,6 +18,8 @@ from scenes.script import LectureError
 
 TANGENT = 0.8
 """How far the tangent reaches to both sides of its place, in scene units."""
+LETTER = 0.4
+"""How far over the axis a letter stands."""
 HEADROOM = 1.12
 """How much higher the axes are than their curves."""
 
@@ -110,6 +112,12 @@ class AreaFunction(Moving, VGroup):
             curve.show(curve.y)
 
         return Sweep(lower, axes, curve, run_time=run_time, introduces=False)
+
+    def marked(self, steps: Sequence[int], letters: Sequence[Any]) -> VGroup:
+        """Return dots on the axis at the places so numbered, each with a letter over it: ``(dot, letter)`` pairs."""
+        places = self.upper.at(self.x[list(steps)], 0)
+        pairs = [(place, letter.move_to(place + LETTER * UP)) for place, letter in zip(places, letters, strict=True)]
+        return VGroup(*(VGroup(Dots(place[np.newaxis], role="ink", radius=0.08), letter) for place, letter in pairs))
 
     def difference(self, ends: Any, areas: Any, *, role: str = "output") -> VGroup:
         """Return the band between two ``ends``, and below it the ``areas`` up to them and their difference."""

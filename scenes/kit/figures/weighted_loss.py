@@ -48,6 +48,8 @@ class WeightedLoss(Moving, VGroup):
         self.lower = Axes(ends, (0, most), room=room, x_ticks=x_ticks, x_title=titles[0], y_title=titles[1])
         below, above = self.lower.window, upper.window
         self.lower.lay_out(Slot(above.left, below.bottom, above.right, below.top, below.format))
+        for title in self.lower.titles[-1:]:
+            title.shift([upper.get_left()[0] - title.get_left()[0], 0, 0])
         self.scale = Axes(ends, (0, top), room=above, show=(False, False))
         self.mark = Dots(np.zeros((1, 3)), role="parameter", radius=0.12)
         self.loss = VGroup(Curve(self.scale, self.x, self._losses[0], role="loss"), name)
