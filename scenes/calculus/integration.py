@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import UL, UP, ReplacementTransform
+from manim import DOWN, LEFT, UP, ReplacementTransform
 
 from mathdl import calculus, distributions
 from mathdl.checks import Array
@@ -24,7 +24,7 @@ from scenes.kit.lecture import Lecture
 from scenes.kit.motion import appear, through, vanish
 from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
-from scenes.kit.rows import Row
+from scenes.kit.rows import LEADING, Row
 
 REACH = 4
 """So many standard deviations of the bell are drawn to each side."""
@@ -45,7 +45,7 @@ class Integration(Lecture):
     parameters = {
         "mean": Number(2, 7),
         "std": Number(0.3, 1.5),
-        **dict.fromkeys(("a", "b", "guess"), Number(0, 12)),
+        **{"a": Number(0.5, 11.5), "b": Number(0.5, 11.5), "guess": Number(1, 10)},
         "columns": Vector((3, 3), 2, 96),
         "samples": Whole(50, 2000),
         "seed": Whole(0, 10**6),
@@ -234,7 +234,7 @@ class Integration(Lecture):
         self.play(appear(weighted.lower.window.put(spread, at=UP)))
         self.until("disguise")
         words = self.label("the training loss", role="muted")
-        words.shift(mean.note.get_corner(UL) - words.get_corner(UL))
+        words.next_to(mean.name, DOWN, buff=LEADING, aligned_edge=LEFT)
         self.play(appear(mean.name, words))
 
     def _sum(self, markup: str, row: Any) -> Any:
@@ -251,8 +251,8 @@ def _refuse(mean: float, std: float, a: float, b: float, columns: Array, guess: 
     """Raise ValueError for what cannot be drawn together."""
     if mean < REACH * std:
         raise ValueError(f"mean must be at least {REACH} std, for no cat weighs less than nothing")
-    if not mean - 3 * std <= a < b <= mean + 3 * std:
-        raise ValueError("a must be below b, and both at most 3 std from the mean")
+    if not mean - 3 * std <= a <= b - std / 2 <= mean + 5 / 2 * std:
+        raise ValueError("a must be at least half a std below b, and both at most 3 std from the mean")
     if (columns % 1).any() or not (np.diff(columns) > 0).all() or (columns[1:] % columns[:-1]).any():
         raise ValueError("columns must be whole numbers, each a multiple of the one before and larger")
     if not 0.2 * std <= abs(guess - mean) <= 2 * std:

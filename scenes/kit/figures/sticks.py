@@ -112,7 +112,7 @@ class Sticks(Moving, VGroup):
         def update(share: float) -> None:
             self._lines.points[1::2] = feet + share * (tips[1::2] - feet)
 
-        return Sweep(update, self._lines, self.feet, run_time=run_time)
+        return Sweep(update, *self.submobjects[:-1], run_time=run_time)
 
     def mark(self, stick: int, role: str = "loss") -> Sticks:
         """Give one stick another colour."""
