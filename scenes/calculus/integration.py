@@ -249,11 +249,12 @@ def _squared_miss(guess: float, weight: Array) -> Array:
 
 def _refuse(mean: float, std: float, a: float, b: float, columns: Array, guess: float) -> None:
     """Raise ValueError for what cannot be drawn together."""
+    ratios, miss, rounding = columns[1:] / columns[:-1], abs(guess - mean), 1e-9
     if mean < REACH * std:
         raise ValueError(f"mean must be at least {REACH} std, for no cat weighs less than nothing")
-    if not mean - 3 * std <= a <= b - std / 2 <= mean + 5 / 2 * std:
+    if b - a < std / 2 - rounding or max(mean - a, b - mean) > 3 * std + rounding:
         raise ValueError("a must be at least half a std below b, and both at most 3 std from the mean")
-    if (columns % 1).any() or not (np.diff(columns) > 0).all() or (columns[1:] % columns[:-1]).any():
+    if (columns % 1).any() or (ratios % 1).any() or ratios.min() < 2:
         raise ValueError("columns must be whole numbers, each a multiple of the one before and larger")
-    if not 0.2 * std <= abs(guess - mean) <= 2 * std:
+    if miss < 0.2 * std - rounding or miss > 2 * std + rounding:
         raise ValueError("guess must be between 0.2 and 2 std from the mean")
