@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, ReplacementTransform
+from manim import DOWN, LEFT, ORIGIN, UP, TransformMatchingShapes
 
 from mathdl import calculus, distributions
 from mathdl.checks import Array
@@ -21,7 +21,7 @@ from scenes.kit.figures.running_mean import RunningMean
 from scenes.kit.figures.sticks import Sticks
 from scenes.kit.figures.weighted_loss import WeightedLoss
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import appear, through, vanish
+from scenes.kit.motion import Track, appear, through, vanish
 from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import LEADING, Row
@@ -101,18 +101,18 @@ class Integration(Lecture):
         self.figure, self.column = self.stage.split()
         x, top = self["x"].value, float(self["top"])
         self.ticks = range(math.ceil(x[0]), math.floor(x[-1]) + 1)
-        titles = {"x_title": TITLES[0], "y_title": TITLES[1]}
-        self.axes = Axes((x[0], x[-1]), (0, HEADROOM * top), room=self.figure, x_ticks=self.ticks, **titles)
+        style: dict[str, Any] = {"x_ticks": self.ticks, "x_title": TITLES[0], "y_title": TITLES[1]}
+        self.axes = Axes((x[0], x[-1]), (0, HEADROOM * top), room=self.figure, **style)
         self.bell, fill = (kind(self.axes, x, self["heights"].value) for kind in (Curve, Area))
         sides = Sticks(self.axes, self["ends"].value, self["ends_heights"], role="output", feet=False)
         self.asking = self.formula("?", role="output").move_to(self.axes.at(float(self["middle"]), 0.4 * top)), fill
-        self.facts = self.rows(
-            self.column,
-            whole=Row("all cats", "whole", "data", spec="g"),
-            share=Row("from {a:g} to {b:g} kg", "exact", "output", asked=True),
+        rows = {
+            "whole": Row("all cats", "whole", "data", spec="g"),
+            "share": Row("from {a:g} to {b:g} kg", "exact", "output", asked=True),
             **{f"n_{i}": Row(f"{{n_{i}:d}} columns", f"sum_{i}", "output") for i in (1, 2, 3)},
-            sum=Row("height × width", formula="integral_({a:g})^({b:g}) data(p(x)) dif x"),
-        )
+            "sum": Row("height × width", formula="integral_({a:g})^({b:g}) data(p(x)) dif x"),
+        }
+        self.facts = self.rows(self.column, UP, **rows)
         self.add(self.axes)
         self.play(appear(self.bell, fill))
         self.until("area")
@@ -132,7 +132,7 @@ class Integration(Lecture):
             self.until(mark)
             self.play(columns.split(self[f"pieces_{i}"]), appear(self.facts[f"n_{i}"]))
         self.until("integral")
-        self.play(ReplacementTransform(total, self.facts["sum"].name))
+        self.play(TransformMatchingShapes(total, self.facts["sum"].name))
         self.play(*self.answered("exact"))
 
     def predict(self) -> None:
@@ -149,7 +149,7 @@ class Integration(Lecture):
         letters = [self.label(f"*{letter}*") for letter in "ABC"]
         self.places = pair.marked((TOP // 4, TOP, 2 * TOP - TOP // 4), letters)
         texts = ("*A* at the start", "*B* under the top", "*C* at the end, \\ where it is largest")
-        self.answers = self.rows(self.column, **{text[1]: Row(text) for text in texts})
+        self.answers = self.rows(self.column, ORIGIN, **{text[1]: Row(text) for text in texts})
         self.until("choices")
         self.play(appear(*self.places, *self.answers, lag=0.2, run_time=theme.MOVE))
 
@@ -165,18 +165,18 @@ class Integration(Lecture):
         )
         live = facts["height"], facts["growth"]
 
-        def run(part: slice, **edge: int) -> list[Any]:
-            states = self["heights"].part(part), self["growths"].part(part)
-            return [pair.along(**edge), *(row.along(each) for row, each in zip(live, states, strict=True))]
+        def run(first: int, last: int) -> list[Track]:
+            states = (self[each].part(slice(first, last + 1)) for each in ("heights", "growths"))
+            return [pair.along(first=first, last=last), *(row.along(s) for row, s in zip(live, states, strict=True))]
 
         wrong = self.places[0], self.places[2], self.answers[0], self.answers[2]
         self.play(*(part.animate.fade(1 - theme.DIMMED) for part in wrong))
         self.until("run")
         self.turn_to(*pair.submobjects[2:3], *pair.submobjects[4:], *live, keep=(pair.upper, pair.curve, pair.lower))
-        self.play(through(*run(slice(TOP + 1), last=TOP)), until="theorem")
+        self.play(through(*run(0, TOP)), until="theorem")
         self.play(appear(facts["theorem"]))
         self.until("difference")
-        self.play(through(*run(slice(TOP, None), first=TOP), run_time=theme.MOVE))
+        self.play(through(*run(TOP, 2 * TOP), run_time=theme.MOVE))
         self.play(appear(pair.difference(self["ends"], self["upto"]), facts["share"]))
 
     def expectation(self) -> None:
@@ -187,23 +187,23 @@ class Integration(Lecture):
         states = (self[each] for each in ("x", "guesses", "parabolas", "products"))
         style: dict[str, Any] = {"titles": (TITLES[0], "loss × density"), "x_ticks": self.ticks, "name": name}
         self.weighted = WeightedLoss(upper, *states, room=self.below, top=4 * std**2, reach=2 * std, **style)
-        small = {"role": "loss", "size": theme.LABEL + 2}
+        small: dict[str, Any] = {"role": "loss", "size": theme.LABEL + 2}
         self.facts = self.rows(
             self.column,
             guess=Row("guess g", role="parameter", along="guesses", spec=".2f", unit="kg"),
             expected=Row("expected loss", formula=f"integral {LOSS} data(p(x)) dif x", along="falling", **small),
             mean=Row("average of {samples:d} cats", formula=MEAN_LOSS, along="means", **small),
         )
-        self.turn_to(self.weighted.mark, self.facts["guess"], keep=(upper, self.pair.curve))
+        self.turn_to(self.weighted.lower, self.weighted.mark, self.facts["guess"], keep=(upper, self.pair.curve))
         self.until("loss")
         self.play(appear(self.weighted.loss))
         self.until("share")
         columns, terms = self.weighted.columns(self["shares"], self["terms"])
         total = self._sum(f"sum {LOSS} data(p(x)) Delta x", self.facts["expected"])
-        self.play(columns.rising(), appear(self.weighted.lower))
+        self.play(columns.rising())
         self.play(terms.rising(), appear(total))
         self.until("add")
-        self.play(ReplacementTransform(total, self.facts["expected"].name))
+        self.play(TransformMatchingShapes(total, self.facts["expected"].name))
         self.play(appear(self.facts["expected"].readout, self.facts["expected"].note))
 
     def average(self) -> None:
@@ -213,13 +213,14 @@ class Integration(Lecture):
         first = slice(FIRST_CATS)
         sticks = Sticks(weighted.scale, self["cats"].value[first], self["losses"].value[first], role="loss")
         rain = FallingSamples(upper, self["cats"], self["shares"].value.edges, room=self.figure)
-        known = {"mean": self["expected"], "std": self["deviation"], "y": (0, float(self["twice"]))}
-        style = {"title": "average loss", "x_title": "cats", "mean_role": "loss", "log": False}
-        run = RunningMean(self["means"], room=self.below, **known, **style).show(1)
-        self.turn_to(keep=self.kept)
+        style: dict[str, Any] = {"title": "average loss", "x_title": "cats", "mean_role": "loss", "log": False}
+        style |= {"mean": self["expected"], "std": self["deviation"], "y": (0, float(self["twice"]))}
+        run = RunningMean(self["means"], room=self.below, **style).show(1)
+        self.turn_to(run, keep=self.kept)
         self.until("weigh")
         self.play(sticks.grow())
-        self.play(vanish(sticks), appear(run, mean))
+        self.until("rain")
+        self.play(vanish(sticks), appear(mean))
         counts = quantity(np.arange, 1, self.values["samples"] + 1)
         counting = (rain.counting(each) for each in (run.along(counts), mean.along()))
         self.play(through(rain.falling(), *counting), until="end")
