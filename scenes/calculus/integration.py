@@ -80,7 +80,7 @@ class Integration(Lecture):
             **{f"n_{i}": counts.part(i - 1) for i in (1, 2, 3)},
             **{f"pieces_{i}": piece for i, piece in enumerate(pieces, 1)},
             **{f"sum_{i}": piece.part("total") for i, piece in enumerate(pieces, 1)},
-            **{"ends": ends, "ends_heights": quantity(bell.pdf, ends), "middle": quantity(np.mean, ends)},
+            **{"ends": ends, "ends_heights": quantity(bell.pdf, ends), "middle": quantity(np.median, ends)},
             **{"exact": quantity(bell.probability, a, b), "whole": quantity(bell.probability, -np.inf, np.inf)},
             **{"growths": quantity(calculus.derivative, bell.cdf, x), "upto": upto},
             **{"upto_a": upto.first, "upto_b": upto.last},
