@@ -43,12 +43,10 @@ class Integration(Lecture):
 
     gist = "an average over infinitely many cases"
     parameters = {
-        "mean": Number(2, 7),
-        "std": Number(0.3, 1.5),
+        **{"mean": Number(2, 7), "std": Number(0.3, 1.5)},
         **{"a": Number(0.5, 11.5), "b": Number(0.5, 11.5), "guess": Number(1, 10)},
         "columns": Vector((3, 3), 2, 96),
-        "samples": Whole(50, 2000),
-        "seed": Whole(0, 10**6),
+        **{"samples": Whole(50, 2000), "seed": Whole(0, 10**6)},
     }
 
     @staticmethod
@@ -60,13 +58,10 @@ class Integration(Lecture):
         bell = normal(mean, std)
         x = np.linspace(mean - REACH * std, mean + REACH * std, 2 * TOP + 1)
         counts = quantity(np.asarray, columns, dtype=int)
-        pieces = [quantity(calculus.riemann_rectangles, bell.pdf, a, b, int(n)) for n in columns]
+        cut = partial(quantity, calculus.riemann_rectangles)
+        pieces = [cut(bell.pdf, a, b, int(n)) for n in columns]
         guesses = quantity(np.linspace, guess, mean, STATES)
         loss, spread = partial(_squared_miss, guess), partial(_squared_miss, mean)
-
-        def weighted(weight: Array) -> Array:
-            return np.multiply(loss(weight), bell.pdf(weight))
-
         heights, areas = quantity(bell.pdf, x), quantity(bell.cdf, x)
         parabolas = quantity(np.square, quantity(np.subtract, x, guesses.part((slice(None), None))))
         products = quantity(np.multiply, parabolas, heights)
@@ -82,10 +77,10 @@ class Integration(Lecture):
             **{f"sum_{i}": piece.part("total") for i, piece in enumerate(pieces, 1)},
             **{"ends": ends, "ends_heights": quantity(bell.pdf, ends), "middle": quantity(np.median, ends)},
             **{"exact": quantity(bell.probability, a, b), "whole": quantity(bell.probability, -np.inf, np.inf)},
-            **{"growths": quantity(calculus.derivative, bell.cdf, x), "upto": upto},
-            **{"upto_a": upto.first, "upto_b": upto.last},
-            "shares": quantity(calculus.riemann_rectangles, bell.pdf, x[0], x[-1], PIECES),
-            "terms": quantity(calculus.riemann_rectangles, weighted, x[0], x[-1], PIECES),
+            **{"upto": upto, "upto_a": upto.first, "upto_b": upto.last},
+            "growths": quantity(calculus.derivative, bell.cdf, x),
+            "shares": cut(bell.pdf, x[0], x[-1], PIECES),
+            "terms": cut(lambda weight: np.multiply(loss(weight), bell.pdf(weight)), x[0], x[-1], PIECES),
             **{"parabolas": parabolas, "products": products, "guesses": guesses, "best": guesses.last},
             **{"expected": expected.part("mean"), "deviation": expected.part("std"), "least": variance.part("mean")},
             "twice": quantity(np.multiply, 2, expected.part("mean")),
@@ -137,9 +132,9 @@ class Integration(Lecture):
 
     def predict(self) -> None:
         """The bell makes room for the area so far; three places to choose from."""
-        x, heights, areas = self["x"], self["heights"], self["areas"]
+        values = (self[name] for name in ("x", "heights", "areas"))
         style: dict[str, Any] = {"titles": TITLES, "x_ticks": self.ticks, "y_ticks": ((), (1,))}
-        self.pair = pair = AreaFunction(x, heights, areas, room=self.figure, **style)
+        self.pair = pair = AreaFunction(*values, room=self.figure, **style)
         kept = self.axes.lines, self.axes.titles[1], self.bell
         self.play(vanish(*self.standing(*kept), run_time=theme.LEAVE))
         self.play(pair.move_from(self.axes, self.bell))
