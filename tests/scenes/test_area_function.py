@@ -5,9 +5,11 @@ import pytest
 
 from mathdl.distributions import normal
 from scenes.kit import theme
-from scenes.kit.figures.area_function import AreaFunction
+from scenes.kit.figures.area_function import HEADROOM, AreaFunction
+from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.motion import through
 from scenes.kit.stage import STAGES, Slot
+from scenes.kit.text import label
 from scenes.script import LectureError
 
 X = np.linspace(1, 8, 141)
@@ -65,3 +67,28 @@ def test_a_curve_below_zero_has_a_falling_area() -> None:
 def test_arrays_of_other_shapes_are_refused() -> None:
     with pytest.raises(LectureError, match=r"one shape \(n,\), but was given \(141,\), \(141,\) and \(140,\)"):
         AreaFunction(X, BELL.pdf(X), BELL.cdf(X[1:]), room=ROOM)
+
+
+def test_the_difference_of_two_areas_is_as_high_as_the_area_of_the_band_between_them() -> None:
+    made = figure()
+    band, _, rise, ends = made.difference([4, 5.5], BELL.cdf([4, 5.5]))
+    np.testing.assert_allclose([band.x[0], band.x[-1]], [4, 5.5])
+    unit = (made.lower.at(1, 1) - made.lower.at(0, 0))[1]
+    assert np.ptp(rise.points[:, 1]) / unit == pytest.approx(float(BELL.probability(4, 5.5)))
+    np.testing.assert_allclose(ends.points, made.lower.at([4, 5.5], BELL.cdf([4, 5.5])))
+
+
+def test_a_larger_curve_moves_to_the_place_of_the_upper_one() -> None:
+    made = figure()
+    axes = Axes((1, 8), (0, HEADROOM * BELL.pdf(X).max()), room=ROOM, y_title="a")
+    curve = Curve(axes, X, BELL.pdf(X))
+    assert curve.height > 2 * made.curve.height
+    made.move_from(axes, curve).finish()
+    np.testing.assert_allclose(curve.points, made.curve.points, atol=1e-6)
+
+
+def test_places_are_marked_on_the_axis_by_dots_with_letters_over_them() -> None:
+    made = figure()
+    for (dot, letter), step in zip(made.marked((0, 70), [label("A"), label("B")]), (0, 70), strict=True):
+        np.testing.assert_allclose(dot.points[0], made.upper.at(X[step], 0))
+        assert letter.get_bottom()[1] > dot.points[0, 1] + dot.radius

@@ -111,3 +111,11 @@ def test_squares_that_cannot_be_are_refused():
         Squares(Axes((1, 10), (0, 1), room=ROOM, log=(True, False)), [3], [0], 2, along="x")
     with pytest.raises(LectureError, match=r"shape \(n,\)"):
         Squares(axes(), 3, 0, 1)
+
+
+def test_sticks_without_feet_grow_without_them():
+    theme.activate("dark")
+    axes = Axes((0, 4), (0, 1), room=Slot(-4, -2, 4, 2))
+    bare, with_feet = (Sticks(axes, [1.0, 3.0], [0.5, 1.0], feet=feet) for feet in (False, True))
+    assert bare.feet not in bare.grow().mobject.submobjects
+    assert with_feet.feet in with_feet.grow().mobject.submobjects

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import VGroup
+from manim import UP, VGroup
 
+from scenes.kit import theme
 from scenes.kit.figures.axes import Area, Axes, Curve
-from scenes.kit.motion import Moving, Track
+from scenes.kit.motion import Moving, Sweep, Track
 from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot
@@ -17,6 +18,8 @@ from scenes.script import LectureError
 
 TANGENT = 0.8
 """How far the tangent reaches to both sides of its place, in scene units."""
+LETTER = 0.4
+"""How far over the axis a letter stands."""
 HEADROOM = 1.12
 """How much higher the axes are than their curves."""
 
@@ -99,6 +102,32 @@ class AreaFunction(Moving, VGroup):
         if states is None:
             states = Quantity(np.arange(first, stop + 1), "numpy.arange", {"start": first, "stop": stop + 1})
         return Track(self.show, states, (self,))
+
+    def move_from(self, axes: Axes, curve: Curve, run_time: float = theme.MOVE) -> Sweep:
+        """Return the animation in which a curve on larger axes, of the same ranges, moves to the place of ``upper``."""
+        start = axes.window
+
+        def lower(share: float) -> None:
+            axes.lay_out(start.toward(self.upper.window, share))
+            curve.show(curve.y)
+
+        return Sweep(lower, axes, curve, run_time=run_time, introduces=False)
+
+    def marked(self, steps: Sequence[int], letters: Sequence[Any]) -> VGroup:
+        """Return dots on the axis at the places so numbered, each with a letter over it: ``(dot, letter)`` pairs."""
+        places = self.upper.at(self.x[list(steps)], 0)
+        pairs = [(place, letter.move_to(place + LETTER * UP)) for place, letter in zip(places, letters, strict=True)]
+        return VGroup(*(VGroup(Dots(place[np.newaxis], role="ink", radius=0.08), letter) for place, letter in pairs))
+
+    def difference(self, ends: Any, areas: Any, *, role: str = "output") -> VGroup:
+        """Return the band between two ``ends``, and below it the ``areas`` up to them and their difference."""
+        (a, b), (low, high) = array(ends), array(areas)
+        x = np.concatenate([[a], self.x[(self.x > a) & (self.x < b)], [b]])
+        band = Area(self.upper, x, np.interp(x, self.x, self.heights), role=role, opacity=0.5)
+        starts, stops = self.lower.at([a, a, b], [0, low, low]), self.lower.at([a, b, b], [low, low, 0])
+        lines = Segments(starts, stops, role="muted", width=theme.AXIS)
+        rise = Segments(self.lower.at([b], [low]), self.lower.at([b], [high]), role=role, width=theme.CURVE)
+        return VGroup(band, lines, rise, Dots(self.lower.at([a, b], [low, high]), role=role, radius=0.08))
 
     def _align(self) -> None:
         """Give both axes the same left and right edge, and the same height."""
