@@ -1,0 +1,101 @@
+"""A needle that turns round a place of a map, and the wave of the slopes in its directions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import Circle, VGroup
+
+from scenes.kit import theme
+from scenes.kit.figures.axes import Axes, Curve
+from scenes.kit.figures.plane import Pointer
+from scenes.kit.motion import Moving, Track
+from scenes.kit.painted.shapes import Dots, Segments
+from scenes.kit.quantity import Quantity, array
+from scenes.kit.stage import Slot
+from scenes.script import LectureError
+
+HEADROOM = 1.15
+"""How much higher the axes of the wave are than the wave."""
+
+
+class Compass(Moving, VGroup):
+    """A needle at ``center`` in the frame, and in ``room`` the ``slopes`` (n,) in the directions ``angles`` (n,).
+
+    Angles are in radians, counter-clockwise from the right, and rise; the axis shows degrees. ``needle``, with its thin
+    ``ring``, and ``wave``, its axes, can appear by themselves, and the figure after them. ``show`` turns the needle to
+    the direction numbered ``step``, to which the wave is drawn. ``length`` is that of the needle, in scene units.
+    """
+
+    def __init__(
+        self,
+        center: Any,
+        angles: Any,
+        slopes: Any,
+        *,
+        room: Slot,
+        length: float = 1.1,
+        title: str = "slope",
+        y_ticks: Sequence[float] = (0,),
+        y_format: str = "g",
+        role: str = "gradient",
+    ) -> None:
+        self.angles, self.slopes = array(angles), array(slopes)
+        if self.angles.shape != self.slopes.shape or self.angles.ndim != 1 or not (np.diff(self.angles) > 0).all():
+            raise LectureError(
+                "A compass takes rising angles (n,) and a slope for each of them, but was given arrays of shape "
+                f"{self.angles.shape} and {self.slopes.shape}{_unsorted(self.angles)}."
+            )
+        self.center, self.length = np.asarray(center, dtype=float), length
+        degrees = np.degrees(self.angles)
+        ticks = [tick for tick in range(0, 361, 90) if degrees[0] - 1e-6 <= tick <= degrees[-1] + 1e-6]
+        most = HEADROOM * max(float(np.abs(self.slopes).max()), 1e-9)
+        self.wave = Axes(
+            (float(degrees[0]), float(degrees[-1])),
+            (-most, most),
+            room=room,
+            x_ticks=ticks,
+            x_labels=ticks[::2] if room.width < 3.5 else ticks,
+            y_ticks=y_ticks,
+            y_format=y_format,
+            x_title="direction in degrees",
+            y_title=title,
+        )
+        level = self.wave.at([degrees[0], degrees[-1]], [0, 0])
+        self._zero = Segments(level[:1], level[1:], role="muted", width=theme.AXIS, line_opacity=0.6)
+        self.ring = Circle(length, stroke_width=theme.AXIS, fill_opacity=0).set_stroke(theme.role("muted"))
+        self.ring.move_to(self.center)
+        self.needle = Pointer(self.center, self.center, role=role, width=5)
+        self._curve = Curve(self.wave, degrees[:2], self.slopes[:2], role=role)
+        self._head = Dots(np.zeros((1, 3)), role="ink", radius=0.09)
+        super().__init__(self.wave, self._zero, self.ring, self.needle, self._curve, self._head)
+        self.show(0)
+
+    def show(self, step: Any) -> Compass:
+        """Turn to the direction numbered ``step``, a number or a quantity with it."""
+        self.step = int(step.value if isinstance(step, Quantity) else step)
+        drawn = slice(0, max(self.step, 1) + 1)
+        angle = self.angles[self.step]
+        tip = self.center + self.length * np.array([np.cos(angle), np.sin(angle), 0])
+        self.needle.points = np.stack([self.center, tip])
+        degrees = np.degrees(self.angles)
+        self._curve.set_data(degrees[drawn], self.slopes[drawn])
+        self._head.move_dots(self.at(angle, self.slopes[self.step])[np.newaxis])
+        return self
+
+    def at(self, angle: Any, slope: Any) -> np.ndarray:
+        """Return where in the frame an angle, in radians, and a slope are on the wave's axes."""
+        return self.wave.at(np.degrees(array(angle)), array(slope))
+
+    def along(self, states: Quantity | None = None, *, first: int = 0, last: int | None = None) -> Track:
+        """Return the track of the needle from direction ``first`` to ``last``, or through those numbered ``states``."""
+        stop = len(self.angles) - 1 if last is None else last
+        if states is None:
+            states = Quantity(np.arange(first, stop + 1), "numpy.arange", {"start": first, "stop": stop + 1})
+        return Track(self.show, states, (self,))
+
+
+def _unsorted(angles: np.ndarray) -> str:
+    return "" if angles.ndim != 1 or (np.diff(angles) > 0).all() else ", of which the first does not rise"
