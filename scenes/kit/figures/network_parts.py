@@ -12,7 +12,7 @@ from manim import RoundedRectangle, VGroup
 from scenes.kit import theme
 from scenes.kit.figures.chip import Chip
 from scenes.kit.motion import Moving, Sweep
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Dots
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.readout import Readout

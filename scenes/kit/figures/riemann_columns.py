@@ -11,7 +11,7 @@ from mathdl.calculus import Rectangles
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes, clipped
 from scenes.kit.motion import Moving, Sweep, between
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.quantity import Quantity
 from scenes.script import LectureError
 

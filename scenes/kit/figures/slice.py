@@ -11,7 +11,7 @@ from manim import VGroup
 from scenes.kit import theme
 from scenes.kit.figures.mesh import Mesh
 from scenes.kit.motion import Moving
-from scenes.kit.painted.camera import Painted, set_source
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.quantity import array
 from scenes.script import LectureError
 
