@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,8 @@ class Compass(Moving, VGroup):
 
     Angles are in radians, counter-clockwise from the right, and rise; the axis shows degrees. ``needle``, with its thin
     ``ring``, and ``wave``, its axes, can appear by themselves, and the figure after them. ``show`` turns the needle to
-    the direction numbered ``step``, to which the wave is drawn. ``length`` is that of the needle, in scene units.
+    the direction numbered ``step``, to which the wave is drawn, or all of it if it is to be seen ``whole``. ``length``
+    is that of the needle, in scene units.
     """
 
     def __init__(
@@ -73,10 +75,10 @@ class Compass(Moving, VGroup):
         super().__init__(self.wave, self._zero, self.ring, self.needle, self._curve, self._head)
         self.show(0)
 
-    def show(self, step: Any) -> Compass:
+    def show(self, step: Any, *, whole: bool = False) -> Compass:
         """Turn to the direction numbered ``step``, a number or a quantity with it."""
         self.step = int(step.value if isinstance(step, Quantity) else step)
-        drawn = slice(0, max(self.step, 1) + 1)
+        drawn = slice(0, None if whole else max(self.step, 1) + 1)
         angle = self.angles[self.step]
         tip = self.center + self.length * np.array([np.cos(angle), np.sin(angle), 0])
         self.needle.points = np.stack([self.center, tip])
@@ -89,12 +91,18 @@ class Compass(Moving, VGroup):
         """Return where in the frame an angle, in radians, and a slope are on the wave's axes."""
         return self.wave.at(np.degrees(array(angle)), array(slope))
 
-    def along(self, states: Quantity | None = None, *, first: int = 0, last: int | None = None) -> Track:
-        """Return the track of the needle from direction ``first`` to ``last``, or through those numbered ``states``."""
+    def along(
+        self, states: Quantity | None = None, *, first: int = 0, last: int | None = None, whole: bool = False
+    ) -> Track:
+        """Return the track of the needle from direction ``first`` to ``last``, or through those numbered ``states``.
+
+        With the ``whole`` wave in sight it may also turn back: ``last`` below ``first``.
+        """
         stop = len(self.angles) - 1 if last is None else last
         if states is None:
-            states = Quantity(np.arange(first, stop + 1), "numpy.arange", {"start": first, "stop": stop + 1})
-        return Track(self.show, states, (self,))
+            way = {"start": first, "stop": stop + (1 if stop >= first else -1), "step": 1 if stop >= first else -1}
+            states = Quantity(np.arange(**way), "numpy.arange", way)
+        return Track(partial(self.show, whole=whole), states, (self,))
 
 
 def _unsorted(angles: np.ndarray) -> str:

@@ -13,8 +13,8 @@ from mathdl.data import LabelledPoints
 from mathdl.networks import MLP
 from scenes.kit import theme
 from scenes.kit.motion import Moving, Sweep
-from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.level_lines import LevelLines, level_lines
+from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Dots, HeatMap, Rings
 from scenes.kit.quantity import array
 from scenes.kit.stage import Slot

@@ -1,0 +1,92 @@
+"""A neuron's errors as a table: weights, inputs, answers, targets, and the slope of the loss below each weight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import VGroup
+
+from scenes.kit import theme
+from scenes.kit.motion import Moving, Track
+from scenes.kit.quantity import Quantity
+from scenes.kit.readout import Readout
+from scenes.kit.rows import Table
+from scenes.kit.stage import Slot
+from scenes.kit.text import label
+
+
+class NeuronTable(Moving, VGroup):
+    """What a neuron with two weights does with two examples, at n places: all of it given as quantities.
+
+    ``weights`` (n, 2), ``answers`` (n, 2), ``errors`` (n, 2), ``slopes`` (n, 2) and ``losses`` (n,) are the states;
+    ``inputs`` (2, 2), ``targets`` (2,) and ``bottom`` (2,), the best weights, stay. Its parts appear one by one:
+    ``weight_row``, ``bottom_row``, ``input_rows``, ``columns`` (answers, targets and errors), ``slope_title``,
+    ``slopes`` and ``loss``. ``show`` goes to the state numbered ``step``; there is room for the numbers of all states.
+    """
+
+    def __init__(
+        self,
+        *,
+        weights: Quantity,
+        answers: Quantity,
+        errors: Quantity,
+        slopes: Quantity,
+        losses: Quantity,
+        inputs: Quantity,
+        targets: Quantity,
+        bottom: Quantity,
+        room: Slot,
+        spec: str = ".3g",
+    ) -> None:
+        self.spec, self._live = spec, list[tuple[Readout, Quantity, tuple[int, ...]]]()
+        self._steps = losses.steps
+        self.weights = [self._readout(weights, "parameter", k) for k in (0, 1)]
+        given = [[self._given(inputs.part(row, k), "data") for k in (0, 1)] for row in (0, 1)]
+        best = [self._given(bottom.part(k), "output") for k in (0, 1)]
+        judged = [
+            [self._readout(answers, "output", k) for k in (0, 1)],
+            [self._given(targets.part(k), "muted") for k in (0, 1)],
+            [self._readout(errors, "loss", k) for k in (0, 1)],
+        ]
+        self.slopes = [self._readout(slopes, "gradient", k) for k in (0, 1)]
+        loss = self._readout(losses, "loss")
+        symbols = [label(f"$w_{k}$", role="parameter") for k in (1, 2)]
+        titles = [label(words, role="muted") for words in ("answer", "target", "error")]
+        names = [label(words, role="muted") for words in ("weights", "bottom", "inputs", "inputs", "slopes", "loss")]
+        empty = [None] * 3
+        rows: list[list[Any]] = [[names[0], *self.weights, *empty], [names[1], *best, *empty]]
+        rows += [[names[2 + row], *given[row], *(column[row] for column in judged)] for row in (0, 1)]
+        rows.append([names[4], *self.slopes, None, names[5], loss])
+        Table(room, [None, *symbols, *titles], rows)
+        self.bottom = best
+        self.weight_row, self.bottom_row = VGroup(*symbols, names[0], *self.weights), VGroup(names[1], *best)
+        self.input_rows = [VGroup(names[2 + row], *given[row]) for row in (0, 1)]
+        self.columns = [VGroup(title, *column) for title, column in zip(titles, judged, strict=True)]
+        self.slope_title, self.loss = names[4], VGroup(names[5], loss)
+        super().__init__(self.weight_row, self.bottom_row, *self.input_rows, *self.columns)
+        self.add(self.slope_title, *self.slopes, self.loss)
+
+    def show(self, step: Any) -> NeuronTable:
+        """Show the state numbered ``step``, a number or a quantity with it."""
+        at = int(step.value if isinstance(step, Quantity) else step)
+        for readout, states, place in self._live:
+            readout.show(states.part(at, *place))
+        return self
+
+    def along(self, states: Quantity | None = None) -> Track:
+        """Return the track through all states, or through those numbered ``states``."""
+        way = Quantity(np.arange(self._steps), "numpy.arange", {"stop": self._steps})
+        return Track(self.show, way if states is None else states, tuple(readout for readout, *_ in self._live))
+
+    def _readout(self, states: Quantity, role: str, *place: int) -> Readout:
+        """Return a number that changes, with room for all that it will be."""
+        digits = max(len(format(states.part(step, *place), self.spec)) for step in range(states.steps))
+        readout = Readout(states.part(0, *place), self.spec, role=role, size=theme.LABEL, digits=digits, unit="")
+        self._live.append((readout, states, place))
+        return readout
+
+    def _given(self, number: Quantity, role: str) -> Readout:
+        """Return a number that stays: not computed but given, so without a line."""
+        found = Readout(number, self.spec, size=theme.LABEL, underline=False, unit="")
+        return found.set_fill(theme.role(role))
