@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import VGroup
+from manim import LEFT, VGroup
 
 from scenes.kit import theme
 from scenes.kit.motion import Moving, Track
+from scenes.kit.placeholders import math_style
 from scenes.kit.quantity import Quantity
 from scenes.kit.readout import Readout
 from scenes.kit.rows import Table
 from scenes.kit.stage import Slot
-from scenes.kit.text import label
+from scenes.kit.text import Formula, label, preamble
+from scenes.words import number_text
 
 
 class NeuronTable(Moving, VGroup):
@@ -22,7 +24,8 @@ class NeuronTable(Moving, VGroup):
     ``weights`` (n, 2), ``answers`` (n, 2), ``errors`` (n, 2), ``slopes`` (n, 2) and ``losses`` (n,) are the states;
     ``inputs`` (2, 2), ``targets`` (2,) and ``bottom`` (2,), the best weights, stay. Its parts appear one by one:
     ``weight_row``, ``bottom_row``, ``input_rows``, ``columns`` (answers, targets and errors), ``slope_title``,
-    ``slopes`` and ``loss``. ``show`` goes to the state numbered ``step``; there is room for the numbers of all states.
+    ``slopes`` and ``loss``; and below the table the formulas ``why_loss`` and ``why_slopes``, which say where those
+    come from in the first state. ``show`` goes to the state numbered ``step``; there is room for all numbers.
     """
 
     def __init__(
@@ -41,29 +44,36 @@ class NeuronTable(Moving, VGroup):
     ) -> None:
         self.spec, self._live = spec, list[tuple[Readout, Quantity, tuple[int, ...]]]()
         self._steps = losses.steps
-        self.weights = [self._readout(weights, "parameter", k) for k in (0, 1)]
-        given = [[self._given(inputs.part(row, k), "data") for k in (0, 1)] for row in (0, 1)]
-        best = [self._given(bottom.part(k), "output") for k in (0, 1)]
-        judged = [
-            [self._readout(answers, "output", k) for k in (0, 1)],
-            [self._given(targets.part(k), "muted") for k in (0, 1)],
-            [self._readout(errors, "loss", k) for k in (0, 1)],
-        ]
-        self.slopes = [self._readout(slopes, "gradient", k) for k in (0, 1)]
+        self.weights, answered, missed, self.slopes = (
+            [self._readout(states, role, k) for k in (0, 1)]
+            for states, role in ((weights, "parameter"), (answers, "output"), (errors, "loss"), (slopes, "gradient"))
+        )
         loss = self._readout(losses, "loss")
+        given = [[self._given(inputs.part(row, k), "data") for k in (0, 1)] for row in (0, 1)]
+        self.bottom = [self._given(bottom.part(k), "output") for k in (0, 1)]
+        judged = [answered, [self._given(targets.part(k), "muted") for k in (0, 1)], missed]
         symbols = [label(f"$w_{k}$", role="parameter") for k in (1, 2)]
         titles = [label(words, role="muted") for words in ("answer", "target", "error")]
         names = [label(words, role="muted") for words in ("weights", "bottom", "inputs", "inputs", "slopes", "loss")]
         empty = [None] * 3
-        rows: list[list[Any]] = [[names[0], *self.weights, *empty], [names[1], *best, *empty]]
+        rows: list[list[Any]] = [[names[0], *self.weights, *empty], [names[1], *self.bottom, *empty]]
         rows += [[names[2 + row], *given[row], *(column[row] for column in judged)] for row in (0, 1)]
         rows.append([names[4], *self.slopes, None, names[5], loss])
-        Table(room, [None, *symbols, *titles], rows)
-        self.bottom = best
-        self.weight_row, self.bottom_row = VGroup(*symbols, names[0], *self.weights), VGroup(names[1], *best)
+        above, note = room.lines(below=1)[1:]
+        Table(above, [None, *symbols, *titles], rows)
+        self.weight_row, self.bottom_row = VGroup(*symbols, names[0], *self.weights), VGroup(names[1], *self.bottom)
         self.input_rows = [VGroup(names[2 + row], *given[row]) for row in (0, 1)]
         self.columns = [VGroup(title, *column) for title, column in zip(titles, judged, strict=True)]
         self.slope_title, self.loss = names[4], VGroup(names[5], loss)
+        wrong = [self._coloured(errors.part(0, k), "loss") for k in (0, 1)]
+        squares, total = " + ".join(f"{each}^2" for each in wrong), self._coloured(losses.first, "loss")
+        self.why_loss = note.put(self._formula(f"1/2 ({squares}) = {total}"), at=LEFT)
+        self.why_slopes = []
+        for k in (0, 1):
+            fed = [self._coloured(inputs.part(row, k), "data") for row in (0, 1)]
+            products = " + ".join(f"{error} dot {each}" for error, each in zip(wrong, fed, strict=True))
+            sum_of_products = self._formula(f"{products} = {self._coloured(slopes.part(0, k), 'gradient')}")
+            self.why_slopes.append(note.put(sum_of_products, at=LEFT))
         super().__init__(self.weight_row, self.bottom_row, *self.input_rows, *self.columns)
         self.add(self.slope_title, *self.slopes, self.loss)
 
@@ -81,7 +91,7 @@ class NeuronTable(Moving, VGroup):
 
     def _readout(self, states: Quantity, role: str, *place: int) -> Readout:
         """Return a number that changes, with room for all that it will be."""
-        digits = max(len(format(states.part(step, *place), self.spec)) for step in range(states.steps))
+        digits = max(len(number_text(number, self.spec)) for number in np.ravel(states.value))
         readout = Readout(states.part(0, *place), self.spec, role=role, size=theme.LABEL, digits=digits, unit="")
         self._live.append((readout, states, place))
         return readout
@@ -90,3 +100,12 @@ class NeuronTable(Moving, VGroup):
         """Return a number that stays: not computed but given, so without a line."""
         found = Readout(number, self.spec, size=theme.LABEL, underline=False, unit="")
         return found.set_fill(theme.role(role))
+
+    def _coloured(self, number: Quantity, role: str) -> str:
+        """Return a number as Typst math, in parentheses if it is negative and is multiplied."""
+        text = math_style(format(number, self.spec))
+        return f"{role}(({text}))" if float(number) < 0 and role in ("loss", "data") else f"{role}({text})"
+
+    @staticmethod
+    def _formula(markup: str) -> Formula:
+        return Formula(markup, font_size=theme.LABEL, typst_preamble=preamble(), color=theme.role("ink"))
