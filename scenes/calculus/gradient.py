@@ -9,12 +9,11 @@ import numpy as np
 from manim import DOWN, UR, Create, Line, RightAngle, VGroup, VMobject, there_and_back, there_and_back_with_pause
 from manim import SurroundingRectangle as Frame
 
-from mathdl import calculus, data, geometry, optimizers, surfaces
+from mathdl import calculus, data, geometry, linear, optimizers, surfaces
 from mathdl.checks import Array
-from mathdl.linear import apply, gram_matrix
 from scenes.kit import theme
 from scenes.kit.figures.compass import Compass
-from scenes.kit.figures.contours import Contours
+from scenes.kit.figures.contours import Contours, square_around
 from scenes.kit.figures.gradient_arrow import GradientArrow, angle_mark
 from scenes.kit.figures.matrix import MatrixFormula
 from scenes.kit.figures.mesh import Mesh
@@ -32,7 +31,7 @@ from scenes.kit.rows import Row
 
 VIEW, TURNED, ELEVATION = -0.3, -1.2, 0.6
 """From where the bowl is seen: almost along the second weight, then along the first."""
-AROUND, HIGHEST, ARROW = 1.15, 5, 0.24
+AROUND, HIGHEST, ARROW = 2.3, 5, 0.24
 """How much is drawn round all places; the highest loss, in losses; the gradient's length, in breadths of the map."""
 STATES = 41
 
@@ -51,13 +50,13 @@ class Gradient(Lecture):
     @staticmethod
     def numbers(A: Array, solution: Array, first: float, learning_rate: float) -> dict[str, Quantity]:
         """Compute a neuron's loss for two examples, its slopes, a descent on it, and a step of the classifier."""
-        H, place = quantity(gram_matrix, A), quantity(np.array, [first, solution[1]])
+        H, place = quantity(linear.gram_matrix, A), quantity(np.array, [first, solution[1]])
         _refuse(A, H.value, first - solution[0], learning_rate)
         bowl, bottom = surfaces.quadratic(H.value, solution), quantity(np.array, solution)
         gradient = quantity(calculus.gradient, bowl, place)
         down = quantity(np.divide, quantity(np.multiply, gradient, [0, 1]), H.part(1, 1))
         way = quantity(np.linspace, place, quantity(np.subtract, place, down), STATES)
-        answers, targets = quantity(apply, A, way), quantity(apply, A, solution)
+        answers, targets = quantity(linear.apply, A, way), quantity(linear.apply, A, solution)
         rounded = partial(quantity, np.round, decimals=2)  # zero rather than 1e-16
         errors, slopes = rounded(quantity(np.subtract, answers, targets)), rounded(quantity(bowl.gradient, way))
         losses, weights = quantity(bowl, way), rounded(way)
@@ -65,7 +64,7 @@ class Gradient(Lecture):
         step = quantity(np.linspace, place, path.part(1), STATES)
         pairs = {"weights": place, "answers": answers.first, "errors": errors.first, "targets": targets}
         pairs |= {"slopes": gradient, "bottom": bottom, "next": path.part(1)}
-        grid = quantity(np.linspace, *_window(bottom.value, way.value, path.value), 61)
+        grid = quantity(np.linspace, *square_around(bottom, way, path, margin=AROUND), 61)
         crest = quantity(np.mod, quantity(np.arctan2, gradient.part(1), gradient.part(0)), 2 * np.pi)
         zero = quantity(np.mod, quantity(np.add, crest, np.pi / 2), 2 * np.pi)
         angles = quantity(np.unique, quantity(np.append, np.linspace(0, 2 * np.pi, 121), [crest, zero]))
@@ -152,12 +151,16 @@ class Gradient(Lecture):
         """The slopes move into an array; the bowl is seen from above, and the slopes are the legs of an arrow."""
         numbers, halves = (self.cells.weights, self.cells.slopes), self.column.abreast(2)
         self.turn_to(keep=[self.mesh, *self.marks, *numbers[0], *numbers[1]])
+        clear = [between(self.mesh.set_opacity, theme.DIMMED, 1, self.mesh)]
         names = self.label("weights", role="parameter"), self.label("gradient", role="gradient")
         arrays = MatrixFormula(self["place"], size=64), MatrixFormula(self["gradient"], role="gradient", size=64)
         for half, name, array, cells in zip(halves, names, arrays, numbers, strict=True):
             half.put(VGroup(name, array).arrange(DOWN, buff=0.3))
-            self.play(*(cell.animate.move_to(array.entry(k, 0)) for k, cell in enumerate(cells)))
-            self.play(vanish(*cells), appear(array, name))
+            ways = [(cell, array.entry(k, 0)) for k, cell in enumerate(cells)]
+            larger = [cell.animate.scale(64 / theme.LABEL).move_to(entry, aligned_edge=UR) for cell, entry in ways]
+            self.play(*larger, *clear)
+            clear = []
+            self.play(vanish(*cells, run_time=theme.LEAVE), appear(array, name))
         levels = self["loss"].value * np.square(np.arange(1, 12) / 3)
         style: dict[str, Any] = {"levels": levels, "titles": ("$w_1$", "$w_2$"), "room": self.figure}
         self.map = Contours(*self["grid"].value.T, self["heights"], **style)
@@ -212,17 +215,16 @@ class Gradient(Lecture):
         most, steep = (np.abs(self[name].value).max() for name in ("vectors", "classifier_slopes"))
         arrays = WeightArrays(data.untrained_classifier(), room=figure, most=most, twins=steep)
         twins = arrays.twins.show(self["classifier_slopes"])
-        counts = [
-            Row(name, "n_weights", role, spec="d") for name, role in (("weights", "parameter"), ("slopes", "gradient"))
-        ]
-        facts = self.rows(
-            column, weights=counts[0], slopes=counts[1], loss=Row("loss", role="loss", along="classifier_losses")
-        )
+        count, change = partial(Row, number="n_weights", spec="d"), "before the step: {before:.3f}"
+        loss = Row("loss", role="loss", along="classifier_losses", note=change)
+        rows = {"weights": count("weights", role="parameter"), "slopes": count("slopes", role="gradient")}
+        facts = self.rows(column, **rows, loss=loss)
         self.remove_foreground_mobjects(*self.marks)
         self.turn_to(arrays, facts["weights"])
         self.until("twins")
         self.play(appear(twins, facts["slopes"]))
         self.until("subtract")
+        self.add(twins.copy())
         self.play(appear(facts["loss"]), arrays.slide())
         self.play(vanish(twins), through(arrays.along(self["vectors"]), facts["loss"].along()))
 
@@ -235,21 +237,12 @@ class Gradient(Lecture):
         self.play(moved, *others, appear(self.cells.why_slopes[axis]))
 
 
-def _window(bottom: Array, *points: Array) -> Array:
-    """Return two corners (2, 2) of the square that is drawn round all points, and beyond the bottom too."""
-    places = np.vstack([*points, 1.5 * bottom - 0.5 * points[0][0]])
-    low, high = places.min(axis=0), places.max(axis=0)
-    return (low + high) / 2 + AROUND * (high - low).max() / 2 * np.array([[-1], [1]])
-
-
 def _refuse(A: Array, H: Array, away: float, learning_rate: float) -> None:
     """Raise ValueError for a case of which the words would be untrue, or that could not be seen."""
     limit = optimizers.stability_limit(H)
-    for wrong, reason in (
-        ((A % 1).any(), "A must hold whole numbers"),
-        (H[0, 1] == 0, "the columns of A must not be at a right angle: then the second slope is zero"),
-        (not 0 < abs(away) <= 2, "first must differ from solution[0], by 2 at the most"),
-        (not 0.05 * limit <= learning_rate < limit, f"learning_rate must be from {limit / 20:.2g} to {limit:.3g}"),
-    ):
-        if wrong:
-            raise ValueError(reason)
+    if (A % 1).any() or H[0, 1] == 0:
+        raise ValueError("A must hold whole numbers, its columns not at a right angle: then the second slope is zero")
+    if not 0.2 <= abs(away) <= 2:
+        raise ValueError(f"first must be from 0.2 to 2 away from solution[0], but is {abs(away):g} away")
+    if not 0.05 * limit <= learning_rate < limit:
+        raise ValueError(f"learning_rate must be from {limit / 20:.2g} to below {limit:.3g} for this A")

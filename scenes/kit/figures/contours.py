@@ -154,6 +154,16 @@ class _Passing(Sweep):
         scene.add(contours, *(rider for rider in riders if rider in present))
 
 
+def square_around(*points: Any, margin: float = 1.2) -> np.ndarray:
+    """Return two corners (2, 2) of a square with all ``points`` (…, 2) in its middle, ``margin`` times as wide as they.
+
+    Points are arrays or quantities; a line through each coordinate of the corners is a grid for contours.
+    """
+    places = np.concatenate([np.reshape(array(each), (-1, 2)) for each in points])
+    low, high = places.min(axis=0), places.max(axis=0)
+    return (low + high) / 2 + margin * (high - low).max() / 2 * np.array([[-1], [1]])
+
+
 def map_colours() -> np.ndarray:
     """Return the colours of a map, from low to high: those of a mesh, nearer to the ground."""
     return theme.role_rgb("ground") + TINT * (muted_viridis() - theme.role_rgb("ground"))

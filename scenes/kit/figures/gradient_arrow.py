@@ -17,12 +17,12 @@ from scenes.kit.text import halo
 class GradientArrow(VGroup):
     """The slopes ``gradient`` (2,), a quantity, at ``center`` in the frame, as an arrow ``length`` scene units long.
 
-    ``legs`` are two pairs of an arrow along an axis and its slope, ``arrow`` is their sum and ``tip`` its end. Legs and
-    arrow can appear by themselves.
+    ``legs`` are two pairs of an arrow along an axis and its slope, ``arrow`` is their sum and ``tip`` its end. They can
+    appear by themselves.
     """
 
     def __init__(self, center: Any, gradient: Quantity, *, length: float, spec: str = ".3g") -> None:
-        start = np.asarray(center, dtype=float)
+        self.length, start = length, np.asarray(center, dtype=float)
         way = length * np.append(gradient.value, 0) / np.hypot(*gradient.value)
         self.tip = start + way
         corner = start + way * [1, 0, 0]
