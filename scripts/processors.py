@@ -42,12 +42,12 @@ def environment(kind, features, dispatched):
 
 def numbers(clip):
     """Return what ``clip`` says and shows: the numbers of its words, and every text and readout as it is set."""
-    from manim.mobject.text import typst_mobject
 
     from render.draw import scene as drawing
     from render.draw.manifest import texts
     from render.variants import PROFILES
     from render.workers.job import Job
+    from scenes.kit import text_cache
     from scenes.kit.quantity import Quantity
     from scenes.script import load_series
     from scenes.words import fills
@@ -62,17 +62,17 @@ def numbers(clip):
         note(text)
         return text
 
-    def noted_typeset(code, *args, **kwargs):
-        note(code)
-        return typeset(code, *args, **kwargs)
+    def noted_key(kind, markup, options):
+        note(markup)
+        return key(kind, markup, options)
 
     with tempfile.TemporaryDirectory() as folder:
         spec = load_series(Path("scenes")).clip(clip)
         job = Job(series=Path("scenes"), clip=clip, profile=PROFILES["l"], folder=Path(folder))
         drawing.configure(job)
         lecture = drawing.load_lecture(spec)
-        typeset, formatted = typst_mobject.typst_to_svg_file, Quantity.__format__
-        Quantity.__format__, typst_mobject.typst_to_svg_file = noted_format, noted_typeset
+        key, formatted = text_cache.key, Quantity.__format__
+        Quantity.__format__, text_cache.key = noted_format, noted_key
         scene = drawing.build(lecture, job, drawing.Sampled(frames=()), drawing.Discard())
         words = fills(texts(spec), scene.context)
         scene.render()

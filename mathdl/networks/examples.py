@@ -62,7 +62,7 @@ def example_losses(network: MLP, X: ArrayLike, y: ArrayLike) -> Array:
     outputs = network.forward(X).outputs
     targets = network._targets(y, outputs)
     # One example a batch.
-    return np.asarray(network._loss(outputs[:, np.newaxis], targets[:, np.newaxis])[0])
+    return np.asarray(network._loss(outputs[:, np.newaxis], targets[:, np.newaxis]))
 
 
 def lone_steps(network: MLP, X: ArrayLike, y: ArrayLike, learning_rate: float) -> Array:

@@ -36,10 +36,10 @@ def in_folder(request: Request, spec: ClipSpec, folder: Path, task: Task, timing
     )
 
 
-def executor(request: Request) -> Executor:
-    """Return what runs the jobs of a request: processes of this machine, or a cluster."""
+def executor(request: Request, count: int) -> Executor:
+    """Return what runs so many jobs of a request: processes of this machine, or a cluster."""
     if request.scheduler is None:
-        return LocalProcesses(request.workers, warm.SHARED)
+        return LocalProcesses(request.workers, warm.SHARED if count > 1 else warm.for_one())
     from render.workers.dask.cluster import Cluster
 
     return Cluster(request.scheduler, request.series)

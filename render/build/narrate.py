@@ -48,7 +48,7 @@ def _compute(
 ) -> Iterator[tuple[ClipWork, Failure]]:
     """Have the numbers in the words of clips computed."""
     by_name = {work.name: work for work in works}
-    with jobs.executor(request) as executor:
+    with jobs.executor(request, len(works)) as executor:
         wanted = [jobs.make(request, work.spec, staging() / f"{work.name}-numbers", "numbers") for work in works]
         for end in run(executor, wanted):
             work = by_name[end.job.clip]

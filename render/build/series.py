@@ -138,7 +138,7 @@ class _Build:
             for work in works.values()
         ]
         with (
-            jobs.executor(request) as executor,
+            jobs.executor(request, len(wanted)) as executor,
             display(self._console, [(job.clip, job.estimated_frames) for job in wanted]) as progress,
         ):
             for end in run(executor, wanted, telling(progress)):

@@ -36,7 +36,7 @@ class Ends:
         self._chosen += [start + offset for offset in offsets]
         return offsets
 
-    def write(self, frame: np.ndarray, repeat: int) -> None:
+    def write(self, frame: np.ndarray, repeat: int, changed: object = None) -> None:
         for _ in range(repeat):
             self.pictures[self._chosen[len(self.pictures)]] = frame[..., :3].copy()
 

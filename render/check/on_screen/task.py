@@ -74,7 +74,7 @@ class Pictures:
         self._due += wanted
         return [frame - start for frame in wanted]
 
-    def write(self, frame: Any, repeat: int) -> None:
+    def write(self, frame: Any, repeat: int, changed: Any = None) -> None:
         """Keep a picture under the frames for which it is held."""
         for number in self._due[:repeat]:
             self.pictures[number] = frame.copy()

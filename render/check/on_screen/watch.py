@@ -106,7 +106,7 @@ class Glance:
         self._end = start + count - 1
         return [count - 1]
 
-    def write(self, frame: Frame, repeat: int) -> None:
+    def write(self, frame: Frame, repeat: int, changed: Any = None) -> None:
         """Look at the scene at the frame chosen."""
         beat = self.scene.current_beat.name if self.scene.current_beat else None
         if beat:

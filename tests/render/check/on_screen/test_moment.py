@@ -25,7 +25,7 @@ class Looking:
         self.end = start + count - 1
         return [count - 1]
 
-    def write(self, frame, repeat):
+    def write(self, frame, repeat, changed=None):
         self.seen[self.scene.current_beat.name] = look(self.scene, self.end, PROFILES["l"].fps)
 
 
