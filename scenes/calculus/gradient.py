@@ -33,7 +33,9 @@ VIEW, TURNED, ELEVATION = -0.3, -1.2, 0.6
 """From where the bowl is seen: almost along the second weight, then along the first."""
 AROUND, HIGHEST, ARROW = 2.3, 5, 0.24
 """How much is drawn round all places; the highest loss, in losses; the gradient's length, in breadths of the map."""
-STATES = 41
+STATES, TURN = 41, 120
+"""Of a way, and of a full turn."""
+CELLS = ("weights", "answers", "errors", "slopes", "losses", "inputs", "targets", "bottom")
 
 
 class Gradient(Lecture):
@@ -58,16 +60,16 @@ class Gradient(Lecture):
         way = quantity(np.linspace, place, quantity(np.subtract, place, down), STATES)
         answers, targets = quantity(linear.apply, A, way), quantity(linear.apply, A, solution)
         rounded = partial(quantity, np.round, decimals=2)  # zero rather than 1e-16
-        errors, slopes = rounded(quantity(np.subtract, answers, targets)), rounded(quantity(bowl.gradient, way))
-        losses, weights = quantity(bowl, way), rounded(way)
+        errors, losses = rounded(quantity(np.subtract, answers, targets)), quantity(bowl, way)
+        cells = {"weights": rounded(way), "answers": answers, "errors": errors, "targets": targets, "losses": losses}
+        cells |= {"slopes": rounded(quantity(bowl.gradient, way)), "inputs": quantity(np.array, A), "bottom": bottom}
         path = quantity(optimizers.gradient_descent, bowl.gradient, place, learning_rate, 60).part("points")
-        step = quantity(np.linspace, place, path.part(1), STATES)
+        step, bottomward = quantity(np.linspace, place, path.part(1), STATES), quantity(np.subtract, solution, place)
         pairs = {"weights": place, "answers": answers.first, "errors": errors.first, "targets": targets}
         pairs |= {"slopes": gradient, "bottom": bottom, "next": path.part(1)}
         grid = quantity(np.linspace, *square_around(bottom, way, path, margin=AROUND), 61)
-        crest = quantity(np.mod, quantity(np.arctan2, gradient.part(1), gradient.part(0)), 2 * np.pi)
-        zero = quantity(np.mod, quantity(np.add, crest, np.pi / 2), 2 * np.pi)
-        angles = quantity(np.unique, quantity(np.append, np.linspace(0, 2 * np.pi, 121), [crest, zero]))
+        uphill = quantity(np.arctan2, gradient.part(1), gradient.part(0))
+        angles = quantity(np.add, uphill, np.linspace(0.5, 2.5, TURN + 1) * np.pi)  # once round, from the contour on
         ways = quantity(np.column_stack, [quantity(np.cos, angles), quantity(np.sin, angles)])
         start, moons = data.untrained_classifier(), data.classifier_data().training
         found = quantity(start.loss_and_gradients, moons.X, moons.y)
@@ -75,33 +77,30 @@ class Gradient(Lecture):
         stepping = quantity(start.losses_at, vectors, moons.X, moons.y, unit="nats")
         return {
             **{f"{name[0]}{k + 1}": pair.part(k) for name, pair in pairs.items() for k in (0, 1)},
-            **{"weights": weights, "answers": answers, "errors": errors, "slopes": slopes, "losses": losses},
-            **{"inputs": quantity(np.array, A), "targets": targets, "bottom": bottom, "way": way, "place": place},
-            **{"loss": losses.first, "lowest": losses.last, "lowest_w2": way.last.part(1), "gradient": gradient},
+            **{**cells, "way": way, "place": place, "gradient": gradient, "loss": losses.first, "lowest": losses.last},
+            **{"lowest_w2": way.last.part(1), "path": path, "next": path.part(1), "step": step},
             "nudges": quantity(np.linspace, place, [first + 0.3 * (first - solution[0]), solution[1]], STATES),
             **{"grid": grid, "heights": quantity(bowl, np.stack(np.meshgrid(*grid.value.T, indexing="ij"), axis=-1))},
             **{"angles": angles, "turn": quantity(calculus.directional_derivative, bowl, place, ways)},
-            **{name: quantity(np.searchsorted, angles, angle) for name, angle in (("crest", crest), ("zero", zero))},
             "length": quantity(np.hypot, gradient.part(0), gradient.part(1)),
-            "angle": quantity(np.degrees, quantity(geometry.angle_between, -gradient.value, solution - place.value)),
-            **{"path": path, "next": path.part(1), "step": step, "step_losses": quantity(bowl, step)},
-            **{"loss_after": quantity(bowl, path.part(1)), "n_weights": quantity(np.size, vectors.first)},
+            "angle": quantity(np.degrees, quantity(geometry.angle_between, -gradient.value, bottomward)),
+            **{"step_losses": quantity(bowl, step), "loss_after": quantity(bowl, path.part(1))},
             **{"classifier_slopes": found.part("vector"), "vectors": vectors, "classifier_losses": stepping},
-            **{"before": stepping.first, "after": stepping.last},
+            **{"n_weights": quantity(np.size, vectors.first), "before": stepping.first, "after": stepping.last},
         }
 
     def question(self) -> None:
         """A table of two examples; beside it the plane of both weights, over which the losses rise as a bowl."""
-        self.figure, self.column = self.stage.split(0.46)
-        heights, grid = self["heights"].value, self["grid"].value.T
-        view = {"azimuth": VIEW, "elevation": ELEVATION, "high": max(HIGHEST * self["loss"].value, 0.6 * heights.max())}
-        self.mesh = mesh = Mesh(*grid, np.minimum(heights, view["high"]), room=self.figure, low=0, rise=0, **view)
+        self.figure, self.column = self.stage.split(0.54 if self.stage.whole.tall else 0.46)
+        (x, y), heights = self["grid"].value.T, self["heights"].value
+        view: dict[str, Any] = {"azimuth": VIEW, "elevation": ELEVATION, "low": 0, "rise": 0, "room": self.figure}
+        top = max(HIGHEST * self["loss"].value, 0.6 * heights.max())
+        self.mesh = mesh = Mesh(x, y, np.minimum(heights, top), high=top, **view)
         self.axes = MeshAxes(mesh, titles=("$w_1$", "$w_2$", "loss"), until=TURNED)
         name = self.label("bottom", role="output")
         bottom, self.dot = SurfaceDot(mesh, self["bottom"], role="output", name=name), SurfaceDot(mesh, self["place"])
         self.marks = [bottom, name, self.dot]
-        states = ("weights", "answers", "errors", "slopes", "losses", "inputs", "targets", "bottom")
-        self.cells = cells = NeuronTable(room=self.column, **{each: self[each] for each in states})
+        self.cells = cells = NeuronTable(room=self.column, **{each: self[each] for each in CELLS})
         self.add(self.axes.ground, mesh, *self.axes.sides, cells.weight_row)
         self.add_foreground_mobjects(self.dot)
         self.play(appear(*cells.input_rows, lag=0.3, run_time=1))
@@ -163,7 +162,7 @@ class Gradient(Lecture):
             self.play(vanish(*cells, run_time=theme.LEAVE), appear(array, name))
         levels = self["loss"].value * np.square(np.arange(1, 12) / 3)
         style: dict[str, Any] = {"levels": levels, "titles": ("$w_1$", "$w_2$"), "room": self.figure}
-        self.map = Contours(*self["grid"].value.T, self["heights"], **style)
+        self.map = Contours(self.mesh.x, self.mesh.y, self["heights"], **style)
         self.until("above")
         self.play(self.map.from_above(self.mesh))
         self.remove(self.mesh)
@@ -174,20 +173,17 @@ class Gradient(Lecture):
     def compass(self) -> None:
         """A needle turns round the dot, and the slope in its direction is a wave."""
         wave, below = self.column.lines(below=2)[1:]
-        center, arrow, most = self.map.at(self["place"]), self.steepest.arrow, self["length"].value
-        style: dict[str, Any] = {
-            "length": np.hypot(*(arrow.points[1] - center)[:2]),
-            "y_ticks": round_numbers(-1.1 * most, 1.1 * most, 3),
-        }
-        needle = Compass(center, self["angles"], self["turn"], room=wave, **style)
+        arrow, angles, most = self.steepest.arrow, self["angles"], self["length"].value
+        style: dict[str, Any] = {"y_ticks": round_numbers(-1.1 * most, 1.1 * most, 3), "room": wave}
+        style |= {"start": angles.value[0], "x_title": "degrees from the contour", "length": self.steepest.length}
+        needle = Compass(self.map.at(self["place"]), angles, self["turn"], **style)
         self.turn_to(needle, keep=[self.map, *self.marks, arrow])
         self.play(*self.dim(arrow), through(needle.along(), pace=EVEN), until="zero")
-        last, zero, crest = len(self["angles"].value) - 1, self["zero"].value, self["crest"].value
-        back = through(needle.along(first=last, last=zero, whole=True), run_time=theme.MOVE)
-        self.play(appear(self.map.level(self["loss"])), back)
         square = RightAngle(Line(*needle.needle.points), Line(*arrow.points), length=0.22, stroke_width=3)
+        self.play(appear(self.map.level(self["loss"])))
         self.until("steepest")
-        self.play(appear(square), through(needle.along(first=zero, last=crest, whole=True), run_time=theme.MOVE))
+        back = needle.along(first=TURN, last=3 * TURN // 4, whole=True)
+        self.play(appear(square), through(back, run_time=theme.MOVE))
         length = Row("length of the gradient", "length", "gradient", spec=".1f")
         self.play(appear(self.rows(below, length=length)))
 
@@ -217,16 +213,21 @@ class Gradient(Lecture):
         twins = arrays.twins.show(self["classifier_slopes"])
         count, change = partial(Row, number="n_weights", spec="d"), "before the step: {before:.3f}"
         loss = Row("loss", role="loss", along="classifier_losses", note=change)
-        rows = {"weights": count("weights", role="parameter"), "slopes": count("slopes", role="gradient")}
+        rows: dict[str, Any] = {
+            "weights": count("weights", role="parameter"),
+            "slopes": count("slopes", role="gradient"),
+        }
         facts = self.rows(column, **rows, loss=loss)
         self.remove_foreground_mobjects(*self.marks)
         self.turn_to(arrays, facts["weights"])
         self.until("twins")
         self.play(appear(twins, facts["slopes"]))
         self.until("subtract")
-        self.add(twins.copy())
+        staying = twins.copy()
+        self.add(staying.remove(staying.names))
         self.play(appear(facts["loss"]), arrays.slide())
-        self.play(vanish(twins), through(arrays.along(self["vectors"]), facts["loss"].along()))
+        changing = through(arrays.along(self["vectors"]), facts["loss"].along())
+        self.play(vanish(twins), changing, appear(staying.names))
 
     def _slope(self, axis: int, *others: Any) -> None:
         """Show the tangent with its slope, which goes into the table and is explained there."""

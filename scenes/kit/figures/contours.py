@@ -51,7 +51,7 @@ class Contours(Moving, VGroup):
     ) -> None:
         self.x, self.y, self.log = array(x), array(y), log
         spans = [(float(line[0]), float(line[-1])) for line in (self.x, self.y)]
-        ticks = [round_numbers(*span, 3) for span in spans] if ticks is None else ticks
+        ticks = [round_numbers(*span, 3).tolist() for span in spans] if ticks is None else ticks
         (left, right), (low, high) = spans
         self.axes = Axes(
             *spans,

@@ -17,6 +17,8 @@ from scenes.kit.stage import Slot
 from scenes.kit.text import Formula, label, preamble
 from scenes.words import number_text
 
+SPEC = ".3g"
+
 
 class NeuronTable(Moving, VGroup):
     """What a neuron with two weights does with two examples, at n places: all of it given as quantities.
@@ -40,9 +42,8 @@ class NeuronTable(Moving, VGroup):
         targets: Quantity,
         bottom: Quantity,
         room: Slot,
-        spec: str = ".3g",
     ) -> None:
-        self.spec, self._live = spec, list[tuple[Readout, Quantity, tuple[int, ...]]]()
+        self._live: list[tuple[Readout, Quantity, tuple[int, ...]]] = []
         self._steps = losses.steps
         self.weights, answered, missed, self.slopes = (
             [self._readout(states, role, k) for k in (0, 1)]
@@ -67,13 +68,15 @@ class NeuronTable(Moving, VGroup):
         self.slope_title, self.loss = names[4], VGroup(names[5], loss)
         wrong = [self._coloured(errors.part(0, k), "loss") for k in (0, 1)]
         squares, total = " + ".join(f"{each}^2" for each in wrong), self._coloured(losses.first, "loss")
-        self.why_loss = note.put(self._formula(f"1/2 ({squares}) = {total}"), at=LEFT)
+        why = self._formula(f"({squares}) \\/ 2 = {total}", errors.first, losses.first)
+        self.why_loss = note.put(why, at=LEFT)
         self.why_slopes = []
         for k in (0, 1):
             fed = [self._coloured(inputs.part(row, k), "data") for row in (0, 1)]
             products = " + ".join(f"{error} dot {each}" for error, each in zip(wrong, fed, strict=True))
-            sum_of_products = self._formula(f"{products} = {self._coloured(slopes.part(0, k), 'gradient')}")
-            self.why_slopes.append(note.put(sum_of_products, at=LEFT))
+            total = self._coloured(slopes.part(0, k), "gradient")
+            why = self._formula(f"{products} = {total}", errors.first, inputs, slopes.first)
+            self.why_slopes.append(note.put(why, at=LEFT))
         super().__init__(self.weight_row, self.bottom_row, *self.input_rows, *self.columns)
         self.add(self.slope_title, *self.slopes, self.loss)
 
@@ -91,21 +94,24 @@ class NeuronTable(Moving, VGroup):
 
     def _readout(self, states: Quantity, role: str, *place: int) -> Readout:
         """Return a number that changes, with room for all that it will be."""
-        digits = max(len(number_text(number, self.spec)) for number in np.ravel(states.value))
-        readout = Readout(states.part(0, *place), self.spec, role=role, size=theme.LABEL, digits=digits, unit="")
+        digits = max(len(number_text(number, SPEC)) for number in np.ravel(states.value))
+        readout = Readout(states.part(0, *place), SPEC, role=role, size=theme.LABEL, digits=digits, unit="")
         self._live.append((readout, states, place))
         return readout
 
     def _given(self, number: Quantity, role: str) -> Readout:
         """Return a number that stays: not computed but given, so without a line."""
-        found = Readout(number, self.spec, size=theme.LABEL, underline=False, unit="")
+        found = Readout(number, SPEC, size=theme.LABEL, underline=False, unit="")
         return found.set_fill(theme.role(role))
 
     def _coloured(self, number: Quantity, role: str) -> str:
         """Return a number as Typst math, in parentheses if it is negative and is multiplied."""
-        text = math_style(format(number, self.spec))
+        text = math_style(format(number, SPEC))
         return f"{role}(({text}))" if float(number) < 0 and role in ("loss", "data") else f"{role}({text})"
 
     @staticmethod
-    def _formula(markup: str) -> Formula:
-        return Formula(markup, font_size=theme.LABEL, typst_preamble=preamble(), color=theme.role("ink"))
+    def _formula(markup: str, *numbers: Quantity) -> Formula:
+        """Return a formula that was set from the numbers."""
+        found = Formula(markup, font_size=theme.LABEL, typst_preamble=preamble(), color=theme.role("ink"))
+        found.source = np.concatenate([np.ravel(each.value) for each in numbers])
+        return found
