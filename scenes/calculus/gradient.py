@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from manim import DOWN, UR, Create, Line, RightAngle, VGroup, VMobject, there_and_back, there_and_back_with_pause
-from manim import SurroundingRectangle as Frame
 
 from mathdl import calculus, data, geometry, linear, optimizers, surfaces
 from mathdl.checks import Array
@@ -33,9 +32,7 @@ VIEW, TURNED, ELEVATION = -0.3, -1.2, 0.6
 """From where the bowl is seen: almost along the second weight, then along the first."""
 AROUND, HIGHEST, ARROW = 2.3, 5, 0.24
 """How much is drawn round all places; the highest loss, in losses; the gradient's length, in breadths of the map."""
-STATES, TURN = 41, 120
-"""Of a way, and of a full turn."""
-CELLS = ("weights", "answers", "errors", "slopes", "losses", "inputs", "targets", "bottom")
+STATES, TURN = 41, 120  # of a way, and of a full turn
 
 
 class Gradient(Lecture):
@@ -100,7 +97,7 @@ class Gradient(Lecture):
         name = self.label("bottom", role="output")
         bottom, self.dot = SurfaceDot(mesh, self["bottom"], role="output", name=name), SurfaceDot(mesh, self["place"])
         self.marks = [bottom, name, self.dot]
-        self.cells = cells = NeuronTable(room=self.column, **{each: self[each] for each in CELLS})
+        self.cells = cells = NeuronTable(self.quantities, room=self.column)
         self.add(self.axes.ground, mesh, *self.axes.sides, cells.weight_row)
         self.add_foreground_mobjects(self.dot)
         self.play(appear(*cells.input_rows, lag=0.3, run_time=1))
@@ -130,8 +127,7 @@ class Gradient(Lecture):
         self.cut = Slice(self.mesh, self["place"], [0, 1], slope=self["s2"], through=True)
         self.play(appear(self.cut.plane))
         self.until("already")
-        frame = partial(Frame, color=theme.role("ink"), stroke_width=3, corner_radius=0.1)
-        self.asking = VGroup(frame(self.cells.weights[1]), frame(self.cells.bottom[1]))
+        self.asking = self.cells.alike(1)
         self.play(appear(self.asking))
         self.until("zero")
         question = self._ask("s2", self.cells.slopes[1], "gradient")
@@ -148,34 +144,32 @@ class Gradient(Lecture):
 
     def arrow(self) -> None:
         """The slopes move into an array; the bowl is seen from above, and the slopes are the legs of an arrow."""
-        numbers, halves = (self.cells.weights, self.cells.slopes), self.column.abreast(2)
-        self.turn_to(keep=[self.mesh, *self.marks, *numbers[0], *numbers[1]])
-        clear = [between(self.mesh.set_opacity, theme.DIMMED, 1, self.mesh)]
+        weights, slopes = self.cells.weights, self.cells.slopes
+        self.turn_to(keep=[self.mesh, *self.marks, *weights, *slopes])
         names = self.label("weights", role="parameter"), self.label("gradient", role="gradient")
         arrays = MatrixFormula(self["place"], size=64), MatrixFormula(self["gradient"], role="gradient", size=64)
-        for half, name, array, cells in zip(halves, names, arrays, numbers, strict=True):
+        for half, name, array in zip(self.column.abreast(2), names, arrays, strict=True):
             half.put(VGroup(name, array).arrange(DOWN, buff=0.3))
-            ways = [(cell, array.entry(k, 0)) for k, cell in enumerate(cells)]
-            larger = [cell.animate.scale(64 / theme.LABEL).move_to(entry, aligned_edge=UR) for cell, entry in ways]
-            self.play(*larger, *clear)
-            clear = []
-            self.play(vanish(*cells, run_time=theme.LEAVE), appear(array, name))
+        gathering = [move for array, of in zip(arrays, (weights, slopes), strict=True) for move in array.gather(of)]
+        self.play(*gathering, between(self.mesh.set_opacity, theme.DIMMED, 1, self.mesh))
+        self.play(vanish(*weights, *slopes, run_time=theme.LEAVE))
+        self.play(appear(*arrays, *names, lag=0.3, run_time=theme.MOVE))
         levels = self["loss"].value * np.square(np.arange(1, 12) / 3)
         style: dict[str, Any] = {"levels": levels, "titles": ("$w_1$", "$w_2$"), "room": self.figure}
         self.map = Contours(self.mesh.x, self.mesh.y, self["heights"], **style)
         self.until("above")
         self.play(self.map.from_above(self.mesh))
         self.remove(self.mesh)
-        length = ARROW * self.map.axes.window.width
-        self.steepest = GradientArrow(self.map.at(self["place"]), self["gradient"], length=length)
+        place, length = self.map.at(self["place"]), ARROW * self.map.axes.window.width
+        self.steepest = GradientArrow(place, self["gradient"], length=length)
         self.play(appear(*self.steepest, lag=0.7, run_time=theme.MOVE))
 
     def compass(self) -> None:
         """A needle turns round the dot, and the slope in its direction is a wave."""
         wave, below = self.column.lines(below=2)[1:]
         arrow, angles, most = self.steepest.arrow, self["angles"], self["length"].value
-        style: dict[str, Any] = {"y_ticks": round_numbers(-1.1 * most, 1.1 * most, 3), "room": wave}
-        style |= {"start": angles.value[0], "x_title": "degrees from the contour", "length": self.steepest.length}
+        style: dict[str, Any] = {"y_ticks": round_numbers(-1.1 * most, 1.1 * most, 3), "length": self.steepest.length}
+        style |= {"start": angles.value[0], "x_title": "degrees from the contour", "room": wave}
         needle = Compass(self.map.at(self["place"]), angles, self["turn"], **style)
         self.turn_to(needle, keep=[self.map, *self.marks, arrow])
         self.play(*self.dim(arrow), through(needle.along(), pace=EVEN), until="zero")
@@ -211,17 +205,13 @@ class Gradient(Lecture):
         most, steep = (np.abs(self[name].value).max() for name in ("vectors", "classifier_slopes"))
         arrays = WeightArrays(data.untrained_classifier(), room=figure, most=most, twins=steep)
         twins = arrays.twins.show(self["classifier_slopes"])
-        count, change = partial(Row, number="n_weights", spec="d"), "before the step: {before:.3f}"
-        loss = Row("loss", role="loss", along="classifier_losses", note=change)
-        rows: dict[str, Any] = {
-            "weights": count("weights", role="parameter"),
-            "slopes": count("slopes", role="gradient"),
-        }
-        facts = self.rows(column, **rows, loss=loss)
+        count = Row("weights, and slopes", "n_weights", "parameter", spec="d")
+        loss = Row("loss", role="loss", along="classifier_losses", note="before the step: {before:.3f}")
+        facts = self.rows(column, count=count, loss=loss)
         self.remove_foreground_mobjects(*self.marks)
-        self.turn_to(arrays, facts["weights"])
+        self.turn_to(arrays, facts["count"])
         self.until("twins")
-        self.play(appear(twins, facts["slopes"]))
+        self.play(appear(twins))
         self.until("subtract")
         staying = twins.copy()
         self.add(staying.remove(staying.names))

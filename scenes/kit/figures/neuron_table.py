@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from manim import LEFT, VGroup
+from manim import LEFT, RoundedRectangle, VGroup
 
 from scenes.kit import theme
 from scenes.kit.motion import Moving, Track
@@ -18,31 +19,22 @@ from scenes.kit.text import Formula, label, preamble
 from scenes.words import number_text
 
 SPEC = ".3g"
+NAMES = ("weights", "answers", "errors", "slopes", "losses", "inputs", "targets", "bottom")
 
 
 class NeuronTable(Moving, VGroup):
-    """What a neuron with two weights does with two examples, at n places: all of it given as quantities.
+    """What a neuron with two weights does with two examples, at n places.
 
-    ``weights`` (n, 2), ``answers`` (n, 2), ``errors`` (n, 2), ``slopes`` (n, 2) and ``losses`` (n,) are the states;
-    ``inputs`` (2, 2), ``targets`` (2,) and ``bottom`` (2,), the best weights, stay. Its parts appear one by one:
-    ``weight_row``, ``bottom_row``, ``input_rows``, ``columns`` (answers, targets and errors), ``slope_title``,
-    ``slopes`` and ``loss``; and below the table the formulas ``why_loss`` and ``why_slopes``, which say where those
-    come from in the first state. ``show`` goes to the state numbered ``step``; there is room for all numbers.
+    Of the ``quantities`` it takes those called ``weights`` (n, 2), ``answers`` (n, 2), ``errors`` (n, 2), ``slopes``
+    (n, 2) and ``losses`` (n,), the states; and ``inputs`` (2, 2), ``targets`` (2,) and ``bottom`` (2,), the best
+    weights, which stay. Its parts appear one by one: ``weight_row``, ``bottom_row``, ``input_rows``, ``columns``
+    (answers, targets and errors), ``slope_title``, ``slopes`` and ``loss``; and below the table the formulas
+    ``why_loss`` and ``why_slopes``, which say where those come from in the first state. ``show`` goes to the state
+    numbered ``step``; there is room for all numbers.
     """
 
-    def __init__(
-        self,
-        *,
-        weights: Quantity,
-        answers: Quantity,
-        errors: Quantity,
-        slopes: Quantity,
-        losses: Quantity,
-        inputs: Quantity,
-        targets: Quantity,
-        bottom: Quantity,
-        room: Slot,
-    ) -> None:
+    def __init__(self, quantities: Mapping[str, Quantity], *, room: Slot) -> None:
+        weights, answers, errors, slopes, losses, inputs, targets, bottom = (quantities[name] for name in NAMES)
         self._live: list[tuple[Readout, Quantity, tuple[int, ...]]] = []
         self._steps = losses.steps
         self.weights, answered, missed, self.slopes = (
@@ -79,6 +71,16 @@ class NeuronTable(Moving, VGroup):
             self.why_slopes.append(note.put(why, at=LEFT))
         super().__init__(self.weight_row, self.bottom_row, *self.input_rows, *self.columns)
         self.add(self.slope_title, *self.slopes, self.loss)
+
+    def alike(self, axis: int) -> VGroup:
+        """Return thin frames round a weight and round its best value."""
+        pairs = self.weights[axis], self.bottom[axis]
+        width = max(number.width for number in pairs) + 0.2
+        frames = [RoundedRectangle(corner_radius=0.1, width=width, height=0.52, stroke_width=3) for _ in pairs]
+        edge = max(number.get_right()[0] for number in pairs) + 0.1
+        for frame, number in zip(frames, pairs, strict=True):
+            frame.move_to([edge - width / 2, number.get_center()[1], 0])
+        return VGroup(*frames)
 
     def show(self, step: Any) -> NeuronTable:
         """Show the state numbered ``step``, a number or a quantity with it."""
