@@ -50,16 +50,16 @@ class Gradient(Lecture):
     def numbers(A: Array, solution: Array, first: float, learning_rate: float) -> dict[str, Quantity]:
         """Compute a neuron's loss for two examples, its slopes, a descent on it, and a step of the classifier."""
         H, place = quantity(linear.gram_matrix, A), quantity(np.array, [first, solution[1]])
-        _refuse(A, H.value, first - solution[0], learning_rate)
+        _refuse(A, H.value, np.append(first, solution), learning_rate)
         bowl, bottom = surfaces.quadratic(H.value, solution), quantity(np.array, solution)
         gradient = quantity(calculus.gradient, bowl, place)
         down = quantity(np.divide, quantity(np.multiply, gradient, [0, 1]), H.part(1, 1))
         way = quantity(np.linspace, place, quantity(np.subtract, place, down), STATES)
         answers, targets = quantity(linear.apply, A, way), quantity(linear.apply, A, solution)
-        rounded = partial(quantity, np.round, decimals=2)  # zero rather than 1e-16
+        rounded = partial(quantity, np.round, decimals=1)  # numbers that fit; zero rather than 1e-16
         errors, losses = rounded(quantity(np.subtract, answers, targets)), quantity(bowl, way)
-        cells = {"weights": rounded(way), "answers": answers, "errors": errors, "targets": targets, "losses": losses}
-        cells |= {"slopes": rounded(quantity(bowl.gradient, way)), "inputs": quantity(np.array, A), "bottom": bottom}
+        cells = {"weights": rounded(way), "answers": rounded(answers), "errors": errors, "targets": targets}
+        cells |= {"slopes": rounded(quantity(bowl.gradient, way)), "losses": quantity(np.round, losses, 2)}
         path = quantity(optimizers.gradient_descent, bowl.gradient, place, learning_rate, 60).part("points")
         step, bottomward = quantity(np.linspace, place, path.part(1), STATES), quantity(np.subtract, solution, place)
         pairs = {"weights": place, "answers": answers.first, "errors": errors.first, "targets": targets}
@@ -74,21 +74,22 @@ class Gradient(Lecture):
         stepping = quantity(start.losses_at, vectors, moons.X, moons.y, unit="nats")
         return {
             **{f"{name[0]}{k + 1}": pair.part(k) for name, pair in pairs.items() for k in (0, 1)},
-            **{**cells, "way": way, "place": place, "gradient": gradient, "loss": losses.first, "lowest": losses.last},
-            **{"lowest_w2": way.last.part(1), "path": path, "next": path.part(1), "step": step},
+            **{**cells, "inputs": quantity(np.array, A), "bottom": bottom, "way": way, "place": place, "step": step},
+            **{"gradient": gradient, "loss": losses.first, "lowest": losses.last, "lowest_w2": way.last.part(1)},
+            **{"path": path, "next": path.part(1), "step_losses": quantity(bowl, step)},
             "nudges": quantity(np.linspace, place, [first + 0.3 * (first - solution[0]), solution[1]], STATES),
             **{"grid": grid, "heights": quantity(bowl, np.stack(np.meshgrid(*grid.value.T, indexing="ij"), axis=-1))},
             **{"angles": angles, "turn": quantity(calculus.directional_derivative, bowl, place, ways)},
             "length": quantity(np.hypot, gradient.part(0), gradient.part(1)),
             "angle": quantity(np.degrees, quantity(geometry.angle_between, -gradient.value, bottomward)),
-            **{"step_losses": quantity(bowl, step), "loss_after": quantity(bowl, path.part(1))},
+            "loss_after": quantity(bowl, path.part(1)),
             **{"classifier_slopes": found.part("vector"), "vectors": vectors, "classifier_losses": stepping},
             **{"n_weights": quantity(np.size, vectors.first), "before": stepping.first, "after": stepping.last},
         }
 
     def question(self) -> None:
         """A table of two examples; beside it the plane of both weights, over which the losses rise as a bowl."""
-        self.figure, self.column = self.stage.split(0.54 if self.stage.whole.tall else 0.46)
+        self.figure, self.column = self.stage.split(0.54 if self.stage.whole.tall else 0.44)
         (x, y), heights = self["grid"].value.T, self["heights"].value
         view: dict[str, Any] = {"azimuth": VIEW, "elevation": ELEVATION, "low": 0, "rise": 0, "room": self.figure}
         top = max(HIGHEST * self["loss"].value, 0.6 * heights.max())
@@ -114,8 +115,7 @@ class Gradient(Lecture):
         """A plane along the first weight: the curve in it, a nudge, and the tangent's slope."""
         dimmed = between(self.mesh.set_opacity, 1, theme.DIMMED, self.mesh)
         self.cut = Slice(self.mesh, self["place"], [1, 0], slope=self["s1"])
-        self.play(dimmed, appear(self.cut.plane))
-        self.play(appear(self.cut.curve))
+        self.play(dimmed, appear(self.cut.plane, self.cut.curve, lag=0.7, run_time=theme.MOVE))
         self.until("nudge")
         self.play(through(self.dot.along(self["nudges"]), pace=there_and_back))
         self.until("slope")
@@ -123,9 +123,8 @@ class Gradient(Lecture):
 
     def predict(self) -> None:
         """A plane along the second weight, whose curve is not seen yet; time to think."""
-        self.play(vanish(self.cut))
-        self.cut = Slice(self.mesh, self["place"], [0, 1], slope=self["s2"], through=True)
-        self.play(appear(self.cut.plane))
+        before, self.cut = self.cut, Slice(self.mesh, self["place"], [0, 1], slope=self["s2"], through=True)
+        self.play(vanish(before), appear(self.cut.plane))
         self.until("already")
         self.asking = self.cells.alike(1)
         self.play(appear(self.asking))
@@ -178,8 +177,7 @@ class Gradient(Lecture):
         self.until("steepest")
         back = needle.along(first=TURN, last=3 * TURN // 4, whole=True)
         self.play(appear(square), through(back, run_time=theme.MOVE))
-        length = Row("length of the gradient", "length", "gradient", spec=".1f")
-        self.play(appear(self.rows(below, length=length)))
+        self.play(appear(self.rows(below, length=Row("length of the gradient", "length", "gradient", spec=".1f"))))
 
     def downhill(self) -> None:
         """The step goes against the gradient and misses the bottom; more steps curve round to it."""
@@ -228,12 +226,16 @@ class Gradient(Lecture):
         self.play(moved, *others, appear(self.cells.why_slopes[axis]))
 
 
-def _refuse(A: Array, H: Array, away: float, learning_rate: float) -> None:
+def _refuse(A: Array, H: Array, places: Array, learning_rate: float) -> None:
     """Raise ValueError for a case of which the words would be untrue, or that could not be seen."""
-    limit = optimizers.stability_limit(H)
-    if (A % 1).any() or H[0, 1] == 0:
-        raise ValueError("A must hold whole numbers, its columns not at a right angle: then the second slope is zero")
-    if not 0.2 <= abs(away) <= 2:
-        raise ValueError(f"first must be from 0.2 to 2 away from solution[0], but is {abs(away):g} away")
-    if not 0.05 * limit <= learning_rate < limit:
-        raise ValueError(f"learning_rate must be from {limit / 20:.2g} to below {limit:.3g} for this A")
+    limit, away = optimizers.stability_limit(H), round(abs(places[0] - places[1]), 9)
+    refusals = {
+        "A must hold whole numbers": (A % 1).any(),
+        "the columns of A must not be at a right angle: then the second slope is zero": H[0, 1] == 0,
+        "the second slice is lowest too near or far: choose another A": not 0.1 <= abs(H[0, 1]) / H[1, 1] <= 2,
+        "first and solution must have one decimal at the most": not np.allclose(places, np.round(places, 1)),
+        f"first must be from 0.2 to 2 away from solution[0], but is {away:g} away": not 0.2 <= away <= 2,
+        f"learning_rate must be from {limit / 20:.2g} to below {limit:.3g}": not limit / 20 <= learning_rate < limit,
+    }
+    for reason in (reason for reason, refused in refusals.items() if refused):
+        raise ValueError(reason)

@@ -47,7 +47,7 @@ class NeuronTable(Moving, VGroup):
         judged = [answered, [self._given(targets.part(k), "muted") for k in (0, 1)], missed]
         symbols = [label(f"$w_{k}$", role="parameter") for k in (1, 2)]
         titles = [label(words, role="muted") for words in ("answer", "target", "error")]
-        names = [label(words, role="muted") for words in ("weights", "bottom", "inputs", "inputs", "slopes", "loss")]
+        names = [label(words, role="muted") for words in ("weight", "bottom", "input", "input", "slope", "loss")]
         empty = [None] * 3
         rows: list[list[Any]] = [[names[0], *self.weights, *empty], [names[1], *self.bottom, *empty]]
         rows += [[names[2 + row], *given[row], *(column[row] for column in judged)] for row in (0, 1)]
