@@ -165,7 +165,7 @@ class Gradient(Lecture):
 
     def compass(self) -> None:
         """A needle turns round the dot, and the slope in its direction is a wave."""
-        wave, below = self.column.lines(below=2)[1:]
+        wave, below = self.column.lines(below=1)[1:]
         arrow, angles, most = self.steepest.arrow, self["angles"], self["length"].value
         style: dict[str, Any] = {"y_ticks": round_numbers(-1.1 * most, 1.1 * most, 3), "length": self.steepest.length}
         style |= {"start": angles.value[0], "x_title": "degrees from the contour", "room": wave}

@@ -79,7 +79,7 @@ class NeuronTable(Moving, VGroup):
         frames = [RoundedRectangle(corner_radius=0.1, width=width, height=0.52, stroke_width=3) for _ in pairs]
         edge = max(number.get_right()[0] for number in pairs) + 0.1
         for frame, number in zip(frames, pairs, strict=True):
-            frame.move_to([edge - width / 2, number.get_center()[1], 0])
+            frame.set_stroke(theme.role("ink")).move_to([edge - width / 2, number.get_center()[1], 0])
         return VGroup(*frames)
 
     def show(self, step: Any) -> NeuronTable:
