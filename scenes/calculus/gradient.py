@@ -193,9 +193,11 @@ class Gradient(Lecture):
         straight = Line(start, goal, stroke_width=theme.AXIS)
         self.play(appear(straight, angle_mark(start, end, goal), facts["angle"]))
         self.until("step")
-        self.play(appear(facts["loss"]), through(self.dot.along(self["step"]), facts["loss"].along(), run_time=2))
+        self.play(
+            appear(facts["loss"]), through(self.dot.along(self["step"]), facts["loss"].along(), run_time=theme.MOVE)
+        )
         trail = VMobject().set_points_as_corners(self.map.at(self["path"])[1:]).set_stroke(theme.role("muted"), width=4)
-        self.play(Create(trail, run_time=theme.SWEEP))
+        self.play(Create(trail, run_time=theme.SWEEP / 2))
 
     def shape(self) -> None:
         """The classifier's weights and their gradient, in arrays of the same shapes, and one step."""
