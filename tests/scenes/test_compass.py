@@ -57,3 +57,13 @@ def test_angles_that_do_not_rise_and_slopes_that_do_not_fit_are_refused() -> Non
         Compass(CENTER, ANGLES, SLOPES[1:], room=ROOM)
     with pytest.raises(LectureError, match="of which the first does not rise"):
         Compass(CENTER, ANGLES[::-1], SLOPES, room=ROOM)
+
+
+def test_the_axis_counts_from_where_it_starts_and_the_whole_wave_stays_as_the_needle_turns_back() -> None:
+    compass = Compass(CENTER, ANGLES + 2, SLOPES, room=ROOM, start=2.0)
+    sweep = through(compass.along(first=120, last=90, whole=True))
+    for share, step in ((0.0, 120), (1.0, 90)):
+        sweep.update(share)
+        assert compass.step == step
+        np.testing.assert_allclose(compass._curve.x[[0, -1]], [0, 360], atol=1e-9)
+        np.testing.assert_allclose(compass._head.points[0], compass.at(2 + ANGLES[step], SLOPES[step]), atol=1e-9)

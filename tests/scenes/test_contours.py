@@ -5,7 +5,7 @@ import pytest
 
 from mathdl.surfaces import contour, quadratic
 from scenes.kit import theme
-from scenes.kit.figures.contours import Contours
+from scenes.kit.figures.contours import Contours, square_around
 from scenes.kit.figures.mesh import Mesh
 from scenes.kit.figures.surface_path import SurfaceDot
 from scenes.kit.motion import through
@@ -110,3 +110,16 @@ def test_a_mesh_turns_until_it_lies_on_the_map_with_its_dot_in_place() -> None:
 def test_what_does_not_fit_is_refused(make, reason) -> None:
     with pytest.raises(LectureError, match=reason):
         make()
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_one_more_level_is_drawn_where_the_landscape_has_it(log) -> None:
+    figure = Contours(X, Y, HEIGHTS + 1, room=ROOM, levels=[2.0], log=log)
+    points = data_of(figure, figure.level(quantity(np.add, 4.0, 1.0)).points)
+    assert len(points) > 100
+    np.testing.assert_allclose(BOWL(points), 4, atol=0.15)
+
+
+def test_a_square_around_points_has_them_in_its_middle_with_a_margin() -> None:
+    corners = square_around([1.0, 5.0], quantity(np.array, [[3.0, 4.0], [2.0, 4.5]]), margin=1.5)
+    np.testing.assert_allclose(corners, [[0.5, 3.0], [3.5, 6.0]])

@@ -12,6 +12,7 @@ from scenes.kit.motion import through
 from scenes.kit.painted.shapes import Dots, Segments
 from scenes.kit.placeholders import fill, math_style
 from scenes.kit.quantity import quantity
+from scenes.kit.readout import Readout
 from scenes.kit.stage import Slot
 from scenes.kit.text import Formula
 from scenes.kit.text import typeset as set_type
@@ -250,3 +251,12 @@ def test_a_dimension_is_as_long_as_the_rectangle_and_stands_beside_the_parallelo
         out = away / np.hypot(*away)
         assert (drawn.line.points[:2, :2] @ out).min() > (corners @ out).max()
         assert drawn.number.get_center()[:2] @ out > (drawn.line.points[:2, :2] @ out).max()
+
+
+def test_numbers_gather_on_the_entries_of_a_matrix_in_its_size(media) -> None:
+    column = MatrixFormula(np.array([25.0, 20.0]), size=64)
+    numbers = [Readout(quantity(np.add, value, 0), "g", size=33) for value in (25, 20)]
+    for row, move in enumerate(column.gather(numbers)):
+        target = move.build().mobject.target
+        assert target.x_height == pytest.approx(column.x_height)
+        np.testing.assert_allclose(target.get_corner([1, 1, 0]), column.entry(row, 0).get_corner([1, 1, 0]), atol=1e-6)

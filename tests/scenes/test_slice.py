@@ -93,3 +93,10 @@ def test_a_slice_is_led_through_places() -> None:
 def test_what_cannot_be_cut_is_refused(make, reason) -> None:
     with pytest.raises(LectureError, match=reason):
         make()
+
+
+def test_a_pane_that_goes_through_reaches_from_the_floor_to_the_top_whatever_the_surface_does() -> None:
+    surface = mesh()
+    cut = Slice(surface, [2, 1], [0, 1], through=True)
+    corners = np.array([[2, -1, 0], [2, 2, 0], [2, 2, surface.high], [2, -1, surface.high]])
+    np.testing.assert_allclose(cut.plane.points, surface.project(corners), atol=1e-9)

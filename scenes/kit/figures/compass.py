@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,10 @@ HEADROOM = 1.15
 class Compass(Moving, VGroup):
     """A needle at ``center`` in the frame, and in ``room`` the ``slopes`` (n,) in the directions ``angles`` (n,).
 
-    Angles are in radians, counter-clockwise from the right, and rise; the axis shows degrees. ``needle``, with its thin
-    ``ring``, and ``wave``, its axes, can appear by themselves, and the figure after them. ``show`` turns the needle to
-    the direction numbered ``step``, to which the wave is drawn. ``length`` is that of the needle, in scene units.
+    Angles are in radians, counter-clockwise from the right, and rise; the axis shows degrees, counted from ``start``.
+    ``needle``, with its thin ``ring``, and ``wave``, its axes, can appear by themselves, and the figure after them.
+    ``show`` turns the needle to the direction numbered ``step``, to which the wave is drawn, or all of it if it is to
+    be seen ``whole``. ``length`` is that of the needle, in scene units.
     """
 
     def __init__(
@@ -36,7 +38,9 @@ class Compass(Moving, VGroup):
         slopes: Any,
         *,
         room: Slot,
+        start: float = 0.0,
         length: float = 1.1,
+        x_title: str = "direction in degrees",
         title: str = "slope",
         y_ticks: Sequence[float] = (0,),
         y_format: str = "g",
@@ -48,8 +52,8 @@ class Compass(Moving, VGroup):
                 "A compass takes rising angles (n,) and a slope for each of them, but was given arrays of shape "
                 f"{self.angles.shape} and {self.slopes.shape}{_unsorted(self.angles)}."
             )
-        self.center, self.length = np.asarray(center, dtype=float), length
-        degrees = np.degrees(self.angles)
+        self.center, self.length, self.start = np.asarray(center, dtype=float), length, start
+        degrees = np.degrees(self.angles - start)
         ticks = [tick for tick in range(0, 361, 90) if degrees[0] - 1e-6 <= tick <= degrees[-1] + 1e-6]
         most = HEADROOM * max(float(np.abs(self.slopes).max()), 1e-9)
         self.wave = Axes(
@@ -60,7 +64,7 @@ class Compass(Moving, VGroup):
             x_labels=ticks[::2] if room.width < 3.5 else ticks,
             y_ticks=y_ticks,
             y_format=y_format,
-            x_title="direction in degrees",
+            x_title=x_title,
             y_title=title,
         )
         level = self.wave.at([degrees[0], degrees[-1]], [0, 0])
@@ -73,28 +77,35 @@ class Compass(Moving, VGroup):
         super().__init__(self.wave, self._zero, self.ring, self.needle, self._curve, self._head)
         self.show(0)
 
-    def show(self, step: Any) -> Compass:
+    def show(self, step: Any, *, whole: bool = False) -> Compass:
         """Turn to the direction numbered ``step``, a number or a quantity with it."""
         self.step = int(step.value if isinstance(step, Quantity) else step)
-        drawn = slice(0, max(self.step, 1) + 1)
+        drawn = slice(0, None if whole else max(self.step, 1) + 1)
         angle = self.angles[self.step]
         tip = self.center + self.length * np.array([np.cos(angle), np.sin(angle), 0])
         self.needle.points = np.stack([self.center, tip])
-        degrees = np.degrees(self.angles)
+        degrees = np.degrees(self.angles - self.start)
         self._curve.set_data(degrees[drawn], self.slopes[drawn])
         self._head.move_dots(self.at(angle, self.slopes[self.step])[np.newaxis])
         return self
 
     def at(self, angle: Any, slope: Any) -> np.ndarray:
         """Return where in the frame an angle, in radians, and a slope are on the wave's axes."""
-        return self.wave.at(np.degrees(array(angle)), array(slope))
+        return self.wave.at(np.degrees(array(angle) - self.start), array(slope))
 
-    def along(self, states: Quantity | None = None, *, first: int = 0, last: int | None = None) -> Track:
-        """Return the track of the needle from direction ``first`` to ``last``, or through those numbered ``states``."""
+    def along(
+        self, states: Quantity | None = None, *, first: int = 0, last: int | None = None, whole: bool = False
+    ) -> Track:
+        """Return the track of the needle from direction ``first`` to ``last``, or through those numbered ``states``.
+
+        With the ``whole`` wave in sight it may also turn back: ``last`` below ``first``.
+        """
         stop = len(self.angles) - 1 if last is None else last
         if states is None:
-            states = Quantity(np.arange(first, stop + 1), "numpy.arange", {"start": first, "stop": stop + 1})
-        return Track(self.show, states, (self,))
+            turn = 1 if stop >= first else -1
+            way = {"start": first, "stop": stop + turn, "step": turn}
+            states = Quantity(np.arange(first, stop + turn, turn), "numpy.arange", way)
+        return Track(partial(self.show, whole=whole), states, (self,))
 
 
 def _unsorted(angles: np.ndarray) -> str:

@@ -77,13 +77,19 @@ class Contours(Moving, VGroup):
 
     def show(self, values: Any) -> Contours:
         """Show another landscape over the same grid, on the same levels and colours."""
-        heights = self._heights(values)
+        self._shown = heights = self._heights(values)
         self.tint.show(heights.T[::-1])
         self.level_values = self._spaced() if isinstance(self._levels, int) else np.asarray(self._levels, dtype=float)
         scaled = np.log10(self.level_values) if self.log else self.level_values
         pieces = level_lines(self.x, self.y, heights, scaled.tolist())
         self.lines.move_segments(self.at(pieces[:, 0]), self.at(pieces[:, 1]))
         return self
+
+    def level(self, value: Any, *, role: str = "ink", width: float = 4) -> LevelLines:
+        """Return the line of one more level, for example through a place, to be drawn over the others."""
+        level = float(np.log10(array(value)) if self.log else array(value))
+        pieces = level_lines(self.x, self.y, self._shown, [level])
+        return LevelLines(self.at(pieces[:, 0]), self.at(pieces[:, 1]), role=role, width=width)
 
     def at(self, points: Any) -> np.ndarray:
         """Return where in the frame (…, 3) data ``points`` (…, 2) are."""
@@ -146,6 +152,16 @@ class _Passing(Sweep):
         contours, _, *riders = self.mobject.submobjects
         present = set(scene.get_mobject_family_members())
         scene.add(contours, *(rider for rider in riders if rider in present))
+
+
+def square_around(*points: Any, margin: float = 1.2) -> np.ndarray:
+    """Return two corners (2, 2) of a square with all ``points`` (…, 2) in its middle, ``margin`` times as wide as they.
+
+    Points are arrays or quantities; a line through each coordinate of the corners is a grid for contours.
+    """
+    places = np.concatenate([np.reshape(array(each), (-1, 2)) for each in points])
+    low, high = places.min(axis=0), places.max(axis=0)
+    return (low + high) / 2 + margin * (high - low).max() / 2 * np.array([[-1], [1]])
 
 
 def map_colours() -> np.ndarray:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import VGroup
+from manim import UR, VGroup
 
 from scenes.kit import theme
 from scenes.kit.placeholders import math_style
@@ -64,6 +64,15 @@ class MatrixFormula(Formula):
     def column(self, column: int) -> VGroup:
         """Return the glyphs of one column, from top to bottom."""
         return VGroup(*(self.entry(row, column) for row in range(self.shape[0])))
+
+    def gather(self, numbers: Sequence[Any], column: int = 0) -> list[Any]:
+        """Return animations that move ``numbers`` onto the entries of a column, as large as they, to be replaced."""
+        ways = [(number, self.entry(row, column)) for row, number in enumerate(numbers)]
+        sizes = [self.x_height / number.x_height for number, _ in ways]
+        return [
+            number.animate.scale(size).move_to(entry, aligned_edge=UR)
+            for (number, entry), size in zip(ways, sizes, strict=True)
+        ]
 
     def point(self, column: int | None = None) -> list[Any]:
         """Return animations that dim all columns but one, or none of them."""

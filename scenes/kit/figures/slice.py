@@ -55,7 +55,7 @@ class SpacePolyline(Painted):
 
 
 class SlicePlane(Painted):
-    """The part of a vertical plane above the surface: a faint pane with a thin edge."""
+    """A vertical plane, or the part of one above the surface: a faint pane with a thin edge."""
 
     def __init__(self, *, role: str) -> None:
         super().__init__(np.zeros((4, 3)))
@@ -78,9 +78,10 @@ class SlicePlane(Painted):
 class Slice(Moving, VGroup):
     """The vertical plane through a data ``place`` (2,) of a mesh along a ``direction`` (2,), from edge to edge.
 
-    ``plane`` is the pane above the surface, ``curve`` the line in which they meet, and ``tangent``, if the ``slope``
-    at the place is given, a line of that slope: value for each unit of the direction as it was given. All three follow
-    the mesh and can appear by themselves. Dim the mesh before the slice is there: what rides on a mesh dims with it.
+    ``plane`` is the pane above the surface, or from the floor upwards if it goes ``through``; ``curve`` the line in
+    which it meets the surface; and ``tangent``, if the ``slope`` at the place is given, a line of that slope: value for
+    each unit of the direction as it was given. All three follow the mesh and can appear by themselves. Dim the mesh
+    before the slice is there: what rides on a mesh dims with it.
     """
 
     def __init__(
@@ -92,8 +93,9 @@ class Slice(Moving, VGroup):
         slope: Any = None,
         role: str = "parameter",
         tangent_role: str = "gradient",
+        through: bool = False,
     ) -> None:
-        self.mesh = mesh
+        self.mesh, self._through = mesh, through
         self.plane = SlicePlane(role=role)
         self.curve = SpacePolyline(role=role, width=theme.CURVE)
         self.tangent = SpacePolyline(role=tangent_role, width=4)
@@ -132,8 +134,11 @@ class Slice(Moving, VGroup):
         places = mesh.on_surface(self._places)
         seen = mesh.sees(self._places)
         self.curve.put(places, seen)
-        above = np.column_stack([self._places[[-1, 0]], [mesh.high, mesh.high]])
-        self.plane.points = np.vstack([places, mesh.project(above)])
+        top, floor = (
+            mesh.project(np.column_stack([self._places[ends], np.full(2, value)]))
+            for ends, value in (([-1, 0], mesh.high), ([0, -1], mesh.low))
+        )
+        self.plane.points = np.vstack([floor if self._through else places, top])
         if self._slope is not None:
             self.tangent.put(mesh.project(self._tangent()))
         return self
