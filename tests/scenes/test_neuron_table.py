@@ -19,7 +19,10 @@ def _dark() -> None:
     theme.activate("dark")
 
 
-def table(room=Slot(-0.5, -3, 6.6, 2.85)):
+ROOM = Slot(-0.5, -3, 6.6, 2.85)
+
+
+def table(room=ROOM):
     answers = WEIGHTS @ INPUTS.T
     errors = answers - TARGETS
     states = {"weights": WEIGHTS, "answers": answers, "errors": errors, "slopes": errors @ INPUTS}

@@ -110,11 +110,6 @@ class Axes(VGroup):
         return self
 
     @property
-    def x_range(self) -> Range:
-        """The data range of the horizontal axis."""
-        return self._x
-
-    @property
     def y_range(self) -> Range:
         """The data range of the vertical axis."""
         return self._y

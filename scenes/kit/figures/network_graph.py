@@ -58,12 +58,7 @@ class NetworkGraph(Moving, VGroup):
         own = [numbered and 0 < layer < last for layer in range(last + 1)]
 
         def boxes(upright: bool) -> list[Box]:
-            # Inputs hold one number; the outputs, which are few, hold theirs below each other.
-            counts = [min(numbers, 1), *[numbers] * last]
-            return [
-                _box(wide, count, named, upright or layer == last)
-                for layer, (count, named) in enumerate(zip(counts, own, strict=True))
-            ]
+            return [_box(wide, numbers if layer else min(numbers, 1), own[layer], upright) for layer in range(last + 1)]
 
         self.upright = room.tall and _lack(sizes, boxes(True), room, upright=True) is None
         made = boxes(self.upright)
@@ -199,16 +194,14 @@ class NetworkGraph(Moving, VGroup):
             for part, now, _ in changes
         ]
 
-        # Boxes stay solid, so that edges do not show through them.
-        solid = {id(box.frame) for boxes in self.layers for box in boxes}
-
         def show(share: float) -> None:
             for (part, now, wanted), pieces in zip(changes, base, strict=True):
                 light = self._light[id(part)] = now + share * (wanted - now)
                 for piece, fill, stroke in pieces:
+                    # A box stays solid, so that edges do not show through it.
+                    solid = isinstance(part, NetworkNode) and piece is part.frame
+                    piece.fill_rgbas[:, 3] = fill * (now if solid and now else 1) if solid else fill * light
                     piece.stroke_rgbas[:, 3] = stroke * light
-                    if id(piece) not in solid:
-                        piece.fill_rgbas[:, 3] = fill * light
             for part, start, end in strengths:
                 part.strengths = start + share * (end - start)
 
@@ -270,7 +263,7 @@ class Box(NamedTuple):
 
 
 def _box(wide: float, numbers: int, numbered: bool, upright: bool) -> Box:
-    """Return the box of a node for so many numbers, ``wide`` each: side by side, or ``upright`` below each other."""
+    """Return the box of a node for so many numbers, ``wide`` each: side by side, or upright below each other."""
     own = INDEX if numbered else 0.0
     if upright:
         height = own * 1.3 + numbers * LINE + PADDING
