@@ -72,6 +72,8 @@ class Rehearsals:
     def build(self, job: Job, key: str, loaded: Loaded) -> None:
         """Build the clip in a new process; what stood before is ended. LectureError if no process can be forked."""
         self.end()
+        if not warm.CAN_FORK:
+            raise LectureError("A clip is watched where processes can be forked: on Linux, or on Windows with WSL.")
         ours, its = connected()
         try:
             pid = _fork(job.folder, its.fileno())

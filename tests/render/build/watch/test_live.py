@@ -324,6 +324,13 @@ def test_folders_that_cannot_be_watched_are_looked_at_again_and_again(tmp_path, 
         author.see()
 
 
+def test_where_nothing_can_be_forked_that_is_said(author, monkeypatch):
+    author.rest()
+    monkeypatch.setattr(warm, "CAN_FORK", False)
+    author.edit(author.scene, "return 2 * side", "return 3 * side")
+    assert "WSL" in author.until(lambda page: page["state"] == "failed")["message"]
+
+
 def test_two_watch_one_clip(author):
     with Live(author.request) as other:
         changed = threading.Event()
