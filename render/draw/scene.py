@@ -152,8 +152,8 @@ class Pictures:
         self.frames.extend([frame.copy()] * repeat)
 
 
-class EnoughError(Exception):
-    """All that was wanted of a clip has been drawn."""
+class EnoughError(BaseException):
+    """All that was wanted of a clip has been drawn. No ``except Exception`` of a scene may hold it."""
 
 
 class Stills:

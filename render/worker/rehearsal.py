@@ -27,10 +27,6 @@ from scenes.script import ClipSpec, load_series
 from scenes.words import fills
 
 
-class EnoughError(BaseException):
-    """The run is over. No ``except`` of a scene may hold it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """What is wanted of a run through a clip."""
@@ -76,8 +72,7 @@ class Rehearsal:
         self._spec: ClipSpec | None = None
         self._scene: Any = None
         self._encoder: Any = None
-        self._first: int | None = None
-        """The first frame of the beat of which a still is wanted, once it has begun."""
+        self._stills = drawing.Stills(())
 
     def go(self) -> None:
         """Build the scene and wait; in the processes that are forked for runs, report what comes of them."""
@@ -87,7 +82,7 @@ class Rehearsal:
             self._scene.render()
             self._end_film()
             self._say(passed=self._records(), fills=self._fills())
-        except EnoughError:
+        except drawing.EnoughError:
             pass
         except (Exception, SystemExit, watchdog.OutOfTimeError) as error:
             if self._encoder is not None:
@@ -100,12 +95,7 @@ class Rehearsal:
         """Return the frames to draw among ``count`` from ``start`` on, as offsets."""
         if beat is not None and beat == self._run.film:
             return range(count)
-        if self._run.still is None or beat != self._run.still[0]:
-            return ()
-        if self._first is None:
-            self._first = start
-        wanted = self._first + self._run.still[1] - start
-        return [wanted] if 0 <= wanted < count else ()
+        return self._stills.select(beat, start, count)
 
     def write(self, frame: Any, repeat: int, changed: Any = None) -> None:
         """Take a frame."""
@@ -118,17 +108,17 @@ class Rehearsal:
         drawing.as_picture(frame).save(path, compress_level=1)
         self._say(still=path.name, beat=self._scene.current_beat.name)
         self._look()
-        raise EnoughError
+        raise drawing.EnoughError
 
     def _before_beat(self, name: str) -> None:
         """Finish what the run wanted of the beat before, and leave a checkpoint where one is wanted."""
         records = self._scene.records
         if records and records[-1].beat.name == self._run.film:
             self._end_film()
-            raise EnoughError
+            raise drawing.EnoughError
         if records and self._run.still is not None and records[-1].beat.name == self._run.still[0]:
             self._say(short=records[-1].end - records[-1].start, beat=records[-1].beat.name)
-            raise EnoughError
+            raise drawing.EnoughError
         self._checkpoint(name)
 
     # Runs and checkpoints.
@@ -181,7 +171,8 @@ class Rehearsal:
 
     def _take_over(self, run: Run) -> None:
         """Begin a run, with the source and the script as they are now."""
-        self._run, self._first = run, None
+        self._run = run
+        self._stills = drawing.Stills([run.still[1]], run.still[0]) if run.still else drawing.Stills(())
         if self._job.timeout is not None:
             watchdog.give_up_after(self._job.timeout, by_force=False)
         drawing.set_folder(self._job.folder / run.name)
@@ -218,9 +209,7 @@ class Rehearsal:
         from render.check.rules import allowed
 
         assert self._spec is not None
-        assert self._first is not None
-        assert self._run.still is not None
-        frame = self._first + self._run.still[1]
+        frame = self._stills.offset + self._stills.frames[0]
         found = moment.look(self._scene, frame, self._job.profile.fps)
         judged = zip(allowed(self._spec, [seen.finding for seen in found]), found, strict=True)
         self._say(
@@ -256,8 +245,6 @@ class Rehearsal:
         return [
             {
                 "name": record.beat.name,
-                "words": record.words,
-                "shows": record.shows,
                 "start": record.start,
                 "frames": record.end - record.start,
                 "marks": dict(record.marks),

@@ -15,16 +15,18 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, Self, TypeVar
 
 from render.workers.channel import Channel, connected
 from render.workers.executor import Launch, Process, cold, environment
 
 BASE = (sys.executable, "-P", "-m", "render.worker.warm")
+
+Answer = TypeVar("Answer")
 
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"
 """Frameworks of macOS do not survive a fork."""
@@ -205,11 +207,15 @@ class Launcher:
         """Start a worker in a folder, with its error stream in a file; OSError if no process could be started."""
         if CAN_FORK:
             with contextlib.suppress(OSError):
-                try:
-                    return self.parent().launch(folder, errors)
-                except OutdatedError:
-                    return self.renewed().launch(folder, errors)
+                return self.ask(lambda parent: parent.launch(folder, errors))
         return cold()(folder, errors)
+
+    def ask(self, question: Callable[[WarmParent], Answer]) -> Answer:
+        """Ask a parent that has loaded the project as it is now; OSError if none can be started."""
+        try:
+            return question(self.parent())
+        except OutdatedError:
+            return question(self.renewed())
 
     @property
     def started(self) -> bool:

@@ -162,7 +162,7 @@ class Board:
     def snapshot(self) -> dict[str, Any]:
         """Return all that the page shows, as plain data."""
         with self._lock:
-            rendition, (spec,) = self._request.rendition, self._request.clips
+            rendition, spec = self._request.rendition, self.spec
             return {
                 "revision": self._revision,
                 "state": self._state,
@@ -214,8 +214,7 @@ class Board:
             return text
 
     def _parameters(self) -> list[dict[str, Any]]:
-        (spec,) = self._request.clips
-        changed = self._request.parameters.get(spec.name, {})
+        changed = self._request.parameters.get(self.spec.name, {})
         return [
             {
                 "name": name,
@@ -224,7 +223,7 @@ class Board:
                 "changed": name in changed,
                 "control": self._controls.get(name, {"kind": "text"}),
             }
-            for name, default in spec.parameters.items()
+            for name, default in self.spec.parameters.items()
         ]
 
     def _changed(self, *, tell: bool = True) -> None:

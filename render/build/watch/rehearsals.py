@@ -76,7 +76,7 @@ class Rehearsals:
             raise LectureError("A clip is watched where processes can be forked: on Linux, or on Windows with WSL.")
         ours, its = connected()
         try:
-            pid = _fork(job.folder, its.fileno())
+            pid, _ = warm.SHARED.ask(lambda parent: parent.fork("rehearsal", job.folder, [its.fileno()]))
         except OSError as error:
             ours.close()
             raise LectureError(f"No process could be forked to draw the clip: {error.strerror or error}.") from None
@@ -180,14 +180,6 @@ class Rehearsals:
         self._listeners = [other for other in self._listeners if other.is_alive()]
         self._listeners.append(thread)
         thread.start()
-
-
-def _fork(folder: Path, file: int) -> int:
-    try:
-        pid, _ = warm.SHARED.parent().fork("rehearsal", folder, [file])
-    except warm.OutdatedError:
-        pid, _ = warm.SHARED.renewed().fork("rehearsal", folder, [file])
-    return pid
 
 
 def _proportional_bytes(pid: int) -> int:
