@@ -107,15 +107,12 @@ def _draw(request: Request, job: Job, console: Console) -> Done:
 
 def _add_sound(request: Request, folder: Path, manifest: Manifest, spoken: Narration, narrator: Narrator) -> None:
     """Join a clip's silent video in ``folder`` with what is said in it."""
-    from render.publish import mux
-    from render.voice import track
+    from render.build import sound
 
     video = folder / f"{manifest['clip']}.mp4"
     silent = video.replace(folder / "silent.mp4")
-    sound = folder / "sound.flac"
-    said = clips.placed(manifest, spoken)
-    track.write(track.track(said, manifest["frames"], manifest["fps"], narrator.cache), sound)
-    mux.join([silent], video, [sound], clips.tags(request.series, manifest))
+    said, tags = clips.placed(manifest, spoken), clips.tags(request.series, manifest)
+    sound.join(silent, video, said, manifest["frames"], manifest["fps"], narrator.cache, tags)
 
 
 def _file_name(name: str, job: Job) -> str:

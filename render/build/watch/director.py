@@ -11,9 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from render.build import jobs
+from render.build import jobs, sound
 from render.build.request import Request
-from render.build.watch import sound
 from render.build.watch.board import Board, Look
 from render.build.watch.reading import Reading, read
 from render.build.watch.rehearsals import BUILT, Checkpoint, Rehearsals, Running, Tell
@@ -267,7 +266,13 @@ class Director:
     def _take_film(self, run: Running, name: str, message: Mapping[str, Any]) -> None:
         film = self._find(name)
         if self._narration is not None and self._narrator is not None:
-            film = sound.added(film, message["records"][-1], self._request, self._narration, self._narrator)
+            record = message["records"][-1]
+            silent, film = film, film.with_name(f"{film.stem}-spoken.mp4")
+            said = [
+                (round(sentence.start, 4), sentence.utterance) for sentence in self._narration[record["name"]].sentences
+            ]
+            fps = self._request.rendition.profile.fps
+            sound.join(silent, film, said, record["frames"], fps, self._narrator.cache)
         self._board.take_film(film, message["records"], message["fills"])
 
     def _take_pass(self, run: Running, records: list[dict[str, Any]], message: Mapping[str, Any]) -> None:
