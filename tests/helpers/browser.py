@@ -70,6 +70,27 @@ class Browser:
         """Wait until ``condition()`` is true, and return what it returned."""
         return WebDriverWait(self.driver, LIMIT, 0.05).until(lambda _: condition(), why)
 
+    @contextmanager
+    def watching(self, address):
+        """Give the window with the first video of a watched clip; its page complains of nothing and asks no other."""
+        self.complaints()
+        self.open(address)
+        self.wait(lambda: self.all("video.shown"), "no video came onto the screen")
+        yield self
+        complaints, elsewhere = self.complaints(), self.elsewhere()
+        self.driver.get("about:blank")
+        assert not complaints
+        assert not elsewhere
+
+    def move(self, selector, value):
+        """Move a slider to a value, as a hand would."""
+        self.run(
+            "const slider = document.querySelector(arguments[0]); slider.value = arguments[1];"
+            "slider.dispatchEvent(new Event('input', {bubbles: true}))",
+            selector,
+            value,
+        )
+
     def screenshot(self, path=None):
         """Return the window as an array of shape ``(height, width, 3)``; also write it to ``path``."""
         png = self.driver.get_screenshot_as_png()

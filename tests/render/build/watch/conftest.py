@@ -40,11 +40,5 @@ def address(session):
 @pytest.fixture
 def page(window, address):
     """The page with its first picture; whatever a test does, the page complains of nothing and asks only its server."""
-    window.complaints()
-    window.open(address)
-    window.wait(lambda: window.all("video.shown"), "no video came onto the screen")
-    yield window
-    complaints, elsewhere = window.complaints(), window.elsewhere()
-    window.driver.get("about:blank")
-    assert not complaints
-    assert not elsewhere
+    with window.watching(address) as page:
+        yield page

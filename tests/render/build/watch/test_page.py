@@ -23,16 +23,6 @@ def text(page, selector):
     return page.run("return document.querySelector(arguments[0]).textContent", selector)
 
 
-def move(page, selector, value):
-    """Move a slider as a person does: the page hears of it through an input event."""
-    page.run(
-        "const [selector, value] = arguments; const slider = document.querySelector(selector); slider.value = value;"
-        "slider.dispatchEvent(new Event('input', {bubbles: true}))",
-        selector,
-        value,
-    )
-
-
 def test_a_new_revision_brings_a_new_picture(page, session):
     wait_for_colour(page, "ask", 0)
     session.shift = 1
@@ -51,7 +41,7 @@ def test_the_still_comes_first_and_its_video_takes_its_place(page, session):
     page.wait(lambda: page.all("#picture video.shown"), "the video is not shown")
     wait_for_colour(page, "ask", 0, shift=1)
     assert page.all("#picture img") == []
-    move(page, "#scrubber", 8)
+    page.move("#scrubber", 8)
     wait_for_colour(page, "ask", 8, shift=1)
     assert session.asked == []
 
@@ -94,14 +84,14 @@ def test_an_error_without_a_place_is_told_too(page, session):
 
 @pytest.mark.parametrize("frame", [1, 5, 6, 11])
 def test_scrubbing_in_the_video_shows_the_frame_asked_for(page, session, frame):
-    move(page, "#scrubber", frame)
+    page.move("#scrubber", frame)
     wait_for_colour(page, "ask", frame)
     assert text(page, "#place") == f"ask, frame {frame} of {FRAMES}"
     assert session.asked == []
 
 
 def test_scrubbing_elsewhere_asks_the_session_and_shows_what_it_draws(page, session):
-    move(page, "#scrubber", FRAMES + 7)
+    page.move("#scrubber", FRAMES + 7)
     wait_for_colour(page, "answer", 7)
     assert session.asked[-1] == ("look", "answer", 7)
     assert text(page, "#place") == f"answer, frame 7 of {FRAMES}"
@@ -110,7 +100,7 @@ def test_scrubbing_elsewhere_asks_the_session_and_shows_what_it_draws(page, sess
 
 def test_of_many_places_scrubbed_over_the_last_is_shown(page, session):
     for frame in range(FRAMES, 3 * FRAMES):
-        move(page, "#scrubber", frame)
+        page.move("#scrubber", frame)
     wait_for_colour(page, "rest", FRAMES - 1)
     # As soon as the video of the beat is here, nobody needs to be asked.
     assert session.asked[-1][:2] == ("look", "rest")
@@ -177,7 +167,7 @@ def test_when_the_session_looks_elsewhere_by_itself_the_page_follows(page, sessi
 
 
 def test_what_is_saved_while_the_author_looks_elsewhere_in_the_video_is_drawn_there(page, session):
-    move(page, "#scrubber", 5)
+    page.move("#scrubber", 5)
     wait_for_colour(page, "ask", 5)
     session.shift = 1
     session.change(state="drawing", message="Drawing.")
@@ -187,7 +177,7 @@ def test_what_is_saved_while_the_author_looks_elsewhere_in_the_video_is_drawn_th
 
 
 def test_a_slider_sends_parameters_and_a_new_picture_comes(page, session):
-    move(page, "#controls [aria-label='share'] input[type=range]", 0.75)
+    page.move("#controls [aria-label='share'] input[type=range]", 0.75)
     wait_for_colour(page, "ask", 0, shift=2)
     assert session.asked[-1] == ("parameters", {"share": 0.75})
     assert text(page, "#changed") == "1 changed"
@@ -203,10 +193,10 @@ def posted(page, session, name):
 
 
 def test_probabilities_keep_their_sum(page, session):
-    move(page, "#controls [aria-label='p'] .entries > :nth-child(1) input", 0.8)
+    page.move("#controls [aria-label='p'] .entries > :nth-child(1) input", 0.8)
     page.wait(lambda: session.asked and session.asked[-1][1].get("p", [0])[0] == 0.8, "not sent")
     assert session.asked[-1][1]["p"] == [0.8, 0.1, 0.1]
-    move(page, "#controls [aria-label='p'] .entries > :nth-child(1) input", 1)
+    page.move("#controls [aria-label='p'] .entries > :nth-child(1) input", 1)
     page.wait(lambda: session.asked[-1][1]["p"][0] != 0.8, "not sent")
     assert session.asked[-1][1]["p"] == [0.98, 0.01, 0.01]
     page.find("#controls [aria-label='p'] .sizes button:last-child").click()
@@ -216,15 +206,15 @@ def test_probabilities_keep_their_sum(page, session):
 
 
 def test_every_other_kind_has_its_control(page, session):
-    move(page, "#controls [aria-label='steps'] input", 90)
+    page.move("#controls [aria-label='steps'] input", 90)
     assert posted(page, session, "steps") == 90
-    move(page, "#controls [aria-label='logits'] .entries > :nth-child(3) input", -1)
+    page.move("#controls [aria-label='logits'] .entries > :nth-child(3) input", -1)
     assert posted(page, session, "logits") == [1, -0.5, -1]
-    move(page, "#controls .matrix input:nth-child(3)", 2.5)
+    page.move("#controls .matrix input:nth-child(3)", 2.5)
     assert posted(page, session, "A") == [[1, 0.5], [2.5, 1]]
     page.find("#controls [aria-label='batch'] option:nth-child(3)").click()
     assert posted(page, session, "batch") == 256
-    move(page, "#controls [aria-label='names'] .entries > :nth-child(2)", "edges")
+    page.move("#controls [aria-label='names'] .entries > :nth-child(2)", "edges")
     assert posted(page, session, "names") == ["heads", "edges"]
     field = page.find("#controls .toml")
     assert field.get_attribute("value") == "true"
@@ -234,13 +224,13 @@ def test_every_other_kind_has_its_control(page, session):
 
 
 def test_a_value_that_cannot_be_drawn_is_told_and_stays_to_be_mended(page, session):
-    move(page, "#controls [aria-label='share'] input[type=range]", 0.99)
+    page.move("#controls [aria-label='share'] input[type=range]", 0.99)
     page.wait(lambda: page.find("#refusal").is_displayed(), "the refusal is not told")
     assert "too near to 1" in text(page, "#refusal")
     session.change(message="Something else.")
     page.wait(lambda: "Something else" in text(page, "#state"), "no new status")
     assert page.run("return document.querySelector('#controls [type=range]').value") == "0.99"
-    move(page, "#controls [aria-label='share'] input[type=range]", 0.9)
+    page.move("#controls [aria-label='share'] input[type=range]", 0.9)
     wait_for_colour(page, "ask", 0, shift=2)
     assert not page.find("#refusal").is_displayed()
     # Chromium notes a refused request in its console.
@@ -253,8 +243,8 @@ def test_what_is_changed_is_copied_for_the_command_line_and_for_the_script(page,
     )
     copied = "const done = arguments[0]; navigator.clipboard.readText().then(done)"
     assert not page.find("#copy-set").is_enabled()
-    move(page, "#controls [aria-label='share'] input[type=range]", 0.25)
-    move(page, "#controls [aria-label='names'] .entries > :nth-child(1)", 'it\'s "so"')
+    page.move("#controls [aria-label='share'] input[type=range]", 0.25)
+    page.move("#controls [aria-label='names'] .entries > :nth-child(1)", 'it\'s "so"')
     page.find("#copy-set").click()
     page.wait(lambda: text(page, "#copied") == "Copied.", "not copied")
     assert page.driver.execute_async_script(copied) == (

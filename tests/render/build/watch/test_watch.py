@@ -50,15 +50,8 @@ def files(tmp_path):
 @pytest.fixture
 def page(window, files):
     """The page of the clip, with its first beat; it complains of nothing and asks nobody else."""
-    with watched(files[0].parents[1], "--port", "0") as (address, _, _):
-        window.complaints()
-        window.open(address)
-        window.wait(lambda: window.all("video.shown"), "no video came onto the screen")
-        yield window
-        complaints, elsewhere = window.complaints(), window.elsewhere()
-        window.driver.get("about:blank")
-        assert not complaints
-        assert not elsewhere
+    with watched(files[0].parents[1], "--port", "0") as (address, _, _), window.watching(address) as page:
+        yield page
 
 
 def picture(window):
@@ -66,15 +59,6 @@ def picture(window):
     box = window.run("return document.querySelector('#picture .shown').getBoundingClientRect().toJSON()")
     left, upper, right, lower = (round(box[name]) for name in ("left", "top", "right", "bottom"))
     return window.screenshot()[upper:lower, left:right]
-
-
-def move(window, selector, value):
-    window.run(
-        "const slider = document.querySelector(arguments[0]); slider.value = arguments[1];"
-        "slider.dispatchEvent(new Event('input', {bubbles: true}))",
-        selector,
-        value,
-    )
 
 
 def wait_for_place(window, expected):
@@ -111,7 +95,7 @@ def test_a_slider_changes_a_number_on_the_picture(page, files):
     number = (slice(0, 90), slice(None))
     page.wait(lambda: picture(page)[number].max() > 150 and page.all("video.shown"), "no number is shown")
     before = picture(page)[number].copy()
-    move(page, "#controls [aria-label='side'] input[type=range]", 3.5)
+    page.move("#controls [aria-label='side'] input[type=range]", 3.5)
     page.wait(
         lambda: picture(page)[number].shape == before.shape and (picture(page)[number] != before).any(),
         "the number does not change",
@@ -123,7 +107,7 @@ def test_scrubbing_shows_the_frame_asked_for(page):
     first = page.wait(lambda: page.run(beats)[-1]["start"], "the beats are not known")
     page.wait(lambda: int(page.run("return document.querySelector('#scrubber').max")) > first, "no scrubber")
     for frame, expected in [(0, 0.5), (12, 0.5 + 3 / 14.2), (0, 0.5)]:
-        move(page, "#scrubber", first + frame)
+        page.move("#scrubber", first + frame)
         wait_for_place(page, expected)
 
 
