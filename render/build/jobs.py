@@ -17,11 +17,6 @@ from scenes.script import ClipSpec
 def make(request: Request, spec: ClipSpec, folder: Path, task: Task = "video", timing: Timing | None = None) -> Job:
     """Return the job of doing ``task`` with a clip in ``folder``, which is made."""
     folder.mkdir()
-    return in_folder(request, spec, folder, task, timing)
-
-
-def in_folder(request: Request, spec: ClipSpec, folder: Path, task: Task, timing: Timing | None = None) -> Job:
-    """Return the job of doing ``task`` with a clip in ``folder``, which exists."""
     return Job(
         series=request.series.root,
         clip=spec.name,

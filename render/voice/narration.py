@@ -10,6 +10,7 @@ from pathlib import Path
 
 from render import language
 from render.failures import Failure, NarrationError, SpeechError, UnspeakableError
+from render.files import text_lines
 from render.manifest import SentenceTimes, Timing
 from render.voice import pronunciation, voices
 from render.voice.pronunciation import Pronunciation
@@ -201,8 +202,4 @@ def _failure(spec: ClipSpec, beat: Beat, message: str) -> Failure:
 def line_saying(path: Path, words: str) -> int | None:
     """Return the line of a script in which ``words`` begin."""
     first = words.strip().splitlines()[0][:60]
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return None
-    return next((number for number, line in enumerate(lines, start=1) if first in line), None)
+    return next((number for number, line in enumerate(text_lines(path), start=1) if first in line), None)

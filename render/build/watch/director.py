@@ -223,18 +223,18 @@ class Director:
                 self._board.find(found)
             case _ if run.ended:
                 pass
-            case {"still": name}:
+            case {"still": _}:
                 run.ended = True
-                self._take_still(run, name, message)
-            case {"film": name}:
+                self._take_still(message)
+            case {"film": _}:
                 run.ended = True
-                self._take_film(run, name, message)
+                self._take_film(message)
             case {"short": frames}:
                 run.ended = True
                 self.look(Look(message["beat"], frames - 1))
-            case {"passed": records}:
+            case {"passed": _}:
                 run.ended = True
-                self._take_pass(run, records, message)
+                self._take_pass(run.role, message)
             case {"failed": failure}:
                 run.ended = True
                 self._fail(failure)
@@ -251,8 +251,8 @@ class Director:
         self._keys = self._reading.keys(self._timing)
         self._draw()
 
-    def _take_still(self, run: Running, name: str, message: Mapping[str, Any]) -> None:
-        path = self._find(name)
+    def _take_still(self, message: Mapping[str, Any]) -> None:
+        path = self._find(message["still"])
         self._shown = True
         self._board.take_still(path.read_bytes())
         path.unlink()
@@ -263,8 +263,8 @@ class Director:
             # Nothing is drawn: what it is about are the checkpoints, and how long all beats last.
             self._run(PASS, beats.index(missing[0]) if missing else len(beats), keep=missing)
 
-    def _take_film(self, run: Running, name: str, message: Mapping[str, Any]) -> None:
-        film = self._find(name)
+    def _take_film(self, message: Mapping[str, Any]) -> None:
+        film = self._find(message["film"])
         if self._narration is not None and self._narrator is not None:
             record = message["records"][-1]
             silent, film = film, film.with_name(f"{film.stem}-spoken.mp4")
@@ -275,8 +275,9 @@ class Director:
             sound.join(silent, film, said, record["frames"], fps, self._narrator.cache)
         self._board.take_film(film, message["records"], message["fills"])
 
-    def _take_pass(self, run: Running, records: list[dict[str, Any]], message: Mapping[str, Any]) -> None:
-        if run.role == STILL:  # the beat is shorter than it was
+    def _take_pass(self, role: str, message: Mapping[str, Any]) -> None:
+        records = message["passed"]
+        if role == STILL:  # the beat is shorter than it was
             last = next(record for record in records if record["name"] == self._board.look.beat)
             self.look(Look(last["name"], last["frames"] - 1))
             return
