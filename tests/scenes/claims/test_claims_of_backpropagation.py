@@ -3,13 +3,11 @@
 import numpy as np
 import pytest
 import torch
+from clips import FirstAndLast, scene
 
 from mathdl import calculus, data, networks
-from render.draw import scene as drawing
-from render.variants import Profile
-from render.workers.job import Job
 from scenes.calculus.backpropagation import Backpropagation
-from scenes.script import SERIES_ROOT, load_series
+from scenes.script import load_series
 
 SPEC = next(clip for clip in load_series().clips if clip.name == "backpropagation")
 START, MOONS = data.untrained_classifier(), data.classifier_data().training
@@ -116,24 +114,10 @@ def test_an_example_of_which_the_words_would_be_untrue_is_refused(example, reaso
         Backpropagation.numbers(example, 1.0)
 
 
-class Last:
-    """Draws the first frame of a clip, and the last of each of its animations."""
-
-    def select(self, beat: str | None, start: int, count: int) -> list[int]:
-        return sorted({0, count - 1} if start == 0 else {count - 1})
-
-
 @pytest.mark.parametrize("shape", SPEC.formats)
 @pytest.mark.parametrize(("example", "learning_rate"), [(0, 0.4), (0, 2), (196, 1)])
 def test_the_ends_of_the_ranges_can_be_drawn(shape, example, learning_rate, tmp_path) -> None:
-    job = Job(
-        series=SERIES_ROOT,
-        clip=SPEC.name,
-        profile=Profile("small", 426, 240, 15).shaped(shape),
-        folder=tmp_path,
-        parameters={"example": example, "learning_rate": learning_rate},
-    )
-    drawing.configure(job)
-    scene = drawing.build(drawing.load_lecture(SPEC), job, Last(), drawing.Discard())
-    scene.render()
-    assert len(scene.records) == len(SPEC.beats)
+    parameters = {"example": example, "learning_rate": learning_rate}
+    found = scene(SPEC, tmp_path, parameters, shape, FirstAndLast())
+    found.render()
+    assert len(found.records) == len(SPEC.beats)

@@ -4,13 +4,11 @@ from functools import cache
 
 import numpy as np
 import pytest
+from clips import FirstAndLast, scene
 from scipy import differentiate
 
-from render.draw import scene as drawing
-from render.variants import Profile
-from render.workers.job import Job
 from scenes.calculus.derivative import Derivative
-from scenes.script import SERIES_ROOT, ParameterError, load_series
+from scenes.script import ParameterError, load_series
 
 SPEC = next(spec for spec in load_series().clips if spec.name == "derivative")
 
@@ -86,24 +84,10 @@ REFUSED = {
 }
 
 
-def scene(folder, parameters, shape="wide", sampler=None):
-    profile = Profile("small", 426, 240, 15).shaped(shape)
-    job = Job(series=SERIES_ROOT, clip=SPEC.name, profile=profile, folder=folder, parameters=parameters)
-    drawing.configure(job)
-    return drawing.build(drawing.load_lecture(SPEC), job, sampler, drawing.Discard())
-
-
 @pytest.mark.parametrize("reason", REFUSED)
 def test_what_would_make_the_words_untrue_is_refused_with_the_reason(reason, tmp_path):
     with pytest.raises(ParameterError, match=reason):
-        scene(tmp_path, REFUSED[reason])
-
-
-class FirstAndLast:
-    """Chooses the first frame of the clip, and the last of every animation."""
-
-    def select(self, beat, start, count):
-        return sorted({0, count - 1} if start == 0 else {count - 1})
+        scene(SPEC, tmp_path, REFUSED[reason])
 
 
 ENDS = [
@@ -119,6 +103,6 @@ ENDS = [
 @pytest.mark.parametrize("shape", ["wide", "vertical"])
 @pytest.mark.parametrize("parameters", ENDS, ids=str)
 def test_it_can_be_drawn_at_the_ends_of_its_parameters(parameters, shape, tmp_path):
-    drawn = scene(tmp_path, parameters, shape, FirstAndLast())
+    drawn = scene(SPEC, tmp_path, parameters, shape, FirstAndLast())
     drawn.render()
     assert [record.beat.name for record in drawn.records] == [beat.name for beat in SPEC.beats]

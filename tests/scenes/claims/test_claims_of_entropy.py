@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from clips import scene
 
 from mathdl import data, information
 from scenes.kit.parameters import check
@@ -125,15 +126,6 @@ def test_other_odds_are_no_value_of_the_parameter(p, compute):
 @pytest.mark.parametrize("shape", SPEC.formats)
 @every_p
 def test_the_clip_is_drawn_at_the_ends_of_its_range(p, shape, tmp_path):
-    from render.draw import scene as drawing
-    from render.variants import Profile
-    from render.workers.job import Job
-    from scenes.script import SERIES_ROOT
-
-    profile = Profile("small", 426, 240, 15).shaped(shape)
-    job = Job(series=SERIES_ROOT, clip=SPEC.name, profile=profile, folder=tmp_path, parameters={"p": p})
-    drawing.configure(job)
-    sink = drawing.Discard()
-    scene = drawing.build(drawing.load_lecture(SPEC), job, None, sink)
-    scene.render()
-    assert [record.beat.name for record in scene.records] == [beat.name for beat in SPEC.beats]
+    found = scene(SPEC, tmp_path, {"p": p}, shape)
+    found.render()
+    assert [record.beat.name for record in found.records] == [beat.name for beat in SPEC.beats]

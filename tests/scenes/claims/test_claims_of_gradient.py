@@ -3,13 +3,12 @@
 import numpy as np
 import pytest
 import torch
+from clips import FirstAndLast, scene
 from scipy.optimize import minimize_scalar
 
 from mathdl import data
 from render.draw import scene as drawing
-from render.variants import Profile
-from render.workers.job import Job
-from scenes.script import SERIES_ROOT, ParameterError, load_series
+from scenes.script import ParameterError, load_series
 
 SPEC = load_series().clip("gradient")
 A, SOLUTION = (np.array(SPEC.parameters[name], dtype=float) for name in ("A", "solution"))
@@ -94,20 +93,6 @@ def test_what_is_said_is_so(claim, numbers):
     assert CLAIMS[claim](numbers)
 
 
-class FirstAndLast:
-    """Chooses the first frame of the clip, and the last of every animation."""
-
-    def select(self, beat, start, count):
-        return sorted({0, count - 1} if start == 0 else {count - 1})
-
-
-def scene(folder, parameters, shape="wide", sampler=None):
-    profile = Profile("small", 426, 240, 15).shaped(shape)
-    job = Job(series=SERIES_ROOT, clip=SPEC.name, profile=profile, folder=folder, parameters=parameters)
-    drawing.configure(job)
-    return drawing.build(drawing.load_lecture(SPEC), job, sampler, drawing.Discard())
-
-
 REFUSED = {
     "at a right angle": {"A": [[1, 1], [-1, 1]]},
     "whole numbers": {"A": [[3, 0.5], [4, 5]]},
@@ -123,7 +108,7 @@ REFUSED = {
 @pytest.mark.parametrize("reason", REFUSED)
 def test_what_would_make_the_words_untrue_is_refused_with_the_reason(reason, tmp_path):
     with pytest.raises(ParameterError, match=reason):
-        scene(tmp_path, REFUSED[reason])
+        scene(SPEC, tmp_path, REFUSED[reason])
 
 
 ENDS = [
@@ -142,7 +127,7 @@ ENDS = [
 @pytest.mark.parametrize("shape", ["wide", "vertical"])
 @pytest.mark.parametrize("parameters", ENDS, ids=str)
 def test_at_the_ends_of_its_parameters_the_clip_is_drawn_and_says_what_is_so(parameters, shape, tmp_path):
-    found = scene(tmp_path, parameters, shape, FirstAndLast())
+    found = scene(SPEC, tmp_path, parameters, shape, FirstAndLast())
     found.render()
     n = {name: quantity.value for name, quantity in found.quantities.items()}
     assert n["s2"] != 0

@@ -2,16 +2,13 @@
 
 import numpy as np
 import pytest
+from clips import FirstAndLast, scene
 from scipy import integrate, stats
 
-from render.draw import scene as drawing
-from render.variants import Profile
-from render.workers.job import Job
 from scenes.kit.parameters import check
-from scenes.script import SERIES_ROOT, ParameterError, load_series
+from scenes.script import ParameterError, load_series
 
 SPEC = load_series().clip("integration")
-SMALL = Profile("small", 426, 240, 15)
 LEAST = {"mean": 2, "std": 0.3, "a": 1.1, "b": 2.9, "columns": [2, 4, 8], "guess": 1.4, "samples": 50, "seed": 0}
 MOST = {"mean": 7, "std": 1.5, "a": 2.5, "b": 11.5, "columns": [6, 12, 96], "guess": 10, "samples": 2000, "seed": 10**6}
 CASES = {
@@ -134,26 +131,9 @@ def test_what_is_out_of_range_is_refused(compute, name):
 @pytest.mark.parametrize("shape", SPEC.formats)
 @pytest.mark.parametrize("changed", list(CASES.values())[1:], ids=list(CASES)[1:])
 def test_the_clip_is_drawn_at_the_ends_of_all_ranges(changed, shape, tmp_path):
-    job = Job(
-        series=SERIES_ROOT, clip=SPEC.name, profile=SMALL.shaped(shape), folder=tmp_path, parameters=dict(changed)
-    )
-    drawing.configure(job)
-    ends = Ends()
-    scene = drawing.build(drawing.load_lecture(SPEC), job, ends, ends)
-    scene.render()
-    assert len(scene.records) == len(SPEC.beats)
+    ends = FirstAndLast()
+    found = scene(SPEC, tmp_path, dict(changed), shape, ends)
+    found.render()
+    assert len(found.records) == len(SPEC.beats)
     for picture in (ends.pictures[0], ends.pictures[-1]):
         assert picture.std() > 1
-
-
-class Ends:
-    """Sampler and sink in one: keeps the first frame of a clip, and the last of every animation."""
-
-    def __init__(self):
-        self.pictures = []
-
-    def select(self, beat, start, count):
-        return sorted({0, count - 1} if start == 0 else {count - 1})
-
-    def write(self, frame, repeat, changed=None):
-        self.pictures.append(frame[..., :3].copy())

@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 import torch
 from claims import TRAINED, X, Y
+from clips import scene
 from scipy import optimize, stats
 
-from render.draw import scene as drawing
 from render.variants import Profile
-from render.workers.job import Job
 from scenes.kit.parameters import check
-from scenes.script import SERIES_ROOT, ParameterError, load_series
+from scenes.script import ParameterError, load_series
 
 SPEC = load_series().clip("likelihood")
 CATS = np.array(SPEC.parameters["cats"])
@@ -96,12 +95,9 @@ ENDS = [
 @pytest.mark.parametrize("changed", ENDS, ids=str)
 @pytest.mark.parametrize("shape", SPEC.formats)
 def test_every_parameter_can_be_drawn_at_the_ends_of_its_range(changed, shape, tmp_path):
-    profile = Profile("tiny", 160, 90, 2).shaped(shape)
-    job = Job(series=SERIES_ROOT, clip=SPEC.name, profile=profile, folder=tmp_path, parameters=changed)
-    drawing.configure(job)
-    scene = drawing.build(drawing.load_lecture(SPEC), job, None, drawing.Discard())
-    scene.render()
-    assert [record.beat.name for record in scene.records] == [beat.name for beat in SPEC.beats]
+    found = scene(SPEC, tmp_path, changed, shape, profile=Profile("tiny", 160, 90, 2))
+    found.render()
+    assert [record.beat.name for record in found.records] == [beat.name for beat in SPEC.beats]
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,14 @@
 import numpy as np
 import pytest
 import torch
+from clips import scene
 
 from render.draw import scene as drawing
-from render.variants import Profile
-from render.workers.job import Job
-from scenes.script import SERIES_ROOT, ParameterError, load_series
+from scenes.script import ParameterError, load_series
 
 SPEC = load_series().clip("linear_layer")
 W, b, X, T = (np.array(SPEC.parameters[name], dtype=float) for name in "WbXT")
 RATE = SPEC.parameters["learning_rate"]
-SMALL = Profile("small", 426, 240, 15)
 
 
 @pytest.fixture(scope="module")
@@ -98,12 +96,6 @@ class FirstAndLast:
         self.pictures.append(frame[..., :3].copy())
 
 
-def built(folder, shape, sampler=None, **parameters):
-    job = Job(series=SERIES_ROOT, clip=SPEC.name, profile=SMALL.shaped(shape), folder=folder, parameters=parameters)
-    drawing.configure(job)
-    return drawing.build(drawing.load_lecture(SPEC), job, sampler, sampler or drawing.Discard())
-
-
 ENDS = {
     "two examples": {"X": X[:2].tolist(), "T": T[:2].tolist()},
     "three examples": {"X": X[:3].tolist(), "T": T[:3].tolist()},
@@ -135,10 +127,10 @@ ENDS_IN_SHAPES = [(name, shape) for name in ENDS for shape in SHAPES.get(name, S
 @pytest.mark.parametrize(("name", "shape"), ENDS_IN_SHAPES)
 def test_the_clip_is_drawn_at_the_ends_of_its_parameters(name, shape, tmp_path):
     drawn = FirstAndLast()
-    scene = built(tmp_path, shape, drawn, **ENDS[name])
-    scene.render()
+    found = scene(SPEC, tmp_path, ENDS[name], shape, drawn)
+    found.render()
     assert all(len(np.unique(picture.reshape(-1, 3), axis=0)) > 10 for picture in drawn.pictures)
-    assert scene.quantities["after"].value < scene.quantities["before"].value
+    assert found.quantities["after"].value < found.quantities["before"].value
 
 
 REFUSED = {
@@ -155,4 +147,4 @@ REFUSED = {
 @pytest.mark.parametrize(("reason", "changes"), [*REFUSED.items()])
 def test_what_cannot_be_followed_is_refused_with_the_reason(reason, changes, tmp_path):
     with pytest.raises(ParameterError, match=reason):
-        built(tmp_path, "wide", **changes)
+        scene(SPEC, tmp_path, changes)

@@ -5,14 +5,14 @@ import itertools
 import numpy as np
 import pytest
 from claims import A
+from clips import scene
 
 from mathdl import data, geometry, linear
 from render.draw import scene as drawing
 from render.variants import Profile
-from render.workers.job import Job
 from scenes.kit.parameters import check
 from scenes.linear_algebra.svd import Svd
-from scenes.script import SERIES_ROOT, ParameterError, load_series
+from scenes.script import ParameterError, load_series
 
 SPEC = load_series().clip("svd")
 TINY = Profile("tiny", 160, 90, 15)
@@ -170,9 +170,6 @@ def test_what_is_outside_the_ranges_is_refused_with_the_reason(changed, reason):
     ids=str,
 )
 def test_the_clip_is_drawn_from_its_first_to_its_last_frame_at_the_ends_of_all_ranges(changed, shape, tmp_path):
-    job = Job(series=SERIES_ROOT, clip="svd", profile=TINY.shaped(shape), folder=tmp_path, parameters=changed)
-    drawing.configure(job)
-    sampler = drawing.Sampled(frames=(0,))
-    scene = drawing.build(drawing.load_lecture(SPEC), job, sampler, drawing.Discard())
-    scene.render()
-    assert [record.beat.name for record in scene.records] == [beat.name for beat in SPEC.beats]
+    found = scene(SPEC, tmp_path, changed, shape, drawing.Sampled(frames=(0,)), TINY)
+    found.render()
+    assert [record.beat.name for record in found.records] == [beat.name for beat in SPEC.beats]
