@@ -62,3 +62,12 @@ def clip(tmp_path):
         return drawing.build(lecture, job, sampler, sink or drawing.Discard())
 
     return make
+
+
+@pytest.fixture
+def no_kept_texts(tmp_path, monkeypatch):
+    """Begin with no text that was set before, in this process or in the user's cache folder."""
+    from scenes.kit import text_cache
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(text_cache, "_remembered", {})

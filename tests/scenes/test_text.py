@@ -26,6 +26,7 @@ def entropy(p):
     return quantity(information.entropy, p, base=2, unit="bits")
 
 
+@pytest.mark.usefixtures("no_kept_texts")
 def test_no_font_of_the_system_is_used(monkeypatch):
     asked = []
     compiler = typst.Compiler

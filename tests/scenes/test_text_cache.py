@@ -13,11 +13,7 @@ MARKUP = r"the #data[loss] at $sqrt(x^2)$, \$5 and a *bold* one"
 FORMULA = "{{ frac(data(a), b) : share }} = sum_(i=1)^n loss(x_i)"
 
 
-@pytest.fixture(autouse=True)
-def empty(tmp_path, monkeypatch):
-    """Begin with nothing kept."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(text_cache, "_remembered", {})
+pytestmark = pytest.mark.usefixtures("no_kept_texts")
 
 
 @pytest.fixture
