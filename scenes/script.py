@@ -206,7 +206,10 @@ def share_said(before: str, after: str) -> float:
 
 
 def load_series(root: Path = SERIES_ROOT) -> Series:
-    """Read ``series.toml`` below ``root`` and the ``episode.toml`` of every episode that it names."""
+    """Read ``series.toml`` below ``root`` and the ``episode.toml`` of every episode that it names.
+
+    Episodes are numbered in their order, from ``first`` on, or from 1.
+    """
     root = root.resolve()
     path = root / "series.toml"
     document, text = read_shaped(path, SERIES)
@@ -218,7 +221,7 @@ def load_series(root: Path = SERIES_ROOT) -> Series:
                 f"{toml_shape.offer(name, folders)}."
             )
     places = (entry(root, name) for name in document["episodes"])
-    episodes = tuple(_load_episode(folder, number) for number, folder in enumerate(places, start=1))
+    episodes = tuple(_load_episode(folder, number) for number, folder in enumerate(places, document.get("first", 1)))
     seen: dict[str, str] = {}
     for episode in episodes:
         for clip in episode.clips:

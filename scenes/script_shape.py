@@ -129,6 +129,7 @@ SERIES = Table(
             pattern=r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*",
             rule="a language tag such as 'de' or 'pt-BR'",
         ),
+        "first": Number(0, 99, "", whole=True),
         "episodes": Names(r"(?![.\s])[^/\\\x00-\x1f]*[^/\\\x00-\x1f\s]", "the name of a folder beside series.toml"),
     }
 )

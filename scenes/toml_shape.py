@@ -68,17 +68,19 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number from ``low`` to ``high``, in ``unit``."""
+    """A number from ``low`` to ``high``, in ``unit``; a ``whole`` one if told so."""
 
     low: float
     high: float
     unit: str
     required: bool = False
+    whole: bool = False
 
     def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
         """Give what is wrong with ``value``."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
-            span = f"{self.low:g} to {self.high:g} {self.unit}"
+        kinds = int if self.whole else int | float
+        if isinstance(value, bool) or not isinstance(value, kinds) or not self.low <= value <= self.high:
+            span = f"{'a whole number from ' * self.whole}{self.low:g} to {self.high:g} {self.unit}".strip()
             yield place, f"{place[-1]!r}{where} must be {span}, but is {described(value)}"
 
 
