@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
-from manim import DL, DR, UL, UR, VGroup
+from manim import DL, DOWN, DR, LEFT, RIGHT, UL, UP, UR, VGroup
 
 from mathdl.data import Graph, LabelledPoints
+from mathdl.networks import MLP
 from scenes.kit import theme
-from scenes.kit.motion import Moving
+from scenes.kit.figures.chip import opacity_of
+from scenes.kit.figures.plane import Pointer
+from scenes.kit.figures.weight_arrays import WeightArrays
+from scenes.kit.motion import Moving, Sweep
 from scenes.kit.painted.shapes import Dots, HeatMap, Rings, Segments
+from scenes.kit.quantity import Quantity
 from scenes.kit.stage import Slot
 
 
@@ -82,3 +88,79 @@ def network(graph: Graph, room: Slot) -> tuple[VGroup, np.ndarray]:
     first, second = np.nonzero(np.triu(graph.adjacency))
     edges = Segments(at[first], at[second], role="muted", width=3)
     return VGroup(edges, Dots(at, role="ink", radius=0.11)), at
+
+
+def layers(network: MLP, room: Slot) -> HeatMap:
+    """Return the weights into and out of the hidden neurons of a network, a column for each neuron."""
+    values = np.concatenate([network.weights[0].T, network.weights[1]])
+    return cells(values, room, most=float(np.abs(values).max()))
+
+
+def row_by_row(arrays: WeightArrays, hidden: HeatMap, states: Quantity) -> Sweep:
+    """Return the animation of a frame that runs down the first array while ``hidden`` goes through ``states``."""
+    rows = arrays.shapes[0][0]
+    frame = arrays.row_frame(0, 0)
+    places = [arrays.row_frame(0, row).get_center() for row in range(rows)]
+    set_opacity = opacity_of(frame)
+
+    def run(share: float) -> None:
+        frame.move_to(places[min(rows - 1, int(rows * share))])
+        set_opacity(min(1.0, 20 * (1 - share)))
+        hidden.show(states.at(round(share * rows)).value)
+
+    return Sweep(run, frame, hidden, run_time=1.6)
+
+
+def dimming(things: Sequence[Any], *, back: bool = False, run_time: float = theme.APPEAR) -> Sweep:
+    """Return the animation that dims things, or brings ``back`` what was dimmed."""
+    lost = 1 - theme.DIMMED if not back else 1 - 1 / theme.DIMMED
+    setters = [opacity_of(thing) for thing in things]
+
+    def dim(share: float) -> None:
+        for setter in setters:
+            setter(1 - share * lost)
+
+    return Sweep(dim, *things, run_time=run_time)
+
+
+class Tile(NamedTuple):
+    """A part of the map: slots for its name and its picture."""
+
+    name: Slot
+    picture: Slot
+
+
+def tiles(whole: Slot) -> tuple[list[Tile], list[Pointer]]:
+    """Return the nine tiles of the map, the five of the loop first in its order, and the arrows of the loop."""
+    if whole.tall:
+        first, left, fourth, fifth = _vertical(whole)
+        loop = [*first, *left]
+        others = [*fourth, *fifth]
+        ways = [RIGHT, DOWN, DOWN, LEFT, UP]
+    else:
+        upper, middle, lower = whole.lines(above=1, below=1, line=1.6)
+        middle = middle.lines(above=1, below=1, line=0.35)[1]
+        optimization, calculus = middle.abreast(2)
+        loop = [*upper.abreast(3), calculus, optimization]
+        others = lower.abreast(4, gap=0.4)
+        ways = [RIGHT, RIGHT, DOWN, LEFT, UP]
+    following = [*loop[1:], loop[0]]
+    links = [_link(a, b, way) for a, b, way in zip(loop, following, ways, strict=True)]
+    return [Tile(*slot.lines(above=1, line=0.55)[:2]) for slot in (*loop, *others)], links
+
+
+def _vertical(whole: Slot) -> tuple[list[Slot], list[Slot], list[Slot], list[Slot]]:
+    rows = whole.stacked(5, gap=0.35)
+    (first, second), (_, third), (left, fourth), *others = (row.abreast(2) for row in rows)
+    high = Slot(left.left, left.bottom, left.right, third.top, left.format)
+    return [first, second], [third, fourth, high], *others
+
+
+def _link(a: Slot, b: Slot, way: np.ndarray) -> Pointer:
+    """Return the arrow from one slot to its neighbour, in the middle of the smaller one's side."""
+    across = 1 if way[0] else 0
+    small = a if (a.height, a.width)[1 - across] <= (b.height, b.width)[1 - across] else b
+    start, end = a.at(way), b.at(-way)
+    start[across] = end[across] = small.center[across]
+    short = 0.04 * way
+    return Pointer(start + short, end - short, role="muted", width=4)

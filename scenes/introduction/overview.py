@@ -11,17 +11,19 @@ from mathdl import data, floating_point, networks, optimizers
 from scenes.introduction import miniatures
 from scenes.kit import theme
 from scenes.kit.figures.bars import Bars
-from scenes.kit.figures.chip import opacity_of
 from scenes.kit.figures.moons import Moons
 from scenes.kit.figures.weight_arrays import WeightArrays
 from scenes.kit.lecture import Lecture
-from scenes.kit.motion import EVEN, Sweep, appear, through, track, vanish
+from scenes.kit.motion import EVEN, appear, between, through, vanish
 from scenes.kit.painted.shapes import Dots
 from scenes.kit.parameters import Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 
+BETS = ("on_blue", "data"), ("on_yellow", "second")
 STATES, TURNS, PAIR = 41, 61, [5, 7]
+SUBJECTS = {"linear algebra": 2, "probability": 3, "information": 4, "calculus": 1, "optimization": 5}
+SUBJECTS |= {"statistics": 6, "geometry": 7, "graphs": 8, "numerics": 9}
 """States of a step, states of the run, and the two neurons that part the moons best."""
 
 
@@ -38,7 +40,11 @@ class Overview(Lecture):
     @staticmethod
     def numbers(example: int, learning_rate: float, steps: int) -> dict[str, Quantity]:
         """Take one step and many from the untrained network, on all training points."""
-        start, moons, new = data.untrained_classifier(), data.classifier_data().training, data.classifier_data().held_out
+        start, moons, new = (
+            data.untrained_classifier(),
+            data.classifier_data().training,
+            data.classifier_data().held_out,
+        )
         X, y, x, label = moons.X, moons.y, moons.X[[example]], moons.y[[example]]
         bet = quantity(start.predict, x).part(0)
         if label[0] != 0 or bet.value <= 1 / 2:
@@ -55,9 +61,13 @@ class Overview(Lecture):
         answers = quantity(trained.predict, new.X)
         largest = quantity(np.max, quantity(trained.forward, new.X).part("outputs"))
         exponential, scores = quantity(np.exp, largest), [largest.value, 0.0]
-        forward = own.part("forward")
+        forward, chances = own.part("forward"), quantity(np.linspace, 0.05, 1, STATES)
         return {
-            **{"n": quantity(np.size, y), "before": quantity(networks.correct, start, X, y), "loss": found.part("loss")},
+            **{
+                "n": quantity(np.size, y),
+                "before": quantity(networks.correct, start, X, y),
+                "loss": found.part("loss"),
+            },
             **{"n_weights": quantity(np.size, start.to_vector()), "slopes": found.part("vector")},
             **{"x_1": forward.part("inputs", 0, 0), "x_2": forward.part("inputs", 0, 1)},
             **{"hidden": forward.part("activations", 0, 0), "score": forward.part("outputs", 0, 0)},
@@ -72,6 +82,7 @@ class Overview(Lecture):
             "seen": quantity(np.take, quantity(trained.forward, X).part("activations", 0), PAIR, axis=1),
             **{"largest": largest, "millions": quantity(np.divide, exponential, 1e6)},
             "overflow": quantity(floating_point.round_to, exponential, "float16"),
+            **{"chances": chances, "surprises": quantity(np.negative, quantity(np.log, chances))},
             "stable": quantity(floating_point.softmax_stable, scores, "float16").part(0),
         }
 
@@ -99,7 +110,10 @@ class Overview(Lecture):
         self.arrays = WeightArrays(self.start, room=figure, most=most, twins=steep)
         first, second, third = self.column.stacked(3)
         pair = 'data(vec(delim: "[", {x_1:.2f}, {x_2:.2f}))'
-        point, score = self.rows(first, x=Row("point", formula=pair)), self.rows(third, s=Row("score", "score", "output"))
+        point, score = (
+            self.rows(first, x=Row("point", formula=pair)),
+            self.rows(third, s=Row("score", "score", "output")),
+        )
         title, cells, _ = second.lines(above=1)
         hidden = miniatures.cells(np.zeros((1, 8)), cells, most=1)
         states = quantity(np.multiply, quantity(np.tril, np.ones((9, 8)), -1), self["hidden"])
@@ -109,16 +123,9 @@ class Overview(Lecture):
         self.until("arrays")
         self.play(appear(self.arrays))
         self.until("multiply")
-        frame = self.arrays.row_frame(0, 0)
-        rows = [self.arrays.row_frame(0, row).get_center() for row in range(8)]
-        fill = track(lambda state: hidden.show(state.value), states, hidden)
-
-        def run(share: float) -> None:
-            frame.move_to(rows[min(7, int(8 * share))])
-            fill.at(share)
-
-        self.play(appear(title.put(self.label("after the bend"))), Sweep(run, frame, hidden, run_time=1.6))
-        self.play(vanish(frame), appear(*score))
+        filling = miniatures.row_by_row(self.arrays, hidden, states)
+        self.play(appear(title.put(self.label("after the bend"))), filling)
+        self.play(appear(*score))
         self.until("name")
         self.names = [above.put(self.label("linear algebra"))]
         self.play(appear(*self.names))
@@ -127,10 +134,11 @@ class Overview(Lecture):
         """The score becomes a bet, the bet has a price, and the average price is the loss."""
         upper, lower = self.column.cut(0.5, gap=0.3) if self.column.tall else self.column.stacked(2)
         (first, figure, _), (second, column, _) = (slot.lines(above=1, line=0.6) for slot in (upper, lower))
-        numbers = [self.readout(name, ".2f", role=role, size=theme.LABEL) for name, role in self._bets()]
+        numbers = [self.readout(name, ".2f", role=role, size=theme.LABEL) for name, role in BETS]
         names = [self.label("blue", role="data"), self.label("yellow", role="second")]
         bars = Bars(self["bets"], room=figure, role=["data", "second"], names=names, numbers=numbers)
-        price, loss = Row("price", "surprise", "loss", spec=".2f", unit=""), Row("loss", "loss", "loss")
+        price = Row("price", "surprise", "loss", spec=".2f", unit="", note="$-log {on_blue:.2f}$")
+        loss = Row("loss", "loss", "loss")
         facts = self.rows(column, price=price, loss=loss)
         prices = self["levelling"]
         sticks = miniatures.Sticks(prices.first.value, self.low, top=float(prices.value.max()))
@@ -152,7 +160,11 @@ class Overview(Lecture):
         """One walk back: each array gets a twin of slopes."""
         twins = self.arrays.twins.show(self["slopes"])
         parts = [VGroup(twins.cells[k], twins.frames[k], twins.names[k]) for k in (3, 2, 1, 0)]
+        nudged = self.arrays.row_frame(0, 0, role="gradient")
+        self.until("moves")
+        self.play(appear(nudged))
         self.until("back")
+        self.play(vanish(nudged, run_time=theme.LEAVE))
         self.names += [self.below.put(self.label("calculus"))]
         self.play(appear(*parts, lag=0.5, run_time=1.6))
         self.remove(*parts)
@@ -163,11 +175,14 @@ class Overview(Lecture):
         """The slopes slide onto their weights, and wait."""
         title, column, _ = self.low.lines(above=1, line=0.6)
         self.names += [title.put(self.label("optimization"))]
+        rule = Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")', size=theme.LABEL)
         right = Row("right", "after", "output", spec="d", asked=True)
-        self.facts = self.rows(column, right=right, loss=Row("loss", role="loss", along="step_losses"))
-        self.play(self.arrays.slide(), vanish(self.sticks))
+        loss = Row("loss", role="loss", along="step_losses")
+        self.facts = self.rows(column, rule=rule, right=right, loss=loss)
+        self.play(vanish(self.sticks, run_time=theme.LEAVE))
+        self.play(self.arrays.slide(), appear(self.facts["rule"]))
         self.until("right")
-        self.play(appear(*self.facts))
+        self.play(appear(self.facts["right"], self.facts["loss"]))
 
     def step(self) -> None:
         """One step, then many: the border swings between the moons."""
@@ -182,71 +197,45 @@ class Overview(Lecture):
 
     def around(self) -> None:
         """The loop becomes a map of five parts; four more subjects join it."""
-        tiles, home = self._tiles()
-        names = ("linear algebra", "probability", "information", "calculus", "optimization")
-        names += ("statistics", "geometry", "graphs", "numerics")
-        numbers = (2, 3, 4, 1, 5, 7, 6, 8, 9)
+        tiles, links = miniatures.tiles(self.stage.whole)
         self.names = [
-            slot.put(self.label(f"#muted[{number}] {name}"))
-            for (slot, _), number, name in zip(tiles, numbers, names, strict=True)
+            tile.name.put(self.label(f"#muted[{number}] *{name}*"))
+            for tile, (name, number) in zip(tiles, SUBJECTS.items(), strict=True)
         ]
-        rooms = [room for _, room in tiles]
-        W1, W2 = (layer.copy() for layer in self.start.with_vector(self["vectors"].last.value).weights)
-        both = np.concatenate([W1.T, W2])
-        slopes = self.start.with_vector(self["slopes"].value).weights
-        steep, chance = np.concatenate([slopes[0].T, slopes[1]]), np.linspace(0.05, 1, 60)
+        rooms = [tile.picture for tile in tiles]
+        weights, slopes = (
+            miniatures.layers(self.start.with_vector(vector.value), room)
+            for vector, room in ((self["vectors"].last, rooms[0]), (self["slopes"], rooms[3]))
+        )
         seen = data.LabelledPoints(self["seen"].value, self.data.training.y)
         graph, at = miniatures.network(data.small_graph(), rooms[7])
         sums = 'loss({millions:.1f} "million" -> {overflow:g})'
         pictures = [
-            miniatures.cells(both, rooms[0], most=np.abs(both).max()),
+            weights,
             Bars(self["bets"], room=rooms[1], role=["data", "second"], horizontal=True),
-            miniatures.curve(chance, quantity(np.negative, quantity(np.log, chance)).value, rooms[2], role="loss"),
-            miniatures.cells(steep, rooms[3], most=np.abs(steep).max()),
+            miniatures.curve(self["chances"].value, self["surprises"].value, rooms[2], role="loss"),
+            slopes,
             miniatures.points(self.data.held_out, rooms[5], wrong=self["wrong"].value),
             miniatures.points(seen, rooms[6], square=False),
             graph,
             VGroup(*rooms[8].flow(self.formula(sums, size=theme.LABEL), self.label("shifted: {stable:.3f}"), gap=0.2)),
         ]
-        self.pictures = pictures
+        self.pictures = [*pictures, *links]
         self.play(vanish(*self.standing(self.moons), run_time=theme.LEAVE))
-        self.play(self.moons.move_into(home))
-        self.play(appear(*self.names[:5], *pictures[:4], lag=0.1, run_time=1))
-        for index, mark in enumerate(("statistics", "geometry", "graphs", "numerics")):
+        self.play(self.moons.move_into(rooms[4]))
+        self.play(appear(*self.names[:5], *pictures[:4], *links, lag=0.1, run_time=1.2))
+        for index, mark in enumerate(("statistics", "geometry", "graphs")):
             self.until(mark)
             self.play(appear(self.names[5 + index], pictures[4 + index]))
-            if mark == "graphs":
-                message = Dots(at[2:3], role="data", radius=0.16)
-                self.play(Sweep(lambda share: message.set_points(at[2:3] + share * (at[3:4] - at[2:3])), message, run_time=1))
-                self.pictures.append(message)
+        message = Dots(at[2:3], role="data", radius=0.16)
+        self.play(between(message.set_points, at[2:3], at[3:4], message))
+        self.pictures.append(message)
+        self.until("numerics")
+        self.play(appear(self.names[8], pictures[7]))
 
     def map(self) -> None:
         """All dims but the names; then all comes back."""
-        setters = [opacity_of(picture) for picture in (self.moons, *self.pictures)]
-
-        def dim(share: float) -> None:
-            for setter in setters:
-                setter(1 - share * (1 - theme.DIMMED))
-
-        self.play(Sweep(dim, self.moons, *self.pictures, run_time=0.8))
+        things = [self.moons, *self.pictures]
+        self.play(miniatures.dimming(things))
         self.until("all")
-        self.play(Sweep(lambda share: dim(1 - share), self.moons, *self.pictures, run_time=1))
-
-    def _bets(self) -> tuple[tuple[str, str], ...]:
-        """The two bets, and their roles."""
-        return ("on_blue", "data"), ("on_yellow", "second")
-
-    def _tiles(self) -> tuple[list[tuple[Any, Any]], Any]:
-        """Return slots for the name and the picture of each subject, and the picture of the loop's middle."""
-        whole = self.stage.whole
-        if whole.tall:
-            top, _, rest = whole.lines(above=1, line=2.8)[0], None, whole.lines(above=1, line=2.8)[1]
-            pairs = [slot for row in rest.stacked(4, gap=0.2) for slot in row.abreast(2)]
-            places = [*pairs[:4], top, *pairs[4:]]
-        else:
-            rows = [row.abreast(3) for row in whole.lines(above=1, below=1, line=1.7)]
-            (a, b, c), (d, e, f), (g, h, i) = rows
-            places = [b, f, h, d, e, a, c, g, i]
-        halves = [place.lines(above=1, line=0.55)[:2] for place in places]
-        tiles = [(name, room.lines(below=1, line=0.15)[1]) for name, room in halves]
-        return tiles, tiles[4][1]
+        self.play(miniatures.dimming(things, back=True, run_time=1))

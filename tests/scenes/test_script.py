@@ -61,6 +61,12 @@ def test_the_small_series_is_read(write):
     assert clip.place == f"{clip.folder / 'episode.toml'}, line 4"
 
 
+@pytest.mark.parametrize(("more", "number"), [("", 1), ("first = 0\n", 0), ("first = 7\n", 7)])
+def test_episodes_are_numbered_from_the_first_on(write, more, number):
+    (episode,) = load_series(write(series=SERIES + more)).episodes
+    assert episode.stem == f"{number:02d}-one"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "line", "message"),
     [
@@ -130,6 +136,7 @@ def test_what_is_wrong_in_an_episode_is_named_with_its_line(write, old, new, lin
         ('title = "C"\n\nepisodes = ["oen"]\n', 3, "there is no folder 'oen' in "),
         ('title = "C"\n[[episodes]]\nname = "one"\n', 2, "entry 1 of 'episodes' must be the name of a folder"),
         ('title = "C"\nepisodes = ["one"]\nby = "I"\n', 3, "unknown key 'by'. Known: title, summary, language"),
+        ('title = "C"\nepisodes = ["one"]\nfirst = 0.5\n', 3, "'first' must be a whole number from 0 to 99, but"),
         ('title = "C"\nepisodes = ["one"]\nx = ' + "[" * 3000 + "]" * 3000, None, "nested too deeply"),
         ('title = "C"\nepisodes = ["one"]\nx = ' + "9" * 5000, None, "not valid TOML"),
         ('title = "C"\ntitle = "D"\n', 2, "not valid TOML: Cannot overwrite a value"),
