@@ -21,13 +21,11 @@ from scenes.kit.stage import Slot
 
 
 class Map:
-    """The places of a rectangle of data, ``low`` and ``high`` (2,), in a slot; ``square`` keeps its shape."""
+    """The places of a rectangle of data from ``low`` to ``high`` (2,) that fills a slot."""
 
-    def __init__(self, room: Slot, low: Any, high: Any, *, square: bool = False) -> None:
-        self.low, span = np.asarray(low, dtype=float), np.asarray(high, dtype=float) - low
-        size = np.array([room.width, room.height])
-        self.scale = np.full(2, (size / span).min()) if square else size / span
-        self.corner = room.center[:2] - self.scale * span / 2
+    def __init__(self, room: Slot, low: Any, high: Any) -> None:
+        self.low, self.corner = np.asarray(low, dtype=float), room.at(DL)[:2]
+        self.scale = np.array([room.width, room.height]) / (np.asarray(high) - self.low)
 
     def at(self, points: Any) -> np.ndarray:
         """Return where in the frame (n, 3) ``points`` (n, 2) are."""
@@ -62,11 +60,11 @@ class Sticks(Moving, Segments):
         return self
 
 
-def points(data: LabelledPoints, room: Slot, *, wrong: Any = (), square: bool = True) -> VGroup:
+def points(data: LabelledPoints, room: Slot, *, wrong: Any = (), radius: float = 0.03) -> VGroup:
     """Return small points of two classes, dots and rings; those with the indices ``wrong`` get a thin frame."""
-    view = Map(room, data.X.min(axis=0), data.X.max(axis=0), square=square)
-    dots = Dots(view.at(data.X[data.y == 0]), role="data", radius=0.03)
-    rings = Rings(view.at(data.X[data.y == 1]), role="second", radius=0.035)
+    view = Map(room, data.X.min(axis=0), data.X.max(axis=0))
+    dots = Dots(view.at(data.X[data.y == 0]), role="data", radius=radius)
+    rings = Rings(view.at(data.X[data.y == 1]), role="second", radius=1.15 * radius)
     middles = view.at(data.X[np.asarray(wrong, dtype=int)]) if len(wrong) else np.zeros((0, 3))
     corners = [middles + 0.09 * corner for corner in (UL, UR, DR, DL)]
     starts, ends = np.concatenate(corners), np.concatenate([*corners[1:], corners[0]])
@@ -129,6 +127,11 @@ class Tile(NamedTuple):
     name: Slot
     picture: Slot
 
+    def title(self, label: Any) -> Any:
+        """Put a label into the slot for the name, all on the same line of their row."""
+        self.name.put(label).align_baseline(self.name.bottom + 0.18)
+        return label
+
 
 def tiles(whole: Slot) -> tuple[list[Tile], list[Pointer]]:
     """Return the nine tiles of the map, the five of the loop first in its order, and the arrows of the loop."""
@@ -138,7 +141,7 @@ def tiles(whole: Slot) -> tuple[list[Tile], list[Pointer]]:
         others = [*fourth, *fifth]
         ways = [RIGHT, DOWN, DOWN, LEFT, UP]
     else:
-        upper, middle, lower = whole.lines(above=1, below=1, line=1.6)
+        upper, middle, lower = whole.lines(above=1, below=1, line=1.5)
         middle = middle.lines(above=1, below=1, line=0.35)[1]
         optimization, calculus = middle.abreast(2)
         loop = [*upper.abreast(3), calculus, optimization]

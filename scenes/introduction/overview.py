@@ -60,23 +60,26 @@ class Overview(Lecture):
         step = quantity(np.linspace, run.value.vectors[0], run.value.vectors[1], STATES)
         answers = quantity(trained.predict, new.X)
         largest = quantity(np.max, quantity(trained.forward, new.X).part("outputs"))
-        exponential, scores = quantity(np.exp, largest), [largest.value, 0.0]
+        exponential, scores, rows = quantity(np.exp, largest), [largest.value, 0.0], np.tri(9, 8, -1)
         forward, chances = own.part("forward"), quantity(np.linspace, 0.05, 1, STATES)
         return {
+            **{"n": quantity(np.size, y), "before": quantity(networks.correct, start, X, y)},
             **{
-                "n": quantity(np.size, y),
-                "before": quantity(networks.correct, start, X, y),
                 "loss": found.part("loss"),
+                "slopes": found.part("vector"),
+                "n_weights": quantity(np.size, step.value[0]),
             },
-            **{"n_weights": quantity(np.size, start.to_vector()), "slopes": found.part("vector")},
             **{"x_1": forward.part("inputs", 0, 0), "x_2": forward.part("inputs", 0, 1)},
-            **{"hidden": forward.part("activations", 0, 0), "score": forward.part("outputs", 0, 0)},
+            **{
+                "filling": quantity(np.multiply, rows, forward.part("activations", 0, 0)),
+                "score": forward.part("outputs", 0, 0),
+            },
             **{"on_yellow": bet, "on_blue": quantity(np.subtract, 1, bet), "surprise": own.part("loss", unit="nats")},
             "bets": quantity(np.array, [1 - bet.value, bet.value]),
             "levelling": quantity(np.linspace, prices, quantity(np.full, y.size, found.part("loss")), STATES),
             **{"step": step, "step_losses": quantity(start.losses_at, step, X, y)},
-            **{"steps_at": at, "vectors": vectors, "losses": losses, "last_loss": losses.last, "rights": rights},
-            **{"after": rights.first, "final": rights.last, "n_new": quantity(np.size, new.y)},
+            **{"vectors": vectors, "losses": losses, "last_loss": losses.last, "trained": vectors.last},
+            **{"rights": rights, "after": rights.first, "final": rights.last, "n_new": quantity(np.size, new.y)},
             "new_right": quantity(networks.correct, trained, new.X, new.y),
             "wrong": quantity(np.flatnonzero, quantity(np.not_equal, quantity(np.greater, answers, 1 / 2), new.y)),
             "seen": quantity(np.take, quantity(trained.forward, X).part("activations", 0), PAIR, axis=1),
@@ -110,20 +113,17 @@ class Overview(Lecture):
         self.arrays = WeightArrays(self.start, room=figure, most=most, twins=steep)
         first, second, third = self.column.stacked(3)
         pair = 'data(vec(delim: "[", {x_1:.2f}, {x_2:.2f}))'
-        point, score = (
-            self.rows(first, x=Row("point", formula=pair)),
-            self.rows(third, s=Row("score", "score", "output")),
-        )
+        point = self.rows(first, x=Row("point", formula=pair))
+        score = self.rows(third, s=Row("score", "score", "output"))
         title, cells, _ = second.lines(above=1)
-        hidden = miniatures.cells(np.zeros((1, 8)), cells, most=1)
-        states = quantity(np.multiply, quantity(np.tril, np.ones((9, 8)), -1), self["hidden"])
+        hidden = miniatures.cells(self["filling"].first.value, cells, most=1)
         self.play(vanish(*self.standing(self.moons, self.point), run_time=theme.LEAVE))
         self.play(self.moons.move_into(small))
         self.play(appear(*point))
         self.until("arrays")
         self.play(appear(self.arrays))
         self.until("multiply")
-        filling = miniatures.row_by_row(self.arrays, hidden, states)
+        filling = miniatures.row_by_row(self.arrays, hidden, self["filling"])
         self.play(appear(title.put(self.label("after the bend"))), filling)
         self.play(appear(*score))
         self.until("name")
@@ -138,8 +138,7 @@ class Overview(Lecture):
         names = [self.label("blue", role="data"), self.label("yellow", role="second")]
         bars = Bars(self["bets"], room=figure, role=["data", "second"], names=names, numbers=numbers)
         price = Row("price", "surprise", "loss", spec=".2f", unit="", note="$-log {on_blue:.2f}$")
-        loss = Row("loss", "loss", "loss")
-        facts = self.rows(column, price=price, loss=loss)
+        facts = self.rows(column, price=price, loss=Row("loss", "loss", "loss"))
         prices = self["levelling"]
         sticks = miniatures.Sticks(prices.first.value, self.low, top=float(prices.value.max()))
         self.names += [first.put(self.label("probability")), second.put(self.label("information"))]
@@ -167,8 +166,7 @@ class Overview(Lecture):
         self.play(vanish(nudged, run_time=theme.LEAVE))
         self.names += [self.below.put(self.label("calculus"))]
         self.play(appear(*parts, lag=0.5, run_time=1.6))
-        self.remove(*parts)
-        self.add(twins)
+        self.remove(*parts).add(twins)
         self.play(appear(self.names[3]))
 
     def predict(self) -> None:
@@ -198,38 +196,32 @@ class Overview(Lecture):
     def around(self) -> None:
         """The loop becomes a map of five parts; four more subjects join it."""
         tiles, links = miniatures.tiles(self.stage.whole)
-        self.names = [
-            tile.name.put(self.label(f"#muted[{number}] *{name}*"))
-            for tile, (name, number) in zip(tiles, SUBJECTS.items(), strict=True)
-        ]
+        titles = [self.label(f"#muted[{number}] *{name}*") for name, number in SUBJECTS.items()]
+        self.names = [tile.title(each) for tile, each in zip(tiles, titles, strict=True)]
         rooms = [tile.picture for tile in tiles]
-        weights, slopes = (
-            miniatures.layers(self.start.with_vector(vector.value), room)
-            for vector, room in ((self["vectors"].last, rooms[0]), (self["slopes"], rooms[3]))
-        )
+        weights, slopes = (self.start.with_vector(self[name].value) for name in ("trained", "slopes"))
         seen = data.LabelledPoints(self["seen"].value, self.data.training.y)
         graph, at = miniatures.network(data.small_graph(), rooms[7])
-        sums = 'loss({millions:.1f} "million" -> {overflow:g})'
+        large = self.formula('loss({millions:.1f} "million" -> {overflow:g})', size=theme.LABEL)
         pictures = [
-            weights,
+            miniatures.layers(weights, rooms[0]),
             Bars(self["bets"], room=rooms[1], role=["data", "second"], horizontal=True),
             miniatures.curve(self["chances"].value, self["surprises"].value, rooms[2], role="loss"),
-            slopes,
-            miniatures.points(self.data.held_out, rooms[5], wrong=self["wrong"].value),
-            miniatures.points(seen, rooms[6], square=False),
+            miniatures.layers(slopes, rooms[3]),
+            miniatures.points(self.data.held_out, rooms[5], wrong=self["wrong"].value, radius=0.018),
+            miniatures.points(seen, rooms[6]),
             graph,
-            VGroup(*rooms[8].flow(self.formula(sums, size=theme.LABEL), self.label("shifted: {stable:.3f}"), gap=0.2)),
+            VGroup(*rooms[8].flow(large, self.label("shifted: {stable:.3f}"), gap=0.2)),
         ]
-        self.pictures = [*pictures, *links]
+        message = Dots(at[2:3], role="data", radius=0.16)
+        self.pictures = [*pictures, *links, message]
         self.play(vanish(*self.standing(self.moons), run_time=theme.LEAVE))
         self.play(self.moons.move_into(rooms[4]))
         self.play(appear(*self.names[:5], *pictures[:4], *links, lag=0.1, run_time=1.2))
         for index, mark in enumerate(("statistics", "geometry", "graphs")):
             self.until(mark)
             self.play(appear(self.names[5 + index], pictures[4 + index]))
-        message = Dots(at[2:3], role="data", radius=0.16)
         self.play(between(message.set_points, at[2:3], at[3:4], message))
-        self.pictures.append(message)
         self.until("numerics")
         self.play(appear(self.names[8], pictures[7]))
 
