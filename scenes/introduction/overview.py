@@ -21,30 +21,23 @@ from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 
 BETS = ("on_blue", "data"), ("on_yellow", "second")
-STATES, TURNS, PAIR = 41, 61, [5, 7]
+EXAMPLE, STATES, TURNS, PAIR = Whole(0, data.CLASSIFIER_EXAMPLES - 1), 41, 61, [5, 7]
 SUBJECTS = {"linear algebra": 2, "probability": 3, "information": 4, "calculus": 1, "optimization": 5}
 SUBJECTS |= {"statistics": 6, "geometry": 7, "graphs": 8, "numerics": 9}
-"""States of a step, states of the run, and the two neurons that part the moons best."""
+"""Which examples there are, states of a step, states of the run, and the two neurons that part the moons best."""
 
 
 class Overview(Lecture):
     """How much mathematics does a network need?"""
 
     gist = "one training step, taken apart"
-    parameters = {
-        "example": Whole(0, data.CLASSIFIER_EXAMPLES - 1),
-        "learning_rate": Number(0.1, 2),
-        "steps": Whole(100, 2000),
-    }
+    parameters = {"example": EXAMPLE, "learning_rate": Number(0.1, 2), "steps": Whole(100, 2000)}
 
     @staticmethod
     def numbers(example: int, learning_rate: float, steps: int) -> dict[str, Quantity]:
         """Take one step and many from the untrained network, on all training points."""
-        start, moons, new = (
-            data.untrained_classifier(),
-            data.classifier_data().training,
-            data.classifier_data().held_out,
-        )
+        start, sets = data.untrained_classifier(), data.classifier_data()
+        moons, new = sets.training, sets.held_out
         X, y, x, label = moons.X, moons.y, moons.X[[example]], moons.y[[example]]
         bet = quantity(start.predict, x).part(0)
         if label[0] != 0 or bet.value <= 1 / 2:
@@ -64,16 +57,14 @@ class Overview(Lecture):
         forward, chances = own.part("forward"), quantity(np.linspace, 0.05, 1, STATES)
         return {
             **{"n": quantity(np.size, y), "before": quantity(networks.correct, start, X, y)},
+            **{"loss": found.part("loss"), "slopes": found.part("vector")},
+            "n_weights": quantity(np.size, step.value[0]),
             **{
-                "loss": found.part("loss"),
-                "slopes": found.part("vector"),
-                "n_weights": quantity(np.size, step.value[0]),
-            },
-            **{"x_1": forward.part("inputs", 0, 0), "x_2": forward.part("inputs", 0, 1)},
-            **{
-                "filling": quantity(np.multiply, rows, forward.part("activations", 0, 0)),
+                "x_1": forward.part("inputs", 0, 0),
+                "x_2": forward.part("inputs", 0, 1),
                 "score": forward.part("outputs", 0, 0),
             },
+            "filling": quantity(np.multiply, rows, forward.part("activations", 0, 0)),
             **{"on_yellow": bet, "on_blue": quantity(np.subtract, 1, bet), "surprise": own.part("loss", unit="nats")},
             "bets": quantity(np.array, [1 - bet.value, bet.value]),
             "levelling": quantity(np.linspace, prices, quantity(np.full, y.size, found.part("loss")), STATES),
@@ -83,7 +74,7 @@ class Overview(Lecture):
             "new_right": quantity(networks.correct, trained, new.X, new.y),
             "wrong": quantity(np.flatnonzero, quantity(np.not_equal, quantity(np.greater, answers, 1 / 2), new.y)),
             "seen": quantity(np.take, quantity(trained.forward, X).part("activations", 0), PAIR, axis=1),
-            **{"largest": largest, "millions": quantity(np.divide, exponential, 1e6)},
+            **{"largest": largest, "exponential": exponential},
             "overflow": quantity(floating_point.round_to, exponential, "float16"),
             **{"chances": chances, "surprises": quantity(np.negative, quantity(np.log, chances))},
             "stable": quantity(floating_point.softmax_stable, scores, "float16").part(0),
@@ -202,7 +193,7 @@ class Overview(Lecture):
         weights, slopes = (self.start.with_vector(self[name].value) for name in ("trained", "slopes"))
         seen = data.LabelledPoints(self["seen"].value, self.data.training.y)
         graph, at = miniatures.network(data.small_graph(), rooms[7])
-        large = self.formula('loss({millions:.1f} "million" -> {overflow:g})', size=theme.LABEL)
+        large = self.formula("loss({exponential:.3g} -> {overflow:g})", size=theme.LABEL)
         pictures = [
             miniatures.layers(weights, rooms[0]),
             Bars(self["bets"], room=rooms[1], role=["data", "second"], horizontal=True),
