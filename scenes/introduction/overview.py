@@ -20,11 +20,12 @@ from scenes.kit.parameters import Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 
-BETS = ("on_blue", "data"), ("on_yellow", "second")
-EXAMPLE, STATES, TURNS, PAIR = Whole(0, data.CLASSIFIER_EXAMPLES - 1), 41, 61, [5, 7]
+BETS = {"blue": "data", "yellow": "second"}
+EXAMPLE = Whole(0, data.CLASSIFIER_EXAMPLES - 1)
+STATES, TURNS, PAIR = 41, 61, [5, 7]
+"""States of a step, states of the run, and the two neurons that part the moons best."""
 SUBJECTS = {"linear algebra": 2, "probability": 3, "information": 4, "calculus": 1, "optimization": 5}
 SUBJECTS |= {"statistics": 6, "geometry": 7, "graphs": 8, "numerics": 9}
-"""Which examples there are, states of a step, states of the run, and the two neurons that part the moons best."""
 
 
 class Overview(Lecture):
@@ -84,8 +85,8 @@ class Overview(Lecture):
         """The moons, cut wrongly by the border of an untrained network; one point is framed."""
         figure, column = self.stage.split(0.7)
         self.start, self.data = data.untrained_classifier(), data.classifier_data()
-        right, loss = Row("right", "before", "output", spec="d", note="of {n:d} points"), Row("loss", "loss", "loss")
-        facts = self.rows(column, right=right, loss=loss)
+        right = Row("right", "before", "output", spec="d", note="of {n:d} points")
+        facts = self.rows(column, right=right, loss=Row("loss", "loss", "loss"))
         self.moons = Moons(self.start, self.data.training, room=figure, border=True)
         self.point = self.moons.framed(self.values["example"])
         self.play(appear(self.moons))
@@ -100,6 +101,7 @@ class Overview(Lecture):
         small, self.low = left.cut(0.5, gap=0.3)
         middle, self.column = rest.cut(0.68, gap=0.4)
         above, figure, self.below = middle.lines(above=1, below=1, line=0.6)
+        self.names = [above.put(self.label("linear algebra"))]
         most, steep = np.abs(self.start.to_vector()).max(), np.abs(self["slopes"].value).max()
         self.arrays = WeightArrays(self.start, room=figure, most=most, twins=steep)
         first, second, third = self.column.stacked(3)
@@ -114,37 +116,34 @@ class Overview(Lecture):
         self.until("arrays")
         self.play(appear(self.arrays))
         self.until("multiply")
-        filling = miniatures.row_by_row(self.arrays, hidden, self["filling"])
-        self.play(appear(title.put(self.label("after the bend"))), filling)
+        self.play(appear(title.put(self.label("after the bend"))))
+        self.play(miniatures.row_by_row(self.arrays, hidden, self["filling"]))
         self.play(appear(*score))
         self.until("name")
-        self.names = [above.put(self.label("linear algebra"))]
         self.play(appear(*self.names))
 
     def bet(self) -> None:
         """The score becomes a bet, the bet has a price, and the average price is the loss."""
         upper, lower = self.column.cut(0.5, gap=0.3) if self.column.tall else self.column.stacked(2)
         (first, figure, _), (second, column, _) = (slot.lines(above=1, line=0.6) for slot in (upper, lower))
-        numbers = [self.readout(name, ".2f", role=role, size=theme.LABEL) for name, role in BETS]
-        names = [self.label("blue", role="data"), self.label("yellow", role="second")]
-        bars = Bars(self["bets"], room=figure, role=["data", "second"], names=names, numbers=numbers)
+        numbers = [self.readout(f"on_{name}", ".2f", role=role, size=theme.LABEL) for name, role in BETS.items()]
+        names = [self.label(name, role=role) for name, role in BETS.items()]
+        bars = Bars(self["bets"], room=figure, role=[*BETS.values()], names=names, numbers=numbers)
         price = Row("price", "surprise", "loss", spec=".2f", unit="", note="$-log {on_blue:.2f}$")
         facts = self.rows(column, price=price, loss=Row("loss", "loss", "loss"))
         prices = self["levelling"]
-        sticks = miniatures.Sticks(prices.first.value, self.low, top=float(prices.value.max()))
+        self.sticks = miniatures.Sticks(prices.first.value, self.low, top=float(prices.value.max()))
         self.names += [first.put(self.label("probability")), second.put(self.label("information"))]
-        kept = (self.moons, self.point, self.arrays, self.names[0])
-        self.play(vanish(*self.standing(*kept), run_time=theme.LEAVE))
+        self.play(vanish(*self.standing(self.moons, self.point, self.arrays, self.names[0]), run_time=theme.LEAVE))
         self.play(appear(self.names[1]))
         self.until("bet")
         self.play(appear(bars))
         self.until("price")
         self.play(appear(self.names[2], facts["price"]))
         self.until("mean")
-        self.play(appear(sticks))
-        self.play(through(sticks.along(prices)))
+        self.play(appear(self.sticks))
+        self.play(through(self.sticks.along(prices)))
         self.play(appear(facts["loss"]))
-        self.sticks = sticks
 
     def slope(self) -> None:
         """One walk back: each array gets a twin of slopes."""
@@ -154,9 +153,8 @@ class Overview(Lecture):
         self.until("moves")
         self.play(appear(nudged))
         self.until("back")
-        self.play(vanish(nudged, run_time=theme.LEAVE))
         self.names += [self.below.put(self.label("calculus"))]
-        self.play(appear(*parts, lag=0.5, run_time=1.6))
+        self.play(vanish(nudged), appear(*parts, lag=0.5, run_time=1.6))
         self.remove(*parts).add(twins)
         self.play(appear(self.names[3]))
 
@@ -166,8 +164,7 @@ class Overview(Lecture):
         self.names += [title.put(self.label("optimization"))]
         rule = Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")', size=theme.LABEL)
         right = Row("right", "after", "output", spec="d", asked=True)
-        loss = Row("loss", role="loss", along="step_losses")
-        self.facts = self.rows(column, rule=rule, right=right, loss=loss)
+        self.facts = self.rows(column, rule=rule, right=right, loss=Row("loss", role="loss", along="step_losses"))
         self.play(vanish(self.sticks, run_time=theme.LEAVE))
         self.play(self.arrays.slide(), appear(self.facts["rule"]))
         self.until("right")
@@ -218,7 +215,6 @@ class Overview(Lecture):
 
     def map(self) -> None:
         """All dims but the names; then all comes back."""
-        things = [self.moons, *self.pictures]
-        self.play(miniatures.dimming(things))
+        self.play(miniatures.dimming(things := [self.moons, *self.pictures]))
         self.until("all")
         self.play(miniatures.dimming(things, back=True, run_time=1))
