@@ -156,7 +156,7 @@ def _vertical(whole: Slot) -> tuple[list[Slot], list[Slot], list[Slot], list[Slo
     rows = whole.stacked(5, gap=0.35)
     (first, second), (_, third), (left, fourth), *others = (row.abreast(2) for row in rows)
     high = Slot(left.left, left.bottom, left.right, third.top, left.format)
-    return [first, second], [third, fourth, high], *others
+    return [first, second], [third, fourth, high], others[0], others[1]
 
 
 def _link(a: Slot, b: Slot, way: np.ndarray) -> Pointer:

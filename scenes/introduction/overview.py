@@ -53,13 +53,14 @@ class Overview(Lecture):
         prices, trained = quantity(networks.example_losses, start, X, y), run.value.network
         step = quantity(np.linspace, run.value.vectors[0], run.value.vectors[1], STATES)
         answers = quantity(trained.predict, new.X)
+        ways = [[start.with_vector(vector).predict(x)[0] for vector in each.value] for each in (step, vectors)]
+        step_bets, run_bets = (quantity(np.column_stack, [np.subtract(1, way), way]) for way in ways)
         largest = quantity(np.max, quantity(trained.forward, new.X).part("outputs"))
         exponential, scores, rows = quantity(np.exp, largest), [largest.value, 0.0], np.tri(9, 8, -1)
         forward, chances = own.part("forward"), quantity(np.linspace, 0.05, 1, STATES)
         return {
             **{"n": quantity(np.size, y), "before": quantity(networks.correct, start, X, y)},
             **{"loss": found.part("loss"), "slopes": found.part("vector")},
-            "n_weights": quantity(np.size, step.value[0]),
             **{
                 "x_1": forward.part("inputs", 0, 0),
                 "x_2": forward.part("inputs", 0, 1),
@@ -67,12 +68,15 @@ class Overview(Lecture):
             },
             "filling": quantity(np.multiply, rows, forward.part("activations", 0, 0)),
             **{"on_yellow": bet, "on_blue": quantity(np.subtract, 1, bet), "surprise": own.part("loss", unit="nats")},
-            "bets": quantity(np.array, [1 - bet.value, bet.value]),
+            **{"bets": step_bets.first, "step_bets": step_bets, "run_bets": run_bets},
             "levelling": quantity(np.linspace, prices, quantity(np.full, y.size, found.part("loss")), STATES),
             **{"step": step, "step_losses": quantity(start.losses_at, step, X, y)},
             **{"vectors": vectors, "losses": losses, "last_loss": losses.last, "trained": vectors.last},
             **{"rights": rights, "after": rights.first, "final": rights.last, "n_new": quantity(np.size, new.y)},
-            "new_right": quantity(networks.correct, trained, new.X, new.y),
+            **{
+                "n_weights": quantity(np.size, step.value[0]),
+                "new_right": quantity(networks.correct, trained, new.X, new.y),
+            },
             "wrong": quantity(np.flatnonzero, quantity(np.not_equal, quantity(np.greater, answers, 1 / 2), new.y)),
             "seen": quantity(np.take, quantity(trained.forward, X).part("activations", 0), PAIR, axis=1),
             **{"largest": largest, "exponential": exponential},
@@ -116,7 +120,7 @@ class Overview(Lecture):
         self.until("arrays")
         self.play(appear(self.arrays))
         self.until("multiply")
-        self.play(appear(title.put(self.label("after the bend"))))
+        self.play(appear(title.put(self.label("after the bend")), hidden))
         self.play(miniatures.row_by_row(self.arrays, hidden, self["filling"]))
         self.play(appear(*score))
         self.until("name")
@@ -128,22 +132,22 @@ class Overview(Lecture):
         (first, figure, _), (second, column, _) = (slot.lines(above=1, line=0.6) for slot in (upper, lower))
         numbers = [self.readout(f"on_{name}", ".2f", role=role, size=theme.LABEL) for name, role in BETS.items()]
         names = [self.label(name, role=role) for name, role in BETS.items()]
-        bars = Bars(self["bets"], room=figure, role=[*BETS.values()], names=names, numbers=numbers)
+        self.bars = Bars(self["bets"], room=figure, role=[*BETS.values()], names=names, numbers=numbers)
         price = Row("price", "surprise", "loss", spec=".2f", unit="", note="$-log {on_blue:.2f}$")
-        facts = self.rows(column, price=price, loss=Row("loss", "loss", "loss"))
+        self.facts = self.rows(column, price=price, loss=Row("loss", role="loss", along="step_losses"))
         prices = self["levelling"]
         self.sticks = miniatures.Sticks(prices.first.value, self.low, top=float(prices.value.max()))
         self.names += [first.put(self.label("probability")), second.put(self.label("information"))]
         self.play(vanish(*self.standing(self.moons, self.point, self.arrays, self.names[0]), run_time=theme.LEAVE))
         self.play(appear(self.names[1]))
         self.until("bet")
-        self.play(appear(bars))
+        self.play(appear(self.bars))
         self.until("price")
-        self.play(appear(self.names[2], facts["price"]))
+        self.play(appear(self.names[2], self.facts["price"]))
         self.until("mean")
         self.play(appear(self.sticks))
         self.play(through(self.sticks.along(prices)))
-        self.play(appear(facts["loss"]))
+        self.play(appear(self.facts["loss"]))
 
     def slope(self) -> None:
         """One walk back: each array gets a twin of slopes."""
@@ -163,22 +167,21 @@ class Overview(Lecture):
         title, column, _ = self.low.lines(above=1, line=0.6)
         self.names += [title.put(self.label("optimization"))]
         rule = Row(formula='parameter("weight") - {learning_rate:g} dot gradient("slope")', size=theme.LABEL)
-        right = Row("right", "after", "output", spec="d", asked=True)
-        self.facts = self.rows(column, rule=rule, right=right, loss=Row("loss", role="loss", along="step_losses"))
-        self.play(vanish(self.sticks, run_time=theme.LEAVE))
-        self.play(self.arrays.slide(), appear(self.facts["rule"]))
+        self.counts = self.rows(column, rule=rule, right=Row("right", "after", "output", spec="d", asked=True))
+        self.play(vanish(self.sticks, self.facts["price"], run_time=theme.LEAVE))
+        self.play(self.arrays.slide(), appear(self.counts["rule"]))
         self.until("right")
-        self.play(appear(self.facts["right"], self.facts["loss"]))
+        self.play(appear(self.counts["right"]))
 
     def step(self) -> None:
         """One step, then many: the border swings between the moons."""
-        tracks = [figure.along(self["step"]) for figure in (self.arrays, self.moons)]
+        tracks = [self.arrays.along(self["step"]), self.moons.along(self["step"]), self.bars.along(self["step_bets"])]
         self.play(vanish(self.arrays.twins, self.point))
         self.play(through(*tracks, self.facts["loss"].along(), run_time=theme.MOVE), *self.answered("after"))
         self.until("steps")
         tracks = [figure.along(self["vectors"]) for figure in (self.arrays, self.moons)]
-        numbers = [self.facts["right"].along(self["rights"]), self.facts["loss"].along(self["losses"])]
-        self.play(through(*tracks, *numbers, pace=EVEN), until="name")
+        numbers = [self.counts["right"].along(self["rights"]), self.facts["loss"].along(self["losses"])]
+        self.play(through(*tracks, *numbers, self.bars.along(self["run_bets"]), pace=EVEN), until="name")
         self.play(appear(self.names[4]))
 
     def around(self) -> None:

@@ -72,6 +72,13 @@ def test_the_price_is_minus_the_logarithm_of_the_bet_and_the_mean_price_is_the_l
     np.testing.assert_allclose(found["levelling"][-1], found["loss"])
 
 
+def test_the_bars_begin_at_the_bet_and_always_add_to_one(found):
+    np.testing.assert_allclose(found["bets"], [found["on_blue"], found["on_yellow"]])
+    np.testing.assert_allclose(np.concatenate([found["step_bets"], found["run_bets"]]).sum(axis=1), 1)
+    np.testing.assert_allclose(found["step_bets"][-1], found["run_bets"][0])
+    assert found["run_bets"][-1, 0] > 0.9
+
+
 def test_the_new_points_are_the_right_ones_and_the_framed_ones(found):
     assert found["new_right"] + len(found["wrong"]) == found["n_new"] == 1000
     assert found["new_right"] > 0.95 * found["n_new"]
