@@ -73,10 +73,8 @@ class Overview(Lecture):
             **{"step": step, "step_losses": quantity(start.losses_at, step, X, y)},
             **{"vectors": vectors, "losses": losses, "last_loss": losses.last, "trained": vectors.last},
             **{"rights": rights, "after": rights.first, "final": rights.last, "n_new": quantity(np.size, new.y)},
-            **{
-                "n_weights": quantity(np.size, step.value[0]),
-                "new_right": quantity(networks.correct, trained, new.X, new.y),
-            },
+            "n_weights": quantity(np.size, step.value[0]),
+            "new_right": quantity(networks.correct, trained, new.X, new.y),
             "wrong": quantity(np.flatnonzero, quantity(np.not_equal, quantity(np.greater, answers, 1 / 2), new.y)),
             "seen": quantity(np.take, quantity(trained.forward, X).part("activations", 0), PAIR, axis=1),
             **{"largest": largest, "exponential": exponential},
@@ -153,9 +151,8 @@ class Overview(Lecture):
         """One walk back: each array gets a twin of slopes."""
         twins = self.arrays.twins.show(self["slopes"])
         parts = [VGroup(twins.cells[k], twins.frames[k], twins.names[k]) for k in (3, 2, 1, 0)]
-        nudged = self.arrays.row_frame(0, 0, role="gradient")
         self.until("moves")
-        self.play(appear(nudged))
+        self.play(appear(nudged := self.arrays.row_frame(0, 0, role="gradient")))
         self.until("back")
         self.names += [self.below.put(self.label("calculus"))]
         self.play(vanish(nudged), appear(*parts, lag=0.5, run_time=1.6))
