@@ -22,9 +22,10 @@ from scenes.kit.parameters import Distribution, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 from scenes.kit.stage import Slot
+from scenes.probability.bets import spin
 
-RUNS, SHOWN = range(100, 200), 20
-"""The seeds of the other runs, and how many of these are drawn."""
+HEIGHT = 0.7
+"""How far the axis of averages reaches on both sides of the mean, in standard deviations of one spin."""
 SPINS = 3
 """So often the wheel turns at the beginning."""
 SLOPES = slice(8, 10)
@@ -57,48 +58,28 @@ class Expectation(Lecture):
             raise ValueError(f"many must be 100 times few, {100 * few}, but is {many}")
         if large < 2 * small:
             raise ValueError(f"large must be at least twice small, {2 * small}, but is {large}")
-        wheel = distributions.categorical(p)
-        exact = quantity(distributions.expectation, prizes, wheel)
-        mean, std = exact.part("mean"), exact.part("std")
-        if np.isclose(prizes, mean.value).any():
-            raise ValueError(f"no prize must be the mean, {mean.value:g}: the clip says that no spin pays it")
-
-        def pays(sectors: Array) -> Array:
-            return prizes[sectors.astype(int)]
-
-        run = quantity(distributions.monte_carlo, pays, wheel, many, np.random.default_rng(seed))
-        others = [distributions.monte_carlo(pays, wheel, many, np.random.default_rng(other)).means for other in RUNS]
-        ends = quantity(np.asarray, [other[-1] for other in others])
-        few_error, many_error = (quantity(np.divide, std, quantity(np.sqrt, count)) for count in (few, many))
-        near = quantity(np.less_equal, quantity(np.abs, quantity(np.subtract, ends, mean)), many_error)
+        spins = spin(distributions.categorical(p), prizes, few, many, seed)
+        if np.isclose(prizes, spins["mean"].value).any():
+            raise ValueError(f"no prize must be the mean, {spins['mean'].value:g}: no spin ever pays it")
         fresh, moons = data.untrained_classifier(), data.classifier_data().training
         losses = quantity(networks.example_losses, fresh, moons.X, moons.y)
         batches = {
             name: quantity(networks.minibatch_gradients, fresh, moons.X, moons.y, size, draws, np.random.default_rng(0))
             for name, size in (("small", small), ("large", large))
         }
-        times = quantity(np.divide, many, few)
+        highest = quantity(np.max, losses)
         return {
-            **{f"prize_{i + 1}": quantity(np.take, prizes, i) for i in range(4)},
-            **{
-                "n": quantity(np.size, p),
-                "mean": mean,
-                "std": std,
-                "spun": run.part("samples"),
-                "means": run.part("means"),
-            },
-            **{"few_mean": run.part("means").part(few - 1), "many_mean": run.part("means").last},
-            **{"few_error": few_error, "many_error": many_error, "times": times, "closer": quantity(np.sqrt, times)},
-            **{"others": quantity(np.asarray, others[:SHOWN]), "runs": quantity(len, RUNS)},
-            "inside": quantity(np.count_nonzero, near),
+            **{f"prize_{i + 1}": quantity(np.take, prizes, i) for i in range(prizes.size)},
+            **{"n": quantity(np.size, p), **spins},
             **{"n_examples": quantity(len, moons.X), "losses": losses, "loss": quantity(np.mean, losses, unit="nats")},
-            **{"lowest": quantity(np.min, losses), "highest": quantity(np.max, losses)},
-            "axis_end": quantity(np.ceil, quantity(np.max, losses)),
+            **{"lowest": quantity(np.min, losses), "highest": highest},
+            "axis_end": quantity(np.divide, quantity(np.ceil, quantity(np.multiply, 2, highest)), 2),
             **{
                 f"{name}_gradients": found.part("gradients").part((slice(None), SLOPES))
                 for name, found in batches.items()
             },
             **{f"{name}_spread": found.part("spread") for name, found in batches.items()},
+            "n_slopes": quantity(np.size, batches["small"].part("full")),
             "full": batches["small"].part("full").part(SLOPES),
             "work": quantity(np.divide, large, small),
         }
@@ -137,6 +118,7 @@ class Expectation(Lecture):
         facts = self.facts = self.rows(
             column,
             average=Row("average", "few_mean", "data", spec=".2f"),
+            sigma=Row("deviation of one spin", "std", "muted", formula="sigma =", spec=".2f"),
             few=Row("typical error", "few_error", "output", formula="sigma \\/ sqrt(n) =", spec=".3f"),
             times=Row("times as many", "times", spec="g", asked=True),
             many=Row("typical error", "many_error", "output", formula="sigma \\/ sqrt(n) =", spec=".4f"),
@@ -147,12 +129,12 @@ class Expectation(Lecture):
         self.until("spin")
         self.play(appear(run.band, run.others, run.curve, run_time=theme.LEAVE))
         self.play(through(run.along(run.upto(self.values["few"])), pace=EVEN), appear(facts["average"]), until="error")
-        self.play(appear(facts["few"]))
+        self.play(appear(facts["sigma"], facts["few"], lag=0.5))
 
     def predict(self) -> None:
         """The band's height, and one that is many times lower."""
         few, many = self.values["few"], self.values["many"]
-        high, self.low = self.run.mark(few), self.run.mark(many, role="parameter")
+        high, self.low = self.run.mark(few), self.run.mark(many)
         self.place = self.low.get_center()
         self.low.next_to(high, RIGHT)
         self.play(appear(high, self.low, lag=0.5))
@@ -171,13 +153,12 @@ class Expectation(Lecture):
 
     def loss(self) -> None:
         """Each point of the moons drops onto an axis of losses."""
-        above, below = self.stage.whole.stacked(2) if self.stage.whole.tall else self.stage.pair()
-        left, right = (room if isinstance(room, Slot) else room.figure for room in (above, below))
+        left, right = (panel.figure for panel in self.stage.pair())
         head, chart, _ = right.lines(above=1)
         examples = data.classifier_data().training
         moons = Moons(data.untrained_classifier(), examples, room=left, tinted=False)
         end = self["axis_end"].value
-        ticks = np.linspace(0, end, 5)
+        ticks = np.arange(round(2 * end) + 1) / 2
         row = DotRow(self["losses"], (0, end), room=chart, ticks=ticks, title="loss in nats", level=self["loss"])
         mean = self.rows(head, mean=Row("mean loss", "loss", "loss", spec=".2f"))["mean"]
         self.turn_to(moons, row.axes)
@@ -193,7 +174,7 @@ class Expectation(Lecture):
             column,
             full=Row(formula='gradient("full gradient")'),
             small=Row("scatter of {small:d}", "small_spread", "data", spec=".2f"),
-            large=Row("scatter of {large:d}", "large_spread", "data", spec=".2f"),
+            large=Row("scatter of {large:d}", "large_spread", "data", spec=".2f", note="over all {n_slopes:d} slopes"),
         )
         cloud.show(1)
         self.turn_to(cloud.axes, cloud.arrow, self.facts["full"])
@@ -206,6 +187,7 @@ class Expectation(Lecture):
         self.play(appear(self.cloud.spread(), self.facts["small"]))
         self.until("shrink")
         self.play(self.cloud.to(self["large_gradients"]), appear(self.facts["large"]))
+        self.play(appear(self.cloud.spread("ink")))
 
     def meaning(self) -> None:
         """One law: the band and the clouds."""
@@ -219,9 +201,13 @@ class Expectation(Lecture):
 
     def _running(self, room: Slot) -> RunningMean:
         """Return the run of spins; on a wide stage with others behind it."""
-        others = None if room.tall or self.stage.whole.tall else self["others"]
-        shared: dict[str, Any] = {"mean": self["mean"], "std": self["std"], "others": others}
-        return RunningMean(self["means"], room=room, title="average in coins", x_title="spins", **shared)
+        others = None if self.stage.whole.tall else self["others"]
+        mean, std = self["mean"], self["std"]
+        reach = HEIGHT * std.value
+        shared: dict[str, Any] = {"others": others, "y": (mean.value - reach, mean.value + reach)}
+        return RunningMean(
+            self["means"], mean=mean, std=std, room=room, title="average in coins", x_title="spins", **shared
+        )
 
     def _cloud(self, room: Slot, size: str) -> Cloud:
         """Return the gradients of minibatches of one size, in a picture that holds both sizes."""
