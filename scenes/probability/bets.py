@@ -13,6 +13,8 @@ from scenes.kit.quantity import Quantity, quantity
 
 OTHER_SEEDS, SHOWN = range(100, 200), 20
 """The seeds of more runs of spins, and how many of these runs are drawn."""
+HEIGHT = 0.7
+"""How far an axis of averages reaches on both sides of the mean, in standard deviations of one spin."""
 
 
 def slide(
@@ -72,6 +74,7 @@ def spin(wheel: distributions.Categorical, prizes: Array, few: int, many: int, s
 
     ``means`` are the averages of the first 1, 2, … ``many`` spins, ``spun`` their sectors; ``others`` are those of more
     runs. ``few_error`` and ``many_error`` are σ/√n; of ``runs`` other runs, ``inside`` end no further from the mean.
+    ``heights`` are the ends of an axis for averages.
     """
 
     def pays(sectors: Array) -> Array:
@@ -87,6 +90,7 @@ def spin(wheel: distributions.Categorical, prizes: Array, few: int, many: int, s
     misses = quantity(np.abs, quantity(np.subtract, [other[-1] for other in others], mean))
     times = quantity(np.divide, many, few)
     return {
+        "heights": quantity(np.add, mean, quantity(np.multiply, std, [-HEIGHT, HEIGHT])),
         **{"mean": mean, "std": std, "spun": run.part("samples"), "means": means},
         **{"few_mean": means.part(few - 1), "few_error": few_error, "many_error": many_error},
         **{"times": times, "closer": quantity(np.sqrt, times)},

@@ -24,8 +24,6 @@ from scenes.kit.rows import Row
 from scenes.kit.stage import Slot
 from scenes.probability.bets import spin
 
-HEIGHT = 0.7
-"""How far the axis of averages reaches on both sides of the mean, in standard deviations of one spin."""
 SPINS = 3
 """So often the wheel turns at the beginning."""
 SLOPES = slice(8, 10)
@@ -148,7 +146,7 @@ class Expectation(Lecture):
         going = self.run.along(self.run.upto(first=self.values["few"]))
         self.play(through(going, pace=EVEN, run_time=2 * theme.MOVE), self.low.animate.move_to(self.place))
         self.play(appear(self.facts["many"]))
-        self.until("end")
+        self.until("inside")
         self.play(appear(self.facts["inside"]))
 
     def loss(self) -> None:
@@ -202,12 +200,9 @@ class Expectation(Lecture):
     def _running(self, room: Slot) -> RunningMean:
         """Return the run of spins; on a wide stage with others behind it."""
         others = None if self.stage.whole.tall else self["others"]
-        mean, std = self["mean"], self["std"]
-        reach = HEIGHT * std.value
-        shared: dict[str, Any] = {"others": others, "y": (mean.value - reach, mean.value + reach)}
-        return RunningMean(
-            self["means"], mean=mean, std=std, room=room, title="average in coins", x_title="spins", **shared
-        )
+        truth: dict[str, Any] = {"mean": self["mean"], "std": self["std"], "y": tuple(self.values["heights"])}
+        titles = {"title": "average in coins", "x_title": "spins"}
+        return RunningMean(self["means"], others=others, room=room, **truth, **titles)
 
     def _cloud(self, room: Slot, size: str) -> Cloud:
         """Return the gradients of minibatches of one size, in a picture that holds both sizes."""
