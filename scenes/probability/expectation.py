@@ -200,7 +200,7 @@ class Expectation(Lecture):
     def _running(self, room: Slot) -> RunningMean:
         """Return the run of spins; on a wide stage with others behind it."""
         others = None if self.stage.whole.tall else self["others"]
-        truth: dict[str, Any] = {"mean": self["mean"], "std": self["std"], "y": tuple(self.values["heights"])}
+        truth: dict[str, Any] = {"mean": self["mean"], "std": self["std"], "y": tuple(self["heights"].value)}
         titles = {"title": "average in coins", "x_title": "spins"}
         return RunningMean(self["means"], others=others, room=room, **truth, **titles)
 
