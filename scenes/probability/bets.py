@@ -94,7 +94,7 @@ def spin(wheel: distributions.Categorical, prizes: Array, few: int, many: int, s
         **{"mean": mean, "std": std, "spun": run.part("samples"), "means": means},
         **{"few_mean": means.part(few - 1), "few_error": few_error, "many_error": many_error},
         **{"times": times, "closer": quantity(np.sqrt, times)},
-        **{"others": quantity(np.asarray, others[:SHOWN]), "runs": quantity(len, others)},
+        **{"others": quantity(np.asarray, others[:SHOWN]), "runs": quantity(np.size, OTHER_SEEDS)},
         "inside": quantity(np.count_nonzero, quantity(np.less_equal, misses, many_error)),
     }
 

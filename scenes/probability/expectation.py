@@ -69,7 +69,7 @@ class Expectation(Lecture):
         return {
             **{f"prize_{i + 1}": quantity(np.take, prizes, i) for i in range(prizes.size)},
             **{"n": quantity(np.size, p), **spins},
-            **{"n_examples": quantity(len, moons.X), "losses": losses, "loss": quantity(np.mean, losses, unit="nats")},
+            **{"n_examples": quantity(np.size, moons.y), "losses": losses, "loss": quantity(np.average, losses, unit="nats")},
             **{"lowest": quantity(np.min, losses), "highest": highest},
             "axis_end": quantity(np.divide, quantity(np.ceil, quantity(np.multiply, 2, highest)), 2),
             **{
