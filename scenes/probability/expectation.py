@@ -69,7 +69,11 @@ class Expectation(Lecture):
         return {
             **{f"prize_{i + 1}": quantity(np.take, prizes, i) for i in range(prizes.size)},
             **{"n": quantity(np.size, p), **spins},
-            **{"n_examples": quantity(np.size, moons.y), "losses": losses, "loss": quantity(np.average, losses, unit="nats")},
+            **{
+                "n_examples": quantity(np.size, moons.y),
+                "losses": losses,
+                "loss": quantity(np.average, losses, unit="nats"),
+            },
             **{"lowest": quantity(np.min, losses), "highest": highest},
             "axis_end": quantity(np.divide, quantity(np.ceil, quantity(np.multiply, 2, highest)), 2),
             **{
@@ -156,7 +160,7 @@ class Expectation(Lecture):
         examples = data.classifier_data().training
         moons = Moons(data.untrained_classifier(), examples, room=left, tinted=False)
         end = self["axis_end"].value
-        ticks = np.arange(round(2 * end) + 1) / 2
+        ticks = [step / 2 for step in range(round(2 * end) + 1)]
         row = DotRow(self["losses"], (0, end), room=chart, ticks=ticks, title="loss in nats", level=self["loss"])
         mean = self.rows(head, mean=Row("mean loss", "loss", "loss", spec=".2f"))["mean"]
         self.turn_to(moons, row.axes)
@@ -201,8 +205,7 @@ class Expectation(Lecture):
         """Return the run of spins; on a wide stage with others behind it."""
         others = None if self.stage.whole.tall else self["others"]
         truth: dict[str, Any] = {"mean": self["mean"], "std": self["std"], "y": tuple(self["heights"].value)}
-        titles = {"title": "average in coins", "x_title": "spins"}
-        return RunningMean(self["means"], others=others, room=room, **truth, **titles)
+        return RunningMean(self["means"], others=others, room=room, title="average in coins", x_title="spins", **truth)
 
     def _cloud(self, room: Slot, size: str) -> Cloud:
         """Return the gradients of minibatches of one size, in a picture that holds both sizes."""
