@@ -197,12 +197,11 @@ class Likelihood(Lecture):
     def meaning(self) -> None:
         """Both losses beside each other, under the law that they share."""
         above, ground, _ = self.stage.whole.lines(above=2, line=0.6)
-        law = above.put(self.formula(LAW))
         halves = ground.stacked(2) if ground.tall else ground.abreast(2)
         (bell, room, _), (label, other, _) = (half.lines(above=1) for half in halves)
         bell.put(first := self.label("bell: #loss[squared error]"))
         label.put(second := self.label("label: #loss[cross-entropy]"))
-        self.turn_to(law)
+        self.turn_to(above.put(self.formula(LAW)))
         self.play(appear(first, self._squares(room)))
         self.until("both")
         self.play(appear(second, RightBets(self["bets"].last, room=other)))
