@@ -1,4 +1,4 @@
-"""Numbers of bets: a bell that slides over data, a long product of its heights, and a classifier while it learns."""
+"""Numbers of bets: a bell that slides over data, a long product, spins of a wheel, and a classifier while it learns."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ import numpy as np
 from mathdl import data, distributions, networks
 from mathdl.checks import Array
 from scenes.kit.quantity import Quantity, quantity
+
+OTHER_SEEDS, SHOWN = range(100, 200), 20
+"""The seeds of more runs of spins, and how many of these runs are drawn."""
+HEIGHT = 0.7
+"""How far an axis of averages reaches on both sides of the mean, in standard deviations of one spin."""
 
 
 def slide(
@@ -61,6 +66,36 @@ def multiply(bell: distributions.Normal, many: int, seed: int) -> dict[str, Quan
         "smallest": quantity(np.log, quantity(np.finfo, np.float32).part("smallest_subnormal")),
         "sums": sums,
         "log_sum": sums.last,
+    }
+
+
+def spin(wheel: distributions.Categorical, prizes: Array, few: int, many: int, seed: int) -> dict[str, Quantity]:
+    """Return the expectation of the ``prizes`` (n,) of a wheel's sectors, and averages over ``many`` of its spins.
+
+    ``means`` are the averages of the first 1, 2, … ``many`` spins, ``spun`` their sectors; ``others`` are those of more
+    runs. ``few_error`` and ``many_error`` are σ/√n; of ``runs`` other runs, ``inside`` end no further from the mean.
+    ``heights`` are the ends of an axis for averages.
+    """
+
+    def pays(sectors: Array) -> Array:
+        return prizes[sectors.astype(int)]
+
+    def average(seed: int) -> Quantity:
+        return quantity(distributions.monte_carlo, pays, wheel, many, np.random.default_rng(seed))
+
+    exact, run = quantity(distributions.expectation, prizes, wheel), average(seed)
+    mean, std, means = exact.part("mean"), exact.part("std"), run.part("means")
+    others = [average(other).value.means for other in OTHER_SEEDS]
+    few_error, many_error = (quantity(np.divide, std, quantity(np.sqrt, count)) for count in (few, many))
+    misses = quantity(np.abs, quantity(np.subtract, [other[-1] for other in others], mean))
+    times = quantity(np.divide, many, few)
+    return {
+        "heights": quantity(np.add, mean, quantity(np.multiply, std, [-HEIGHT, HEIGHT])),
+        **{"mean": mean, "std": std, "spun": run.part("samples"), "means": means},
+        **{"few_mean": means.part(few - 1), "few_error": few_error, "many_error": many_error},
+        **{"times": times, "closer": quantity(np.sqrt, times)},
+        **{"others": quantity(np.asarray, others[:SHOWN]), "runs": quantity(np.size, OTHER_SEEDS)},
+        "inside": quantity(np.count_nonzero, quantity(np.less_equal, misses, many_error)),
     }
 
 

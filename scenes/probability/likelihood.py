@@ -81,8 +81,8 @@ class Likelihood(Lecture):
         _, above, self.below = self.column.lines(below=1, line=0.6 * self.column.height)
         grid, density = self["grid"], self["bells_closer"].first
         ticks = range(round(grid.value[0]), round(grid.value[-1]) + 1)
-        style: dict[str, Any] = {"top": self["top"].value, "x_ticks": ticks, "x_title": "weight in kg"}
-        self.bet = bet = Bet(grid, density, room=self.figure, **style)
+        top, title = self["top"].value, "weight in kg"
+        self.bet = bet = Bet(grid, density, room=self.figure, top=top, x_ticks=ticks, x_title=title)
         heights = self["heights_closer"].first
         numbers = [self.readout(heights.part(i), size=theme.LABEL, underline=False) for i in range(self["n"].value)]
         self.cats = bet.stand(self.values["cats"], heights, numbers=numbers)
@@ -110,8 +110,7 @@ class Likelihood(Lecture):
         """The bell slides over the cats; below, the likelihood draws itself over its centre."""
         row = Row("mean of the cats", "best", "data", formula="data(overline(x)) =", spec=".2f")
         mean = self.rows(self.below.stacked(2, gap=0.1)[0], mean=row)["mean"]
-        leaving = self.standing(self.bet, self.cats, *self.facts, self.likelihood)
-        self.play(vanish(*leaving, run_time=theme.LEAVE))
+        self.play(vanish(*self.standing(self.bet, self.cats, *self.facts, self.likelihood), run_time=theme.LEAVE))
         self.play(self.bet.move_into(self.upper))
         style: dict[str, Any] = {"room": self.lower, "over": self.bet.axes, "low": 0, "title": "likelihood"}
         self.climb = Climb(self["across"], self["likelihoods_across"], **style)
@@ -161,20 +160,13 @@ class Likelihood(Lecture):
         """The log-likelihood over the centre, and squares on the cats that shrink as it climbs."""
         _, upper, lower = self.figure.lines(below=1, line=FLAT * self.figure.height)
         squares = self._squares(upper)
-        style: dict[str, Any] = {"room": lower, "over": squares.axes, "title": "log-likelihood"}
-        climb = Climb(self["across"], self["logs_across"], **style).show(STATES - 1)
-        climb.put([self["best"].value, self["logs_back"].last.value])
+        climb = Climb(self["across"], self["logs_across"], room=lower, over=squares.axes, title="log-likelihood")
+        climb.show(STATES - 1).put([self["best"].value, self["logs_back"].last.value])
         self.turn_to(squares.axes, squares.bell, squares.dots, climb)
         self.facts = self.rows(
             self.column,
             mu=replace(CENTRE, along="away"),
-            areas=Row(
-                "total area",
-                formula=AREA,
-                along="areas_away",
-                role="loss",
-                spec=".2f",
-            ),
+            areas=Row("total area", formula=AREA, along="areas_away", role="loss", spec=".2f"),
             logs=Row("log-likelihood", formula=LOGS, along="logs_away", role="output"),
             law=Row(formula='= c - loss("area") \\/ 2 parameter(sigma)^2'),
         )
@@ -200,18 +192,16 @@ class Likelihood(Lecture):
         self.play(appear(facts["loss"]))
         self.until("train")
         self.play(appear(facts["epoch"], facts["product"], run_time=theme.LEAVE))
-        tracks = (bets.along(self["bets"]), *(row.along() for row in facts))
-        self.play(through(*tracks, pace=EARLY), until="end")
+        self.play(through(bets.along(self["bets"]), *(row.along() for row in facts), pace=EARLY), until="end")
 
     def meaning(self) -> None:
         """Both losses beside each other, under the law that they share."""
         above, ground, _ = self.stage.whole.lines(above=2, line=0.6)
-        law = above.put(self.formula(LAW))
         halves = ground.stacked(2) if ground.tall else ground.abreast(2)
         (bell, room, _), (label, other, _) = (half.lines(above=1) for half in halves)
         bell.put(first := self.label("bell: #loss[squared error]"))
         label.put(second := self.label("label: #loss[cross-entropy]"))
-        self.turn_to(law)
+        self.turn_to(above.put(self.formula(LAW)))
         self.play(appear(first, self._squares(room)))
         self.until("both")
         self.play(appear(second, RightBets(self["bets"].last, room=other)))
