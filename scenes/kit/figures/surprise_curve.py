@@ -21,14 +21,23 @@ class SurpriseCurve(VGroup):
     """Messages of probabilities ``p`` (n,) on the curve of their ``surprises`` in bits, with thin guides to both axes.
 
     The curve leaves the room at its top: it climbs without end towards zero. ``names``, a text each, stand beside the
-    dots; where one would cover the name before, it stands beside that.
+    dots; where one would cover a name before, it stands beside that. ``title`` says what runs to the right.
     """
 
-    def __init__(self, p: Any, surprises: Any, *, room: Slot, names: Sequence[Any] = (), role: str = "data") -> None:
+    def __init__(
+        self,
+        p: Any,
+        surprises: Any,
+        *,
+        room: Slot,
+        names: Sequence[Any] = (),
+        role: str = "data",
+        title: str = "probability p",
+    ) -> None:
         p, bits = array(p), array(surprises)
         top = int(bits.max() + 1e-9) + 1
         ticks: dict[str, Any] = {"x_ticks": (0, 0.25, 0.5, 0.75, 1), "y_ticks": range(top + 1)}
-        self.axes = Axes((0, 1), (0, top), room=room, x_title="probability p", y_title="bits", **ticks)
+        self.axes = Axes((0, 1), (0, top), room=room, x_title=title, y_title="bits", **ticks)
         x = np.geomspace(2.0 ** -(top + 2), 1, 400)
         self.curve = Curve(self.axes, x, surprise(x, base=2), role=role)
         places = self.axes.at(p, bits)
@@ -38,6 +47,7 @@ class SurpriseCurve(VGroup):
         self.names = VGroup(*names)
         for index, name in enumerate(names):
             name.next_to(places[index], UR, buff=BUFF)
-            if index and np.linalg.norm(places[index] - places[index - 1]) < name.width + BUFF:
-                name.next_to(names[index - 1], RIGHT, buff=BUFF)
+            near = np.linalg.norm(places[:index] - places[index], axis=1) < name.width + BUFF
+            if near.any():
+                name.next_to(names[np.flatnonzero(near)[-1]], RIGHT, buff=BUFF)
         super().__init__(self.axes, self.guides, self.curve, self.dots, self.names)
