@@ -23,10 +23,9 @@ from scenes.kit.parameters import Distribution, Number, Vector, Whole, Words
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 from scenes.kit.text import plain
-from scenes.kit.theme import LABEL, ROW
+from scenes.kit.theme import LABEL, MOVE, ROW
 
-LETTERS = "ABCD"
-PROMPT = "The cat sat on the"
+LETTERS, PROMPT = "ABCD", "The cat sat on the"
 STATES = 61
 LEAST_LEAD = 0.3
 """By how much the favourite's score must lead, so that the words may call it the favourite."""
@@ -49,14 +48,7 @@ class CrossEntropy(Lecture):
 
     @staticmethod
     def numbers(
-        p: Array,
-        q: Array,
-        draws: int,
-        words: tuple[str, ...],
-        logits: Array,
-        answer: int,
-        learning_rate: float,
-        seed: int,
+        p: Array, q: Array, words: tuple[str, ...], logits: Array, answer: int, learning_rate: float, **chance: int
     ) -> dict[str, Quantity]:
         """Compute the prices of letters, and the loss of one answer with its gradient and a step against it."""
         bits = partial(quantity, base=2, unit="bits")
@@ -64,10 +56,8 @@ class CrossEntropy(Lecture):
         if f"{entropy:.3f}" == f"{cross_entropy:.3f}":
             raise ValueError(f"q must differ more from p: both cost {entropy:.3f} bits")
         order = np.argsort(-logits)
-        if logits[order[0]] - logits[order[1]] < LEAST_LEAD:
-            raise ValueError(
-                f"logits must have one favourite, {LEAST_LEAD:g} above the next, but are {logits.tolist()}"
-            )
+        if round(logits[order[0]] - logits[order[1]], 9) < LEAST_LEAD:
+            raise ValueError(f"logits must have a favourite, {LEAST_LEAD:g} above the next, but are {logits.tolist()}")
         if answer == order[0]:
             raise ValueError(f"answer must not be the favourite, word {answer} ({words[answer]})")
 
@@ -75,7 +65,9 @@ class CrossEntropy(Lecture):
             return information.surprise(q, base=2)[letters.astype(int)]
 
         letters = distributions.categorical(p)
-        run = quantity(distributions.monte_carlo, price, letters, draws, np.random.default_rng(seed))
+        run = quantity(
+            distributions.monte_carlo, price, letters, chance["draws"], np.random.default_rng(chance["seed"])
+        )
         gradient = quantity(losses.cross_entropy_gradient, logits, answer)
         step = quantity(np.multiply, learning_rate, gradient)
         scores = quantity(np.linspace, logits, quantity(np.subtract, logits, step), STATES)
@@ -105,14 +97,13 @@ class CrossEntropy(Lecture):
         self.pairs = []
         for panel, name, role in zip(self.stage.pair(titles=True), "pq", ("data", "parameter"), strict=True):
             shares = quantity(np.asarray, self.values[name])
-            numbers = [
-                self.readout(shares.part(i), ".1%", role=role, size=LABEL, underline=False) for i in range(shares.steps)
-            ]
+            style: dict[str, Any] = {"role": role, "size": LABEL, "underline": False}
+            numbers = [self.readout(shares.part(i), ".1%", **style) for i in range(shares.steps)]
             letters = [self.label(letter, size=ROW) for letter in LETTERS]
             top = float(max(self.values["p"].max(), self.values["q"].max()))
             bars = Bars(shares, room=panel.figure, top=top, role=role, names=letters, numbers=numbers)
-            says = "what comes: " if name == "p" else "what the model believes: "
-            self.pairs.append((panel.title.put(self.label(f"{says}#{role}[${name}$]")), bars))
+            says = "what comes" if name == "p" else "what the model believes"
+            self.pairs.append((panel.title.put(self.label(f"{says}: #{role}[${name}$]")), bars))
         self.play(appear(*self.pairs[0]))
         self.until("model")
         self.play(appear(*self.pairs[1]))
@@ -127,8 +118,7 @@ class CrossEntropy(Lecture):
         rule = self.rows(head, rule=Row(formula='"price" = log_2 1/parameter(q)'))
         cells = [self.readout(prices.part(i), ".2f", role="parameter", size=ROW, unit="") for i in range(4)]
         table = self.table(body, (None, "price in bits"), list(zip(LETTERS, cells, strict=True)))
-        old = self.pairs[1][1].names
-        self.turn_to(curve.axes, curve.dots, into=dict(zip(old, letters, strict=True)))
+        self.turn_to(curve.axes, curve.dots, into=dict(zip(self.pairs[1][1].names, letters, strict=True)))
         self.until("curve")
         self.play(appear(curve.curve, curve.guides, rule["rule"]))
         self.bring_to_front(curve.dots)
@@ -141,15 +131,13 @@ class CrossEntropy(Lecture):
         """The average price of the letters so far settles."""
         figure, column = self.stage.split()
         exact: dict[str, Any] = {"mean": self["cross_entropy"], "std": self["spread"], "level": self["entropy"]}
-        run = RunningMean(
-            self["means"],
-            room=figure,
-            role="parameter",
-            mean_role="loss",
-            title="average price in bits",
-            x_title="letters",
-            **exact,
-        )
+        look: dict[str, Any] = {
+            "role": "parameter",
+            "mean_role": "loss",
+            "title": "average price in bits",
+            "x_title": "letters",
+        }
+        run = RunningMean(self["means"], room=figure, **look, **exact)
         facts = self.rows(
             column,
             cross=Row("cross-entropy", "cross_entropy", "loss", formula="H(data(p), parameter(q)) ="),
@@ -202,11 +190,11 @@ class CrossEntropy(Lecture):
         """The gaps between bets and truth are the gradient; together they are nothing."""
         self.play(appear(self.gaps.gaps))
         self.until("push")
-        answers = [part for i in range(len(self.marks)) for part in self.answered(f"push_{i}")]
-        self.play(*answers, appear(self.facts["gradient"]))
+        answers = [self.answered(f"push_{i}") for i in range(len(self.marks))]
+        self.play(*sum(answers, []), appear(self.facts["gradient"]))
         self.bars.columns[2].remove(*self.marks)
         self.until("sum")
-        self.play(self.gaps.lay_out(self.below))
+        self.play(self.gaps.lay_out(self.below, run_time=MOVE))
 
     def step(self) -> None:
         """Scores go against the gradient, bets follow, and the loss falls."""
