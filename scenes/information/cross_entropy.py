@@ -190,8 +190,8 @@ class CrossEntropy(Lecture):
         """The gaps between bets and truth are the gradient; together they are nothing."""
         self.play(appear(self.gaps.gaps))
         self.until("push")
-        answers = [self.answered(f"push_{i}") for i in range(len(self.marks))]
-        self.play(*sum(answers, []), appear(self.facts["gradient"]))
+        answers = [part for i in range(len(self.marks)) for part in self.answered(f"push_{i}")]
+        self.play(*answers, appear(self.facts["gradient"]))
         self.bars.columns[2].remove(*self.marks)
         self.until("sum")
         self.play(self.gaps.lay_out(self.below, run_time=MOVE))
