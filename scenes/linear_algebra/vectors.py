@@ -45,19 +45,20 @@ class Vectors(Lecture):
     @staticmethod
     def numbers(u: Array, v: Array, factor: float, learning_rate: float) -> dict[str, Quantity]:
         """Compute sums and dot products of two arrows, shuffled pictures, and one step of a network."""
-        if abs(np.linalg.det([u, v])) < 0.5:
+        cross = u[0] * v[1] - u[1] * v[0]
+        if abs(cross) < 0.5:
             raise ValueError(f"v must not lie along u, but u is {u.tolist()} and v is {v.tolist()}")
         if abs(factor) < 0.1:
             raise ValueError(f"factor must be 0.1 or more, or -0.1 or less, but is {factor:g}")
         scaled, products = quantity(np.multiply, factor, v), quantity(np.multiply, u, v)
         # From where v lies to where u lies, and on to the opposite side, at constant length.
-        begin = np.arctan2(np.linalg.det([u, v]), u @ v)
+        begin = np.arctan2(cross, u @ v)
         angles = np.concatenate([np.linspace(begin, 0, STATES), np.linspace(0, np.sign(begin) * np.pi, STATES)])
         along = quantity(np.multiply, u, quantity(np.divide, np.hypot(*v), np.hypot(*u)))
         turned = quantity(linear.apply, quantity(linear.rotation, angles), along)
         cat, moons, fresh = quantity(data.cat_picture), data.classifier_data().training, data.untrained_classifier()
         cats = [quantity(data.partly_shuffled, cat, each, np.random.default_rng(SEED)) for each in SHARES]
-        grey = quantity(np.mean, cat)
+        grey = quantity(np.average, cat)
         centred = [quantity(np.ravel, quantity(np.subtract, each, grey)) for each in (cat, *cats)]
         agreements = [quantity(geometry.cosine_similarity, centred[0], each) for each in centred[1:]]
         found = quantity(fresh.loss_and_gradients, moons.X, moons.y)
@@ -68,15 +69,15 @@ class Vectors(Lecture):
         return {
             **{"u_x": quantity(np.take, u, 0), "u_y": quantity(np.take, u, 1), "factor": quantity(np.float64, factor)},
             **{"u": quantity(np.asarray, u), "v": quantity(np.asarray, v), "products": products},
-            **{"scaled": scaled, "sum": quantity(np.add, u, scaled), "dot": quantity(np.dot, u, v)},
+            **{"scaled": scaled, "sum": quantity(np.add, u, scaled), "dot": quantity(linear.apply, [u], v).part(0)},
             "scaling": quantity(np.linspace, v, scaled, STATES),
             "sliding": quantity(np.linspace, np.zeros(2), u, STATES),
-            **{"turned": turned, "dots": quantity(np.dot, turned, u)},
+            **{"turned": turned, "dots": quantity(linear.apply, [u], turned).part((slice(None), 0))},
             **{"cat": cat, "n_pixels": cat.part("size"), "cats": quantity(np.array, cats)},
             **{"agreements": quantity(np.array, agreements), "agreement": agreements[-1]},
             **{"n_weights": quantity(np.size, weights), "rate": quantity(np.float64, learning_rate)},
             **{"weights": weights, "gradient": gradient, "step": step, "after": after},
-            "foretold": quantity(np.dot, gradient, step),
+            "foretold": quantity(linear.apply, [gradient.value], step).part(0),
             "measured": quantity(np.subtract, then.part("loss"), found.part("loss")),
         }
 
@@ -123,7 +124,7 @@ class Vectors(Lecture):
 
     def dot(self) -> None:
         """Products add up to the dot product; v turns, and it follows."""
-        above, below = self.column.cut(0.5)
+        above, below = self.column.cut(0.56)
         look: dict[str, Any] = {
             "roles": ("data", "parameter"),
             "names": [self.formula("data(u)"), self.formula("parameter(v)")],
@@ -206,7 +207,7 @@ class Vectors(Lecture):
     def _name(self, tip: Any) -> Formula:
         """Return the name u beside the middle of its arrow."""
         start, end = self.plane.view.at([(0, 0), tip])
-        way = (end - start) / np.linalg.norm(end - start)
+        way = (end - start) / np.hypot(*(end - start)[:2])
         name = self.formula("data(u)").move_to((start + end) / 2 + 0.35 * np.array([way[1], -way[0], 0]))
         halo(name)
         return name
