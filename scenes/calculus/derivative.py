@@ -102,9 +102,8 @@ class Derivative(Lecture):
         self.until("freeze")
         self.play(strip.cells.animate.set_opacity(theme.DIMMED), appear(cell, self.curve.axes, self.curve))
         self.until("move")
-        self.play(
-            through(self.curve.along(tour), cell.along(tour), self.moons.along(self["tour_networks"]), run_time=5)
-        )
+        moving = self.curve.along(tour), cell.along(tour), self.moons.along(self["tour_networks"])
+        self.play(through(*moving, run_time=4))
 
     def secant(self) -> None:
         """The view closes in on the dot; two legs and the line through two points; the quotient of the legs."""
@@ -216,7 +215,8 @@ class Derivative(Lecture):
         self.turn_to(curve.axes, curve.show(start, high), tangent, table.header, self.moons)
         for k, mark in enumerate(("small", "large")):
             self.until(mark)
-            drops = Drops(curve.axes, self.line, start, self["ways"].at(k), slope=self["slope"])
-            self.play(appear(drops, table.rows[k]))
+            self.play(
+                appear(Drops(curve.axes, self.line, start, self["ways"].at(k), slope=self["slope"]), table.rows[k])
+            )
         self.until("walk")
         self.play(through(curve.steps(self["walk"]), self.moons.along(self["walk_networks"])), until="end")
