@@ -206,10 +206,7 @@ def share_said(before: str, after: str) -> float:
 
 
 def load_series(root: Path = SERIES_ROOT) -> Series:
-    """Read ``series.toml`` below ``root`` and the ``episode.toml`` of every episode that it names.
-
-    Episodes are numbered in their order, from ``first`` on, or from 1.
-    """
+    """Read ``series.toml`` below ``root`` and the ``episode.toml`` of its episodes, which count from ``first`` on, or 1."""
     root = root.resolve()
     path = root / "series.toml"
     document, text = read_shaped(path, SERIES)
