@@ -206,7 +206,7 @@ def share_said(before: str, after: str) -> float:
 
 
 def load_series(root: Path = SERIES_ROOT) -> Series:
-    """Read ``series.toml`` below ``root`` and the ``episode.toml`` of its episodes, which count from ``first`` on, or 1."""
+    """Read ``series.toml`` below ``root`` and the ``episode.toml`` of its episodes, counted from ``first``, or 1."""
     root = root.resolve()
     path = root / "series.toml"
     document, text = read_shaped(path, SERIES)
