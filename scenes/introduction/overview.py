@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import VGroup
 
-from mathdl import data, floating_point, networks, optimizers
+from mathdl import data, floating_point, information, networks, optimizers
 from scenes.introduction import miniatures
 from scenes.kit import theme
 from scenes.kit.figures.bars import Bars
@@ -56,7 +56,8 @@ class Overview(Lecture):
         ways = [[start.with_vector(vector).predict(x)[0] for vector in each.value] for each in (step, vectors)]
         step_bets, run_bets = (quantity(np.column_stack, [np.subtract(1, way), way]) for way in ways)
         largest = quantity(np.max, quantity(trained.forward, new.X).part("outputs"))
-        exponential, scores, rows = quantity(np.exp, largest), [largest.value, 0.0], np.tri(9, 8, -1)
+        scores, rows = [largest.value, 0.0], np.tri(9, 8, -1)
+        wide, half = (quantity(floating_point.softmax_steps, scores, each, False) for each in ("float64", "float16"))
         forward, chances = own.part("forward"), quantity(np.linspace, 0.05, 1, STATES)
         return {
             **{"n": quantity(np.size, y), "before": quantity(networks.correct, start, X, y)},
@@ -77,9 +78,8 @@ class Overview(Lecture):
             "new_right": quantity(networks.correct, trained, new.X, new.y),
             "wrong": quantity(np.flatnonzero, quantity(np.not_equal, quantity(np.greater, answers, 1 / 2), new.y)),
             "seen": quantity(np.take, quantity(trained.forward, X).part("activations", 0), PAIR, axis=1),
-            **{"largest": largest, "exponential": exponential},
-            "overflow": quantity(floating_point.round_to, exponential, "float16"),
-            **{"chances": chances, "surprises": quantity(np.negative, quantity(np.log, chances))},
+            **{"exponential": wide.part("exponentials", 0), "overflow": half.part("exponentials", 0)},
+            **{"largest": largest, "chances": chances, "surprises": quantity(information.surprise, chances)},
             "stable": quantity(floating_point.softmax_stable, scores, "float16").part(0),
         }
 
