@@ -34,8 +34,7 @@ class Derivative(Lecture):
     gist = "nudge one weight: what happens to the loss?"
     parameters = {
         "weight": Whole(0, data.classifier().n_parameters - 1),
-        "start": Number(-6, 6),
-        "nudge": Number(0.1, 1),
+        **{"start": Number(-6, 6), "nudge": Number(0.1, 1)},
         "nudges": Vector((2, 4), 1e-5, 0.1),
         "zoom": Whole(10, 10_000),
         "steps": Vector((2, 2), 0.01, 1.5),
@@ -215,8 +214,7 @@ class Derivative(Lecture):
         self.turn_to(curve.axes, curve.show(start, high), tangent, table.header, self.moons)
         for k, mark in enumerate(("small", "large")):
             self.until(mark)
-            self.play(
-                appear(Drops(curve.axes, self.line, start, self["ways"].at(k), slope=self["slope"]), table.rows[k])
-            )
+            drops = Drops(curve.axes, self.line, start, self["ways"].at(k), slope=self["slope"])
+            self.play(appear(drops, table.rows[k]))
         self.until("walk")
         self.play(through(curve.steps(self["walk"]), self.moons.along(self["walk_networks"])), until="end")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import numpy as np
 from manim import DOWN, UR, Create, Line, RightAngle, VGroup, VMobject, there_and_back, there_and_back_with_pause
 
-from mathdl import calculus, data, geometry, linear, optimizers, surfaces
+from mathdl import data, linear, optimizers, surfaces
 from mathdl.checks import Array
+from scenes.calculus.slopes import descent, first_step, table, turning
 from scenes.kit import theme
 from scenes.kit.figures.compass import Compass
 from scenes.kit.figures.contours import Contours, square_around
@@ -49,42 +49,15 @@ class Gradient(Lecture):
     @staticmethod
     def numbers(A: Array, solution: Array, first: float, learning_rate: float) -> dict[str, Quantity]:
         """Compute a neuron's loss for two examples, its slopes, a descent on it, and a step of the classifier."""
-        H, place = quantity(linear.gram_matrix, A), quantity(np.array, [first, solution[1]])
-        _refuse(A, H.value, np.append(first, solution), learning_rate)
-        bowl, bottom = surfaces.quadratic(H.value, solution), quantity(np.array, solution)
-        gradient = quantity(calculus.gradient, bowl, place)
-        down = quantity(np.divide, quantity(np.multiply, gradient, [0, 1]), H.part(1, 1))
-        way = quantity(np.linspace, place, quantity(np.subtract, place, down), STATES)
-        answers, targets = quantity(linear.apply, A, way), quantity(linear.apply, A, solution)
-        rounded = partial(quantity, np.round, decimals=1)  # numbers that fit; zero rather than 1e-16
-        errors, losses = rounded(quantity(np.subtract, answers, targets)), quantity(bowl, way)
-        cells = {"weights": rounded(way), "answers": rounded(answers), "errors": errors, "targets": targets}
-        cells |= {"slopes": rounded(quantity(bowl.gradient, way)), "losses": quantity(np.round, losses, 2)}
-        path = quantity(optimizers.gradient_descent, bowl.gradient, place, learning_rate, 60).part("points")
-        step, bottomward = quantity(np.linspace, place, path.part(1), STATES), quantity(np.subtract, solution, place)
-        pairs = {"weights": place, "answers": answers.first, "errors": errors.first, "targets": targets}
-        pairs |= {"slopes": gradient, "bottom": bottom, "next": path.part(1)}
-        grid = quantity(np.linspace, *square_around(bottom, way, path, margin=AROUND), 61)
-        uphill = quantity(np.arctan2, gradient.part(1), gradient.part(0))
-        angles = quantity(np.add, uphill, np.linspace(0.5, 2.5, TURN + 1) * np.pi)  # once round, from the contour on
-        ways = quantity(np.column_stack, [quantity(np.cos, angles), quantity(np.sin, angles)])
-        start, moons = data.untrained_classifier(), data.classifier_data().training
-        found = quantity(start.loss_and_gradients, moons.X, moons.y)
-        vectors = quantity(np.linspace, start.to_vector(), start.step(found.value, 1).to_vector(), STATES)
-        stepping = quantity(start.losses_at, vectors, moons.X, moons.y, unit="nats")
+        H, place = linear.gram_matrix(A), np.array([first, solution[1]])
+        _refuse(A, H, np.append(first, solution), learning_rate)
+        bowl, cells = surfaces.quadratic(H, solution), table(A, solution, place, STATES)
+        walk = descent(A, solution, place, learning_rate, STATES)
+        grid = quantity(np.linspace, *square_around(cells["bottom"], cells["way"], walk["path"], margin=AROUND), 61)
         return {
-            **{f"{name[0]}{k + 1}": pair.part(k) for name, pair in pairs.items() for k in (0, 1)},
-            **{**cells, "inputs": quantity(np.array, A), "bottom": bottom, "way": way, "place": place, "step": step},
-            **{"gradient": gradient, "loss": losses.first, "lowest": losses.last, "lowest_w2": way.last.part(1)},
-            **{"path": path, "next": path.part(1), "step_losses": quantity(bowl, step)},
+            **{**cells, **turning(A, solution, place, TURN), **walk, **first_step(STATES)},
             "nudges": quantity(np.linspace, place, [first + 0.3 * (first - solution[0]), solution[1]], STATES),
             **{"grid": grid, "heights": quantity(bowl, np.stack(np.meshgrid(*grid.value.T, indexing="ij"), axis=-1))},
-            **{"angles": angles, "turn": quantity(calculus.directional_derivative, bowl, place, ways)},
-            "length": quantity(np.hypot, gradient.part(0), gradient.part(1)),
-            "angle": quantity(np.degrees, quantity(geometry.angle_between, -gradient.value, bottomward)),
-            "loss_after": quantity(bowl, path.part(1)),
-            **{"classifier_slopes": found.part("vector"), "vectors": vectors, "classifier_losses": stepping},
-            **{"n_weights": quantity(np.size, vectors.first), "before": stepping.first, "after": stepping.last},
         }
 
     def question(self) -> None:

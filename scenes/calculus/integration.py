@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from functools import partial
 from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, ORIGIN, UP, TransformMatchingShapes
 
-from mathdl import calculus, distributions
 from mathdl.checks import Array
-from mathdl.distributions import normal
+from scenes.calculus.bell import judged, under, weighed
 from scenes.kit import theme
 from scenes.kit.figures.area_function import HEADROOM, AreaFunction
 from scenes.kit.figures.axes import Area, Axes, Curve
@@ -26,14 +24,10 @@ from scenes.kit.parameters import Number, Vector, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import LEADING, Row
 
-REACH = 4
-"""So many standard deviations of the bell are drawn to each side."""
-TOP = 160
-"""The number of the place under the top, and half of how many there are."""
-PIECES = 32
-"""The columns of an expected loss."""
-STATES = 61
-FIRST_CATS = 12
+REACH, TOP = 4, 160
+"""The bell is drawn so many standard deviations to each side, at so many places up to the top and beyond it."""
+PIECES, STATES, FIRST_CATS = 32, 61, 12
+"""The columns of an expected loss, the states of a moving guess, and how many cats are weighed one by one."""
 LOSS, MEAN_LOSS = "loss((x - parameter(g))^2)", "1/n sum_i loss((x_i - parameter(g))^2)"
 TITLES = "weight x in kg", "density p", "area so far, F"
 
@@ -55,41 +49,10 @@ class Integration(Lecture):
     ) -> dict[str, Quantity]:
         """Compute sums, areas and slopes under the bell, and the loss of a guess on average."""
         _refuse(mean, std, a, b, columns, guess)
-        bell = normal(mean, std)
         x = np.linspace(mean - REACH * std, mean + REACH * std, 2 * TOP + 1)
-        counts = quantity(np.asarray, columns, dtype=int)
-        cut = partial(quantity, calculus.riemann_rectangles)
-        pieces = [cut(bell.pdf, a, b, int(n)) for n in columns]
-        guesses = quantity(np.linspace, guess, mean, STATES)
-        loss, spread = partial(_squared_miss, guess), partial(_squared_miss, mean)
-        heights, areas = quantity(bell.pdf, x), quantity(bell.cdf, x)
-        parabolas = quantity(np.square, quantity(np.subtract, x, guesses.part((slice(None), None))))
-        products = quantity(np.multiply, parabolas, heights)
-        expected, variance = (quantity(distributions.expectation, each, bell) for each in (loss, spread))
-        bias = quantity(np.square, quantity(np.subtract, guesses, mean))
-        run = quantity(distributions.monte_carlo, loss, bell, samples, np.random.default_rng(seed))
-        ends = quantity(np.asarray, [a, b])
-        upto = quantity(bell.cdf, ends)
-        return {
-            **{"x": quantity(np.asarray, x), "heights": heights, "top": heights.at(TOP), "areas": areas},
-            **{f"n_{i}": counts.part(i - 1) for i in (1, 2, 3)},
-            **{f"pieces_{i}": piece for i, piece in enumerate(pieces, 1)},
-            **{f"sum_{i}": piece.part("total") for i, piece in enumerate(pieces, 1)},
-            **{"ends": ends, "ends_heights": quantity(bell.pdf, ends), "middle": quantity(np.median, ends)},
-            **{"exact": quantity(bell.probability, a, b), "whole": quantity(bell.probability, -np.inf, np.inf)},
-            **{"upto": upto, "upto_a": upto.first, "upto_b": upto.last},
-            "growths": quantity(calculus.derivative, bell.cdf, x),
-            "shares": cut(bell.pdf, x[0], x[-1], PIECES),
-            "terms": cut(lambda weight: np.multiply(loss(weight), bell.pdf(weight)), x[0], x[-1], PIECES),
-            **{"parabolas": parabolas, "products": products, "guesses": guesses, "best": guesses.last},
-            **{"expected": expected.part("mean"), "deviation": expected.part("std"), "least": variance.part("mean")},
-            "twice": quantity(np.multiply, 2, expected.part("mean")),
-            # The expected square is the variance and the square of the miss of the mean.
-            "falling": quantity(np.add, variance.part("mean"), bias),
-            # What would lie beyond the axis, about one cat in fifteen thousand, is drawn at its end.
-            "cats": quantity(np.clip, run.part("samples"), x[0], x[-1]),
-            **{"losses": run.part("values"), "means": run.part("means"), "average": run.part("means", -1)},
-        }
+        below = under(mean, std, a, b, columns, x)
+        guesses = judged(guess, mean, std, x, PIECES, STATES)
+        return {**below, **guesses, **weighed(guess, mean, std, x, samples, seed), "top": below["heights"].at(TOP)}
 
     def question(self) -> None:
         """The bell, and a band of it that is asked for."""
@@ -237,10 +200,6 @@ class Integration(Lecture):
         """Return the sum that turns into the formula of a row, in its place."""
         total = self.formula(markup, size=row.name.font_size).move_to(row.name)
         return total.shift([row.name.get_left()[0] - total.get_left()[0], 0, 0])
-
-
-def _squared_miss(guess: float, weight: Array) -> Array:
-    return np.square(np.subtract(weight, guess))
 
 
 def _refuse(mean: float, std: float, a: float, b: float, columns: Array, guess: float) -> None:
