@@ -11,10 +11,11 @@ from manim import DL, DOWN, DR, LEFT, RIGHT, UL, UP, UR, VGroup
 from mathdl.data import Graph, LabelledPoints
 from mathdl.networks import MLP
 from scenes.kit import theme
+from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.figures.chip import opacity_of
 from scenes.kit.figures.plane import Pointer
 from scenes.kit.figures.weight_arrays import WeightArrays
-from scenes.kit.motion import Moving, Sweep
+from scenes.kit.motion import Moving, Sweep, Track
 from scenes.kit.painted.shapes import Dots, HeatMap, Rings, Segments
 from scenes.kit.quantity import Quantity
 from scenes.kit.stage import Slot
@@ -77,6 +78,28 @@ def curve(x: np.ndarray, y: np.ndarray, room: Slot, *, role: str) -> VGroup:
     places, base = view.at(np.column_stack([x, y])), view.at([[x.min(), 0], [x.max(), 0]])
     line = Segments(places[:-1], places[1:], role=role, width=theme.CURVE)
     return VGroup(Segments(base[:1], base[1:], role="muted", width=theme.AXIS), line)
+
+
+class Falling(VGroup):
+    """The curve of ``losses`` (n,) over the training steps ``at`` (n,), which stand on a logarithmic axis."""
+
+    def __init__(self, at: Quantity, losses: Quantity, room: Slot) -> None:
+        self.at, self.losses = np.asarray(at.value, dtype=float), losses
+        ends, top = (1.0, float(self.at[-1])), float(np.max(losses.value))
+        decades = [10.0**power for power in range(1 + int(np.log10(ends[1])))]
+        ticks: dict[str, Any] = {"x_ticks": decades, "x_title": "steps", "y_title": "loss"}
+        self.axes = Axes(ends, (0, top), room=room, log=(True, False), **ticks)
+        self.line = Curve(self.axes, self.at[:1], self.losses.value[:1], role="loss")
+        super().__init__(self.axes, self.line)
+
+    def along(self) -> Track:
+        """Return the track of the curve from its first step to its last."""
+        counts = Quantity(np.arange(1, len(self.at) + 1), self.losses.function, self.losses.inputs)
+        return Track(self._show, counts, (self,))
+
+    def _show(self, count: Any) -> None:
+        first = slice(int(count.value))
+        self.line.set_data(self.at[first], self.losses.value[first])
 
 
 def network(graph: Graph, room: Slot) -> tuple[VGroup, np.ndarray]:

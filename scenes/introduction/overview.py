@@ -62,17 +62,14 @@ class Overview(Lecture):
         return {
             **{"n": quantity(np.size, y), "before": quantity(networks.correct, start, X, y)},
             **{"loss": found.part("loss"), "slopes": found.part("vector")},
-            **{
-                "x_1": forward.part("inputs", 0, 0),
-                "x_2": forward.part("inputs", 0, 1),
-                "score": forward.part("outputs", 0, 0),
-            },
+            **{f"x_{i + 1}": forward.part("inputs", 0, i) for i in (0, 1)},
+            "score": forward.part("outputs", 0, 0),
             "filling": quantity(np.multiply, rows, forward.part("activations", 0, 0)),
             **{"on_yellow": bet, "on_blue": quantity(np.subtract, 1, bet), "surprise": own.part("loss", unit="nats")},
             **{"bets": step_bets.first, "step_bets": step_bets, "run_bets": run_bets},
             "levelling": quantity(np.linspace, prices, quantity(np.full, y.size, found.part("loss")), STATES),
             **{"step": step, "step_losses": quantity(start.losses_at, step, X, y)},
-            **{"vectors": vectors, "losses": losses, "last_loss": losses.last, "trained": vectors.last},
+            **{"vectors": vectors, "losses": losses, "last_loss": losses.last, "trained": vectors.last, "at": at},
             **{"rights": rights, "after": rights.first, "final": rights.last, "n_new": quantity(np.size, new.y)},
             "n_weights": quantity(np.size, step.value[0]),
             "new_right": quantity(networks.correct, trained, new.X, new.y),
@@ -99,18 +96,20 @@ class Overview(Lecture):
 
     def forward(self) -> None:
         """The point runs through the arrays of weights and becomes a score."""
-        left, rest = self.stage.split(0.33)
-        small, self.low = left.cut(0.5, gap=0.3)
+        left, rest = self.stage.split(0.38)
+        small, self.low = left.cut(0.58, gap=0.3)
         middle, self.column = rest.cut(0.68, gap=0.4)
         above, figure, self.below = middle.lines(above=1, below=1, line=0.6)
+        self.lower = figure.stacked(2)[1]
         self.names = [above.put(self.label("linear algebra"))]
         most, steep = np.abs(self.start.to_vector()).max(), np.abs(self["slopes"].value).max()
         self.arrays = WeightArrays(self.start, room=figure, most=most, twins=steep)
-        first, second, third = self.column.stacked(3)
+        first, others = self.lower.cut(0.27, gap=0.3)
+        second, third = others.cut(0.6, gap=0.3)
         pair = 'data(vec(delim: "[", {x_1:.2f}, {x_2:.2f}))'
         point = self.rows(first, x=Row("point", formula=pair))
-        score = self.rows(third, s=Row("score", "score", "output"))
-        title, cells, _ = second.lines(above=1)
+        score, bend = self.rows(third, s=Row("score", "score", "output")), self.label("bent")
+        title, cells, _ = second.lines(above=1, below=1, line=0.6)
         hidden = miniatures.cells(self["filling"].first.value, cells, most=1)
         self.play(vanish(*self.standing(self.moons, self.point), run_time=theme.LEAVE))
         self.play(self.moons.move_into(small))
@@ -118,7 +117,8 @@ class Overview(Lecture):
         self.until("arrays")
         self.play(appear(self.arrays))
         self.until("multiply")
-        self.play(appear(title.put(self.label("after the bend")), hidden))
+        self.play(appear(title.put(bend), hidden))
+        self.chain = [*point, bend, hidden, *score]
         self.play(miniatures.row_by_row(self.arrays, hidden, self["filling"]))
         self.play(appear(*score))
         self.until("name")
@@ -136,7 +136,6 @@ class Overview(Lecture):
         prices = self["levelling"]
         self.sticks = miniatures.Sticks(prices.first.value, self.low, top=float(prices.value.max()))
         self.names += [first.put(self.label("probability")), second.put(self.label("information"))]
-        self.play(vanish(*self.standing(self.moons, self.point, self.arrays, self.names[0]), run_time=theme.LEAVE))
         self.play(appear(self.names[1]))
         self.until("bet")
         self.play(appear(self.bars))
@@ -152,7 +151,7 @@ class Overview(Lecture):
         twins = self.arrays.twins.show(self["slopes"])
         parts = [VGroup(twins.cells[k], twins.frames[k], twins.names[k]) for k in (3, 2, 1, 0)]
         self.until("moves")
-        self.play(appear(nudged := self.arrays.row_frame(0, 0, role="gradient")))
+        self.play(vanish(*self.chain), appear(nudged := self.arrays.row_frame(0, 0, role="gradient")))
         self.until("back")
         self.names += [self.below.put(self.label("calculus"))]
         self.play(vanish(nudged), appear(*parts, lag=0.5, run_time=1.6))
@@ -177,8 +176,9 @@ class Overview(Lecture):
         self.play(through(*tracks, self.facts["loss"].along(), run_time=theme.MOVE), *self.answered("after"))
         self.until("steps")
         tracks = [figure.along(self["vectors"]) for figure in (self.arrays, self.moons)]
-        numbers = [self.counts["right"].along(self["rights"]), self.facts["loss"].along(self["losses"])]
-        self.play(through(*tracks, *numbers, self.bars.along(self["run_bets"]), pace=EVEN), until="name")
+        tracks += [self.counts["right"].along(self["rights"]), self.facts["loss"].along(self["losses"])]
+        self.play(appear(falling := miniatures.Falling(self["at"], self["losses"], self.lower)))
+        self.play(through(*tracks, falling.along(), self.bars.along(self["run_bets"]), pace=EVEN), until="name")
         self.play(appear(self.names[4]))
 
     def around(self) -> None:
