@@ -126,6 +126,11 @@ def episode_base(episode: Episode, variant: Variant) -> str:
     return f"episodes/{episode.stem}{variant.suffix}"
 
 
+def series_base(variant: Variant) -> str:
+    """Return where the files of the film of the whole series lie, without their suffixes."""
+    return f"series{variant.suffix}"
+
+
 def select(
     series: Series, names: Iterable[str], wanted: Sequence[Variant]
 ) -> tuple[tuple[ClipSpec, ...], tuple[ClipSpec, ...]]:

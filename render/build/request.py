@@ -13,10 +13,10 @@ from render.variants import Rendition
 from render.voice import voices
 from scenes.script import ClipSpec, Series
 
-# What flat pictures take on average. They lie on the disk in the store, beside their captions and in the episode, and
-# once more while they are put in place.
+# What flat pictures take on average. They lie on the disk in the store, beside their captions, in the episode and in
+# the film of the series, and once more while they are put in place.
 BITS_PER_PIXEL = 0.03
-COPIES = 4
+COPIES = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from render.publish.captions import overruns
 from render.publish.publisher import Publisher
 from render.store import staging
 from render.store.clips import Artefacts
+from render.variants import series_base
 from render.voice import narration
 from render.wording import clock, listed
 from render.workers import watchdog
@@ -88,6 +89,7 @@ class _Build:
             self._render(stale)
         for episode in episodes:
             self._join(episode, [work for work in works if work.spec in episode.clips])
+        self._join_series(works)
         self._make_page()
         self.outcome.outdated = outdated.as_text(request.series, list(outdated.find(request.series, request.out)))
 
@@ -193,6 +195,21 @@ class _Build:
             failures[episode.stem] = self._failure(error)
         else:
             self.outcome.episodes.append(episode.stem)
+
+    def _join_series(self, works: Sequence[ClipWork]) -> None:
+        """Make one film of all clips if every one is there; say so if one that was made before holds others."""
+        series, base = self.request.series, series_base(self._variant)
+        if len(series.episodes) < 2:
+            return
+        clips = [work.clip for work in works if work.clip is not None and work.name not in self.outcome.failures]
+        if len(clips) < len(series.clips):
+            if self._publisher.written and (self.request.out / f"{base}.json").exists():
+                self._say(f"{base}.mp4 is of an earlier version; 'render all' without names makes it anew.")
+            return
+        try:
+            self._publisher.publish_series(clips)
+        except (OSError, LectureError) as error:
+            self.outcome.failures[base] = self._failure(error)
 
     def _make_page(self) -> None:
         base = site.base(self._variant)

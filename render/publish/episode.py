@@ -1,23 +1,28 @@
-"""Finished clips → one episode: the encoded pictures one after the other, captions and chapters moved along."""
+"""Finished clips → one film: the encoded pictures one after the other, captions and chapters moved along.
+
+A film is an episode, or the whole series.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from render.failures import JoinError
 from render.language import Language
 from render.manifest import Manifest
 from render.publish import captions, mux
 from render.publish.mux import Tags
-from scenes.script import Episode
+from scenes.script import Episode, Series
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A clip in an episode: its video, its manifest, and its sound if it has one."""
+    """A clip in a film: its video, its manifest, and its sound if it has one."""
 
     video: Path
     manifest: Manifest
@@ -44,10 +49,10 @@ def key(segments: Sequence[Segment], tags: Tags) -> str:
     return mux.key([segment.video for segment in segments], sounds(segments), tags)
 
 
-def tags(episode: Episode, segments: Sequence[Segment], language: Language) -> Tags:
-    """Return what players show of an episode: its title, and its clips as chapters."""
+def tags(title: str, segments: Sequence[Segment], language: Language) -> Tags:
+    """Return what players show of a film: its title, and its clips as chapters."""
     titles = tuple(str(segment.manifest["title"]) for segment in segments)
-    return Tags(f"{episode.number}. {episode.title}", language.three_letters, titles)
+    return Tags(title, language.three_letters, titles)
 
 
 def join(segments: Sequence[Segment], target: Path, tags: Tags | None = None) -> None:
@@ -61,50 +66,58 @@ def join(segments: Sequence[Segment], target: Path, tags: Tags | None = None) ->
             )
 
 
-def texts(series: str, episode: Episode, segments: Sequence[Segment]) -> dict[str, str]:
+def episode_texts(series: str, episode: Episode, segments: Sequence[Segment]) -> dict[str, str]:
     """Return captions, chapters, transcript and manifest of an episode by their suffixes, the manifest last."""
-    fps = int(segments[0].manifest["fps"])
-    starts = [sum(segment.frames for segment in segments[:index]) for index in range(len(segments) + 1)]
-    offsets = [start / fps for start in starts]
-    cues = [
-        cue.shifted(round(offset * 1000))
-        for segment, offset in zip(segments, offsets, strict=False)
-        for cue in captions.cues(segment.manifest)
-    ]
-    marks = [
-        (offset, offset + segment.frames / fps, str(segment.manifest["title"]))
-        for segment, offset in zip(segments, offsets, strict=False)
-    ]
     heading = f"{episode.number}. {episode.title}\n{episode.summary}".strip()
-    words = [captions.transcript(segment.manifest, offset) for segment, offset in zip(segments, offsets, strict=False)]
+    about = {
+        "series": series,
+        "language": segments[0].manifest["language"],
+        **{"episode": episode.name, "number": episode.number, "title": episode.title, "summary": episode.summary},
+    }
+    return _texts(about, heading, segments)
+
+
+def series_texts(series: Series, segments: Sequence[Segment]) -> dict[str, str]:
+    """Return the same for the whole series, whose manifest says of each clip of which episode it is."""
+    about = {
+        "series": series.title,
+        "language": segments[0].manifest["language"],
+        **{"title": series.title, "summary": series.summary},
+        "episodes": [{"episode": each.name, "number": each.number, "title": each.title} for each in series.episodes],
+    }
+    return _texts(about, f"{series.title}\n{series.summary}".strip(), segments)
+
+
+def _texts(about: Mapping[str, Any], heading: str, segments: Sequence[Segment]) -> dict[str, str]:
+    fps = int(segments[0].manifest["fps"])
+    edges = list(itertools.accumulate((segment.frames for segment in segments), initial=0))
+    starts = [frames / fps for frames in edges]
+    placed = list(zip(segments, starts, starts[1:], strict=False))
+    cues = [cue.shifted(round(start * 1000)) for segment, start, _ in placed for cue in captions.cues(segment.manifest)]
     first = segments[0].manifest
     manifest = {
         "schema": 1,
-        "series": series,
-        "language": first["language"],
-        "episode": episode.name,
-        "number": episode.number,
-        "title": episode.title,
-        "summary": episode.summary,
+        **about,
         **{key: first[key] for key in ("theme", "format", "quality", "width", "height", "fps", "voice")},
-        "frames": starts[-1],
-        "duration": starts[-1] / fps,
+        "frames": edges[-1],
+        "duration": starts[-1],
         "clips": [
             {
                 "clip": segment.name,
+                "episode": segment.manifest["episode"],
                 "title": segment.manifest["title"],
                 "question": segment.manifest["question"],
-                "start": offset,
-                "end": offset + segment.frames / fps,
+                "start": start,
+                "end": end,
                 "frames": segment.frames,
             }
-            for segment, offset in zip(segments, offsets, strict=False)
+            for segment, start, end in placed
         ],
     }
     return {
         ".vtt": captions.webvtt(cues),
         ".srt": captions.subrip(cues),
-        ".chapters.vtt": captions.chapters(marks),
-        ".txt": "\n\n".join([heading, *words]),
+        ".chapters.vtt": captions.chapters([(start, end, str(s.manifest["title"])) for s, start, end in placed]),
+        ".txt": "\n\n".join([heading, *(captions.transcript(segment.manifest, start) for segment, start, _ in placed)]),
         ".json": json.dumps(manifest, indent=2, ensure_ascii=False),
     }

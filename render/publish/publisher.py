@@ -13,7 +13,7 @@ from render.publish.episode import Segment
 from render.publish.mux import Tags
 from render.store import staging
 from render.store.clips import Artefacts, StoredFile, stored_file
-from render.variants import episode_base
+from render.variants import episode_base, series_base
 from render.voice.speech_cache import SpeechCache
 from scenes.script import Episode
 
@@ -39,15 +39,22 @@ class Publisher:
 
     def publish_episode(self, episode: Episode, clips: Sequence[Clip]) -> None:
         """Put the files of an episode in place; JoinError or SpeechError if its film cannot be made."""
-        first = clips[0]
-        segments = [self._segment(clip) for clip in clips]
-        texts = episodes.texts(first.series.title, episode, segments)
-        poster = first.record.file(".jpg")
-        self._publish_film(
-            episode_base(episode, first.record.rendition.variant),
-            segments,
-            episodes.tags(episode, segments, language.of(first.series)),
-            lambda film: {".mp4": film, ".jpg": poster, **{suffix: text.encode() for suffix, text in texts.items()}},
+        series = clips[0].series
+        self._publish_joined(
+            episode_base(episode, clips[0].record.rendition.variant),
+            f"{episode.number}. {episode.title}",
+            clips,
+            lambda segments: episodes.episode_texts(series.title, episode, segments),
+        )
+
+    def publish_series(self, clips: Sequence[Clip]) -> None:
+        """Put the files of the film of the whole series in place; JoinError or SpeechError if it cannot be made."""
+        series = clips[0].series
+        self._publish_joined(
+            series_base(clips[0].record.rendition.variant),
+            series.title,
+            clips,
+            lambda segments: episodes.series_texts(series, segments),
         )
 
     def publish(self, base: str, files: Mapping[str, Content | None]) -> None:
@@ -71,6 +78,15 @@ class Publisher:
             for target, path in staged.items():
                 disk.replace(path, target)
         self.written.extend(wrong)
+
+    def _publish_joined(
+        self, base: str, title: str, clips: Sequence[Clip], texts: Callable[[Sequence[Segment]], Mapping[str, str]]
+    ) -> None:
+        segments = [self._segment(clip) for clip in clips]
+        poster = clips[0].record.file(".jpg")
+        words = {suffix: text.encode() for suffix, text in texts(segments).items()}
+        tags = episodes.tags(title, segments, language.of(clips[0].series))
+        self._publish_film(base, segments, tags, lambda film: {".mp4": film, ".jpg": poster, **words})
 
     def _publish_film(
         self,

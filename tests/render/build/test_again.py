@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import av
 import pytest
 
 
@@ -81,6 +82,30 @@ def test_a_reworded_sentence_reaches_every_text_without_rendering(series, again)
     for name in ("clips/surprise/coin.vtt", "episodes/01-surprise.vtt", "clips/surprise/coin.txt", "index.html"):
         assert "Tails, or heads?" in (out / name).read_text() or name == "index.html"
     assert "unmoved: 1.000." in (out / "clips/surprise/coin.txt").read_text()
+
+
+def test_the_film_of_the_series_is_made_once_every_clip_is_there(series, again):
+    out = series.parent / "build"
+    assert not (out / "series.mp4").exists()
+    scene = series / "trouble" / "fall.py"
+    scene.write_text(scene.read_text().replace('raise RuntimeError("the floor is gone")', "self.wait(0.2)"))
+    render(series, "all", "-q", "l", "--out", out)
+    content = json.loads((out / "series.json").read_text())
+    assert [clip["clip"] for clip in content["clips"]] == ["coin", "die", "fall"]
+    with av.open(str(out / "series.mp4")) as film:
+        assert film.streams.video[0].frames == content["frames"] == sum(clip["frames"] for clip in content["clips"])
+        assert [chapter["metadata"]["title"] for chapter in film.chapters()] == [
+            clip["title"] for clip in content["clips"]
+        ]
+    before = states(out)
+    render(series, "all", "-q", "l", "--out", out)
+    assert states(out) == before
+    script = series / "surprise" / "episode.toml"
+    script.write_text(script.read_text().replace("Heads, or tails?", "Tails, or heads?"))
+    output, _ = again()
+    assert "series.mp4 is of an earlier version; 'render all' without names makes it anew." in output
+    render(series, "all", "-q", "l", "--out", out)
+    assert "Tails, or heads?" in (out / "series.vtt").read_text()
 
 
 def test_episodes_of_the_old_order_are_named_until_they_are_removed(series, again):

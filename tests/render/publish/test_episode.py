@@ -13,7 +13,7 @@ from films import FPS, shot
 from render import language
 from render.publish import episode, mux
 from render.voice import track
-from scenes.script import Episode
+from scenes.script import Episode, Series
 
 
 def decoded(path):
@@ -28,7 +28,7 @@ def decoded(path):
 
 def manifest(name, frames):
     return {
-        "clip": name, "title": name.title(), "question": "?", "language": "de",
+        "clip": name, "episode": "information", "title": name.title(), "question": "?", "language": "de",
         "theme": "dark", "format": "wide", "quality": "48p15",
         "width": 64, "height": 48, "fps": FPS, "frames": frames, "voice": None,
         "beats": [
@@ -74,7 +74,7 @@ def test_captions_and_chapters_move_along(tmp_path):
     for name, count in [("one", 30), ("two", 45)]:
         video = shot(tmp_path / f"{name}.mp4", count)
         parts.append(episode.Segment(video, manifest(name, count)))
-    texts = episode.texts("Series", Episode("information", 4, "Information", "Bits.", ()), parts)
+    texts = episode.episode_texts("Series", Episode("information", 4, "Information", "Bits.", ()), parts)
     assert list(texts) == [".vtt", ".srt", ".chapters.vtt", ".txt", ".json"]
     assert "00:00:02.000 --> " in texts[".vtt"]
     assert "00:00:00.000 --> 00:00:02.000\nOne" in texts[".chapters.vtt"]
@@ -85,6 +85,20 @@ def test_captions_and_chapters_move_along(tmp_path):
     assert "[0:02] This is two." in texts[".txt"]
 
 
+def test_the_whole_series_names_its_clips_and_their_episodes(tmp_path):
+    parts = [episode.Segment(tmp_path / f"{name}.mp4", manifest(name, 30)) for name in ("one", "two")]
+    series = Series("All", "Bits.", tmp_path, (Episode("information", 4, "Information", "", ()),), "de")
+    texts = episode.series_texts(series, parts)
+    content = json.loads(texts[".json"])
+    assert (content["title"], content["duration"], len(content["episodes"])) == ("All", 4.0, 1)
+    assert [(clip["episode"], clip["start"]) for clip in content["clips"]] == [
+        ("information", 0.0),
+        ("information", 2.0),
+    ]
+    assert texts[".txt"].startswith("All\nBits.")
+    assert "Two" in texts[".chapters.vtt"]
+
+
 def test_players_find_title_language_and_chapters_in_the_film(tmp_path):
     parts, silence = [], np.zeros(3 * track.RATE, np.float32)
     for name, count in [("eins", 30), ("zwei & drei: <x>", 45)]:
@@ -92,7 +106,7 @@ def test_players_find_title_language_and_chapters_in_the_film(tmp_path):
         video = shot(tmp_path / f"{count}.mp4", count)
         parts.append(episode.Segment(video, manifest(name, count), tmp_path / f"{count}.flac"))
     german = language.Language("de", "deu", "Deutsch")
-    tags = episode.tags(Episode("information", 4, "Maße", "", ()), parts, german)
+    tags = episode.tags("4. Maße", parts, german)
     episode.join(parts, tmp_path / "joined.mp4", tags)
     with av.open(str(tmp_path / "joined.mp4")) as container:
         assert container.metadata["title"] == "4. Maße"
