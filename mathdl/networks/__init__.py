@@ -25,6 +25,7 @@ from mathdl.networks.layers import (
     train,
 )
 from mathdl.networks.mlp import ACTIVATIONS, LOSSES, MLP, Activation, ForwardTrace, LossAndGradients
+from mathdl.networks.views import CutView, closest_across, cut_view, distance_share, linearly_separable
 
 __all__ = [
     "ACTIVATIONS",
@@ -32,6 +33,7 @@ __all__ = [
     "MLP",
     "Activation",
     "ActivationStatistics",
+    "CutView",
     "ForwardTrace",
     "LayerGradients",
     "LossAndGradients",
@@ -40,10 +42,14 @@ __all__ = [
     "TrainingTrace",
     "accuracy",
     "activation_statistics",
+    "closest_across",
     "correct",
+    "cut_view",
+    "distance_share",
     "example_losses",
     "linear_layer",
     "linear_layer_gradients",
+    "linearly_separable",
     "lone_steps",
     "loss_graph",
     "minibatch_gradients",
