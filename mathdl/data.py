@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from mathdl import checks
 from mathdl.checks import Array
-from mathdl.networks import MLP, TrainingTrace, train
+from mathdl.networks import MLP, TrainingTrace, accuracy, train
 
 Labels = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -24,6 +24,9 @@ CLASSIFIER_HELD_OUT = 1000
 CLASSIFIER_NOISE = 0.15
 CLASSIFIER_EPOCHS = 200
 CLASSIFIER_LEARNING_RATE = 0.05
+
+FEW_SIZES = (10, 200)
+FEW_SEEDS = range(50, 60)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +74,19 @@ class SliceSearch:
         21
         """
         return int(np.count_nonzero(self.valley_counts >= valleys))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FewExamples:
+    """The share of right answers on the held-out moons after training on other sets: ``accuracies`` (sizes, seeds).
+
+    Row i belongs to sets of ``sizes[i]`` points, drawn from the ``seeds``; the network, its start and its training are
+    those of the classifier.
+    """
+
+    sizes: tuple[int, ...]
+    seeds: tuple[int, ...]
+    accuracies: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,17 +150,30 @@ def gaussian_blobs(n: int, centers: ArrayLike, std: float, rng: np.random.Genera
 
 
 def noisy_curve(
-    n: int, noise: float, rng: np.random.Generator, function: Callable[[Array], Any] | None = None
+    n: int,
+    noise: float,
+    rng: np.random.Generator,
+    function: Callable[[Array], Any] | None = None,
+    *,
+    spaced: bool = False,
+    domain: tuple[float, float] = (0.0, 1.0),
 ) -> Curve:
-    """Measure ``function`` at ``n`` uniform places in [0, 1] with normal ``noise`` (a standard deviation).
+    """Measure ``function`` at ``n`` places of ``domain`` with normal ``noise`` (a standard deviation).
 
-    The function is sin(2πx) if none is given (Bishop, *Pattern Recognition and Machine Learning*, 2006, §1.1); it
-    takes an array. Raises ValueError if n < 1, the noise is negative, or the function gives another shape.
+    The places are uniformly random, or evenly ``spaced`` from end to end. The function is sin(2πx) if none is given
+    (Bishop, *Pattern Recognition and Machine Learning*, 2006, §1.1); it takes an array. Raises ValueError if n < 1, the
+    noise is negative, the domain is empty, or the function gives another shape.
 
     >>> noisy_curve(10, 0.0, np.random.default_rng(0)).y.shape
     (10,)
+    >>> noisy_curve(3, 0.0, np.random.default_rng(0), np.abs, spaced=True, domain=(-1, 1)).y.tolist()
+    [1.0, 0.0, 1.0]
     """
-    x = np.sort(rng.uniform(size=checks.count("n", n)))
+    low, high = checks.finite("domain", domain, ndim=1).tolist()
+    if not low < high:
+        raise ValueError(f"domain must go from a lower to a higher number, but goes from {low} to {high}")
+    count = checks.count("n", n)
+    x = np.linspace(low, high, count) if spaced else np.sort(rng.uniform(low, high, size=count))
     truth = checks.finite("function", function(x) if function else np.sin(2 * np.pi * x))
     checks.same_shape("function", truth, "x", x)
     return Curve(x=x, y=truth + checks.not_negative("noise", noise) * rng.standard_normal(x.size), truth=truth)
@@ -282,6 +311,28 @@ def slice_search() -> SliceSearch:
         least_depth=stored["least_depth"],
         valley_counts=np.array(stored["valley_counts"], dtype=np.int64),
     )
+
+
+def few_examples() -> FewExamples:
+    """Return how right the series' network is after training on ten sets of ten points, and on ten of two hundred.
+
+    >>> few_examples().accuracies.mean(axis=1).round(3).tolist()
+    [0.927, 0.989]
+    """
+    stored = _stored("few-examples.json")
+    return FewExamples(tuple(stored["sizes"]), tuple(stored["seeds"]), np.array(stored["accuracies"]))
+
+
+def accuracy_after(n: int, seed: int) -> float:
+    """Train the untrained classifier on ``n`` moons of ``seed``, as it was trained; return its held-out accuracy.
+
+    Takes a tenth of a second. Raises ValueError if n < 2.
+    """
+    moons, unseen = two_moons(n, CLASSIFIER_NOISE, np.random.default_rng(seed)), classifier_data().held_out
+    network = train(
+        untrained_classifier(), moons.X, moons.y, learning_rate=CLASSIFIER_LEARNING_RATE, epochs=CLASSIFIER_EPOCHS
+    ).network
+    return accuracy(network, unseen.X, unseen.y)
 
 
 def _stored(name: str) -> Any:

@@ -265,6 +265,21 @@ def double_descent(
     return DoubleDescent(counts, training_error, test_error, norms, size)
 
 
+def share_error(share: float, n: int) -> float:
+    """Return the standard error √(p(1 − p)/n) of a ``share`` p that was found among ``n`` independent cases.
+
+    The deviation of a binomial count, divided by n (Wasserman, *All of Statistics*, 2004, §6.3.2). Raises ValueError
+    if the share is not between 0 and 1, or n < 1.
+
+    >>> round(share_error(0.5, 100), 3)
+    0.05
+    """
+    part = float(checks.finite("share", share, ndim=0))
+    if not 0 <= part <= 1:
+        raise ValueError(f"share must lie between 0 and 1, but is {share}")
+    return float(np.sqrt(part * (1 - part) / checks.count("n", n)))
+
+
 def _least_norm(A: Array, b: Array, ridge: float) -> Array:
     U, s, Vt = np.linalg.svd(A, full_matrices=False)
     known = s > s[..., :1] * max(A.shape[-2:]) * np.finfo(np.float64).eps

@@ -166,6 +166,7 @@ CALLS = {
         n([[0, 1], [0, 1], [1, 2]]), n([1, 2])
     ),
     "distributions.train_mixture": lambda n: distributions.train_mixture(HEAPS, n([1, 2]), 0.1, 2).means,
+    "statistics.share_error": lambda n: statistics.share_error(n(1), 100),
     "statistics.polynomial_fit": lambda n: statistics.polynomial_fit(n([0, 1, 2]), n([1, 3, 2]), 1, n(1))(n([3, 4])),
     "statistics.bias_variance": lambda n: statistics.bias_variance(square, n(1), 1, 4, 5, rng()),
     "statistics.learning_curve": lambda n: statistics.learning_curve(square, n(1), 1, n([3, 5]), 4, rng()),
@@ -216,7 +217,7 @@ OTHERS = {
     "information.kl_divergence_of_densities", "information.closed_forms", "geometry.welch_bound",
     "batching.item_bytes", "data.small_graph", "data.classifier", "data.classifier_data", "data.train_classifier",
     "data.slice_search", "data.cat_picture", "data.untrained_classifier", "linear.low_rank_size",
-    "networks.pass_cost",
+    "networks.pass_cost", "data.accuracy_after", "data.few_examples",
 }  # fmt: skip
 
 

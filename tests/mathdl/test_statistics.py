@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 from numpy.testing import assert_allclose, assert_array_equal
+from scipy.stats import binom
 
 from mathdl import statistics as S
 
@@ -157,3 +158,14 @@ def test_experiments_are_the_same_for_the_same_generator_state():
 def test_bad_input_is_refused_with_the_name_of_the_argument(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize(("share", "n"), [(0.988, 1000), (0.5, 1), (0.0, 10), (1.0, 10)])
+def test_the_standard_error_of_a_share_is_that_of_a_binomial_count(share, n):
+    assert S.share_error(share, n) == pytest.approx(binom.std(n, share) / n)
+
+
+@pytest.mark.parametrize(("share", "n", "told"), [(1.1, 10, "share"), (-0.1, 10, "share"), (0.5, 0, "n must")])
+def test_no_share_of_nothing(share, n, told):
+    with pytest.raises(ValueError, match=told):
+        S.share_error(share, n)
