@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from mathdl import checks
 from mathdl.checks import Array
-from mathdl.networks import MLP, TrainingTrace, accuracy, train
+from mathdl.networks import MLP, TrainingTrace, train
 
 Labels = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -24,9 +24,6 @@ CLASSIFIER_HELD_OUT = 1000
 CLASSIFIER_NOISE = 0.15
 CLASSIFIER_EPOCHS = 200
 CLASSIFIER_LEARNING_RATE = 0.05
-
-FEW_SIZES = (10, 200)
-FEW_SEEDS = range(50, 60)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,19 +71,6 @@ class SliceSearch:
         21
         """
         return int(np.count_nonzero(self.valley_counts >= valleys))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FewExamples:
-    """The share of right answers on the held-out moons after training on other sets: ``accuracies`` (sizes, seeds).
-
-    Row i belongs to sets of ``sizes[i]`` points, drawn from the ``seeds``; the network, its start and its training are
-    those of the classifier.
-    """
-
-    sizes: tuple[int, ...]
-    seeds: tuple[int, ...]
-    accuracies: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -243,12 +227,12 @@ def classifier() -> MLP:
     >>> classifier().n_parameters
     33
     """
-    stored = _stored("classifier.json")
+    kept = stored("classifier.json")
     return MLP(
-        weights=tuple(np.array(W) for W in stored["weights"]),
-        biases=tuple(np.array(b) for b in stored["biases"]),
-        activation=stored["activation"],
-        loss=stored["loss"],
+        weights=tuple(np.array(W) for W in kept["weights"]),
+        biases=tuple(np.array(b) for b in kept["biases"]),
+        activation=kept["activation"],
+        loss=kept["loss"],
     )
 
 
@@ -262,8 +246,8 @@ def cat_picture() -> Array:
     >>> cat_picture().shape, cat_picture().size
     ((120, 144), 17280)
     """
-    with (files("mathdl") / "stored" / "cat.npy").open("rb") as stored:
-        greys = np.load(stored, allow_pickle=False)
+    with (files("mathdl") / "stored" / "cat.npy").open("rb") as file:
+        greys = np.load(file, allow_pickle=False)
     return np.asarray(greys / 255)
 
 
@@ -297,43 +281,22 @@ def slice_search() -> SliceSearch:
     >>> slice_search().seed, slice_search().end_losses.round(3)
     (89, array([0.008, 0.239, 0.483]))
     """
-    stored = _stored("slice-search.json")
+    kept = stored("slice-search.json")
     return SliceSearch(
-        seed=stored["seed"],
-        extent=stored["extent"],
-        starts=np.array(stored["starts"]),
-        learning_rate=stored["learning_rate"],
-        steps=stored["steps"],
-        ends=np.array(stored["ends"]),
-        end_losses=np.array(stored["end_losses"]),
-        seeds_tried=stored["seeds_tried"],
-        count_resolution=stored["count_resolution"],
-        least_depth=stored["least_depth"],
-        valley_counts=np.array(stored["valley_counts"], dtype=np.int64),
+        seed=kept["seed"],
+        extent=kept["extent"],
+        starts=np.array(kept["starts"]),
+        learning_rate=kept["learning_rate"],
+        steps=kept["steps"],
+        ends=np.array(kept["ends"]),
+        end_losses=np.array(kept["end_losses"]),
+        seeds_tried=kept["seeds_tried"],
+        count_resolution=kept["count_resolution"],
+        least_depth=kept["least_depth"],
+        valley_counts=np.array(kept["valley_counts"], dtype=np.int64),
     )
 
 
-def few_examples() -> FewExamples:
-    """Return how right the series' network is after training on ten sets of ten points, and on ten of two hundred.
-
-    >>> few_examples().accuracies.mean(axis=1).round(3).tolist()
-    [0.927, 0.989]
-    """
-    stored = _stored("few-examples.json")
-    return FewExamples(tuple(stored["sizes"]), tuple(stored["seeds"]), np.array(stored["accuracies"]))
-
-
-def accuracy_after(n: int, seed: int) -> float:
-    """Train the untrained classifier on ``n`` moons of ``seed``, as it was trained; return its held-out accuracy.
-
-    Takes a tenth of a second. Raises ValueError if n < 2.
-    """
-    moons, unseen = two_moons(n, CLASSIFIER_NOISE, np.random.default_rng(seed)), classifier_data().held_out
-    network = train(
-        untrained_classifier(), moons.X, moons.y, learning_rate=CLASSIFIER_LEARNING_RATE, epochs=CLASSIFIER_EPOCHS
-    ).network
-    return accuracy(network, unseen.X, unseen.y)
-
-
-def _stored(name: str) -> Any:
+def stored(name: str) -> Any:
+    """Return what the file ``name`` among the stored results holds."""
     return json.loads((files("mathdl") / "stored" / name).read_text(encoding="utf-8"))

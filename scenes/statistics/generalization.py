@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import LEFT
 
-from mathdl import data, losses, networks, statistics
+from mathdl import data, experiments, losses, networks, statistics
 from mathdl.checks import Array
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes, Curve
@@ -58,9 +58,9 @@ class Generalization(Lecture):
             quantity(statistics.degree_curve, _wave, noise, range(n), datasets, size, np.random.default_rng(0))
             for size in (n, more)
         )
-        moons, network, sets = data.classifier_data().held_out, data.classifier(), data.few_examples()
+        moons, network, sets = data.classifier_data().held_out, data.classifier(), experiments.few_examples()
         held_out = quantity(networks.accuracy, network, moons.X, moons.y)
-        shares = quantity(data.few_examples).part("accuracies")
+        shares = quantity(experiments.few_examples).part("accuracies")
         return {
             **{"n": quantity(np.size, seen.x), "x": quantity(np.asarray, seen.x), "y": quantity(np.asarray, seen.y)},
             **{

@@ -104,6 +104,8 @@ CALLS = {
     "networks.loss_graph": lambda n: networks.loss_graph(NETWORK, n(X), n(Y)).node("loss").value,
     "networks.train": lambda n: networks.train(NETWORK, n(X), n(Y), learning_rate=n(1), epochs=2).vectors,
     "optimizers.gradient_descent": lambda n: optimizers.gradient_descent(square, n([1, 2]), 0.1, 3),
+    "optimizers.best_rate": lambda n: optimizers.best_rate(n([[2, 0], [0, 1]])),
+    "optimizers.steps_until": lambda n: optimizers.steps_until(n([[8], [4], [1]]), n([0]), n(1)),
     "optimizers.momentum": lambda n: optimizers.momentum(square, n([1, 2]), 0.1, 3, nesterov=True),
     "optimizers.rmsprop": lambda n: optimizers.rmsprop(square, n([1, 2]), 0.1, 3),
     "optimizers.adam": lambda n: optimizers.adam(square, n([1, 2]), 0.1, 3),
@@ -217,7 +219,7 @@ OTHERS = {
     "information.kl_divergence_of_densities", "information.closed_forms", "geometry.welch_bound",
     "batching.item_bytes", "data.small_graph", "data.classifier", "data.classifier_data", "data.train_classifier",
     "data.slice_search", "data.cat_picture", "data.untrained_classifier", "linear.low_rank_size",
-    "networks.pass_cost", "data.accuracy_after", "data.few_examples",
+    "networks.pass_cost", "data.stored", "optimizers.tuned",
 }  # fmt: skip
 
 

@@ -153,16 +153,6 @@ def test_what_is_wrong_is_named(action, message):
         action()
 
 
-def test_the_shares_after_training_on_few_examples_are_those_of_such_trainings():
-    found = data.few_examples()
-    assert (found.sizes, found.seeds) == (data.FEW_SIZES, tuple(data.FEW_SEEDS))
-    assert found.accuracies.shape == (2, 10)
-    # One point in a thousand may fall on the other side of the border on another processor.
-    for row, column in ((0, 0), (0, 7), (1, 3)):
-        again = data.accuracy_after(found.sizes[row], found.seeds[column])
-        assert found.accuracies[row, column] == pytest.approx(again, abs=0.0011)
-
-
 def test_measurements_may_be_evenly_spaced_over_any_domain():
     curve = data.noisy_curve(5, 0.0, np.random.default_rng(0), np.square, spaced=True, domain=(-1, 1))
     assert curve.x.tolist() == [-1, -0.5, 0, 0.5, 1]

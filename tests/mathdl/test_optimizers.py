@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from mathdl import optimizers
+from mathdl import optimizers, surfaces
 from mathdl.surfaces import beale, himmelblau, quadratic, rosenbrock
 
 STEPS = 200
@@ -267,3 +267,53 @@ def test_starts_at_the_bottom_are_not_mistaken_for_mixing():
     H = np.array([[2e4, 1.0], [1.0, 3.0]])
     path = optimizers.gradient_descent(lambda x: (x - [0.1, 0.7]) @ H, [[0.1, 0.7], [0.1 + 1e-16, 0.7]], 1e-5, 9)
     assert path.points.shape == (10, 2, 2)
+
+
+@pytest.mark.parametrize("eigenvalues", [(45.0, 5.0), (1.0, 1.0), (3.0, 2.0, 0.1)])
+def test_no_rate_shrinks_the_worst_distance_faster_than_the_best(eigenvalues):
+    hessian = np.diag(eigenvalues)
+    best = optimizers.best_rate(hessian)
+    fine = np.linspace(0.01, 1.2, 4001) * best
+    worst = optimizers.contraction_factors(hessian, fine).max(axis=1)
+    assert optimizers.contraction_factors(hessian, best).max() <= worst.min() + 1e-12
+
+
+def test_a_bowl_shrinks_by_its_factor_until_it_is_near():
+    bowl = surfaces.quadratic(np.diag([5.0, 45.0]))
+    path = optimizers.gradient_descent(bowl.gradient, [-3.0, 1.0], 0.04, 60).points
+    for within in (0.5, 0.03, 0.01):
+        steps = optimizers.steps_until(path, [0, 0], within)
+        assert 0.8**steps <= within < 0.8 ** (steps - 1)
+
+
+@pytest.mark.parametrize("method", [optimizers.gradient_descent, optimizers.momentum, optimizers.adam])
+def test_tuning_finds_what_a_loop_over_the_rates_finds(method):
+    bowl, rates = surfaces.quadratic(np.diag([5.0, 45.0])), [0.001, 0.01, 0.02, 0.04, 0.05, 0.3, 1e6]
+    found = {}
+    for rate in rates:
+        try:
+            losses = bowl(method(bowl.gradient, [-3.0, 1.0], rate, 300).points)
+        except ValueError:
+            continue
+        after = [k for k in range(301) if (losses[k:] < 0.01).all()]
+        if after:
+            found[rate] = after[0]
+    best = optimizers.tuned(method, bowl.gradient, [-3.0, 1.0], rates, bowl, 0.01, 300)
+    assert (best.rate, best.steps) == min(found.items(), key=lambda pair: pair[1])
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: optimizers.best_rate([[1, 0], [0, 0]]), "positive eigenvalues"),
+        (lambda: optimizers.steps_until([[1.0], [2.0]], [0.0], 0.5), "come within"),
+        (lambda: optimizers.steps_until([[0.0], [2.0]], [0.0], 0.5), "not begin at the target"),
+        (
+            lambda: optimizers.tuned(optimizers.adam, np.ones_like, [1.0], [0.1], lambda x: x[..., 0], -99, 5),
+            "none does",
+        ),
+    ],
+)
+def test_rates_that_do_not_exist_are_refused(call, told):
+    with pytest.raises(ValueError, match=told):
+        call()

@@ -192,40 +192,6 @@ def stochastic(
     return StochasticTrajectory(path, tuple(batches), np.arange(total) // per_epoch)
 
 
-def stability_limit(hessian: ArrayLike) -> float:
-    """Return 2/λmax: on a quadratic with this ``hessian`` (n, n), gradient descent converges only below this rate.
-
-    Source: B. T. Polyak, *Introduction to Optimization*, 1987, §1.4.
-    Raises ValueError if ``hessian`` is not symmetric or has no positive eigenvalue.
-
-    >>> stability_limit([[4, 0], [0, 1]])
-    0.5
-    """
-    eigenvalues = np.linalg.eigvalsh(checks.symmetric("hessian", hessian))
-    largest = float(eigenvalues[-1])
-    if largest <= eigenvalues.size * np.finfo(np.float64).eps * abs(eigenvalues[0]):
-        raise ValueError(f"hessian must have a positive eigenvalue, but its largest is {largest:g}")
-    return 2 / largest
-
-
-def contraction_factors(hessian: ArrayLike, learning_rate: ArrayLike) -> Array:
-    """Return |1 − η·λᵢ| for each eigenvalue of ``hessian`` (n, n), the largest eigenvalue first.
-
-    One step of gradient descent on a quadratic multiplies its distance along each eigenvector by this factor: below one
-    it converges, above one it explodes. ``learning_rate`` η may be an array (…) and gives (…, n).
-    Raises ValueError if ``hessian`` is not symmetric or a rate is not positive.
-
-    >>> contraction_factors([[4, 0], [0, 1]], 0.25)
-    array([0.  , 0.75])
-    """
-    eigenvalues = np.linalg.eigvalsh(checks.symmetric("hessian", hessian))[::-1]
-    rates = checks.finite("learning_rate", learning_rate)
-    if (rates <= 0).any():
-        raise ValueError(f"learning_rate must be positive, but is {rates.min():g}")
-    with np.errstate(over="ignore"):
-        return np.asarray(np.abs(1 - rates[..., np.newaxis] * eigenvalues))
-
-
 def _run(
     gradient: Gradient,
     start: ArrayLike,

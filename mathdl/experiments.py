@@ -1,0 +1,96 @@
+"""Results of experiments with the series' network that take long to compute, stored with what makes them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mathdl import optimizers
+from mathdl.checks import Array
+from mathdl.data import (
+    CLASSIFIER_EPOCHS,
+    CLASSIFIER_LEARNING_RATE,
+    CLASSIFIER_NOISE,
+    classifier_data,
+    stored,
+    two_moons,
+    untrained_classifier,
+)
+from mathdl.networks import accuracy, train
+
+FEW_SIZES = (10, 200)
+FEW_SEEDS = range(50, 60)
+
+SWEEP_RATES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 150, 200)
+SWEEP_EPOCHS, SWEEP_MEAN = 300, 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FewExamples:
+    """The share of right answers on the held-out moons after training on other sets: ``accuracies`` (sizes, seeds).
+
+    Row i belongs to sets of ``sizes[i]`` points, drawn from the ``seeds``; the network, its start and its training are
+    those of the classifier.
+    """
+
+    sizes: tuple[int, ...]
+    seeds: tuple[int, ...]
+    accuracies: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RateSweep:
+    """Where plain gradient descent on the classifier's data comes from its start, at each of the ``rates`` (k,).
+
+    ``losses`` (k,) in nats are means of the last hundred of ``epochs`` steps: beyond a rate of about 20 the walk is
+    chaotic, and its last loss alone would differ with the processor.
+    """
+
+    rates: Array
+    epochs: int
+    losses: Array
+
+
+def few_examples() -> FewExamples:
+    """Return how right the series' network is after training on ten sets of ten points, and on ten of two hundred.
+
+    >>> few_examples().accuracies.mean(axis=1).round(3).tolist()
+    [0.927, 0.989]
+    """
+    kept = stored("few-examples.json")
+    return FewExamples(tuple(kept["sizes"]), tuple(kept["seeds"]), np.array(kept["accuracies"]))
+
+
+def accuracy_after(n: int, seed: int) -> float:
+    """Train the untrained classifier on ``n`` moons of ``seed``, as it was trained; return its held-out accuracy.
+
+    Takes a tenth of a second. Raises ValueError if n < 2.
+    """
+    moons, unseen = two_moons(n, CLASSIFIER_NOISE, np.random.default_rng(seed)), classifier_data().held_out
+    network = train(
+        untrained_classifier(), moons.X, moons.y, learning_rate=CLASSIFIER_LEARNING_RATE, epochs=CLASSIFIER_EPOCHS
+    ).network
+    return accuracy(network, unseen.X, unseen.y)
+
+
+def rate_sweep() -> RateSweep:
+    """Return how low the classifier's loss comes at fifteen learning rates, from 0.01 to 200.
+
+    >>> rate_sweep().losses[[0, 8]].round(3).tolist()
+    [0.443, 0.009]
+    """
+    kept = stored("learning-rates.json")
+    return RateSweep(np.array(kept["rates"], dtype=float), kept["epochs"], np.array(kept["losses"]))
+
+
+def mean_loss_at_rate(learning_rate: float) -> float:
+    """Train the untrained classifier by gradient descent, and return the mean of its last hundred losses in nats.
+
+    Takes a tenth of a second. Raises ValueError for a rate that is not positive.
+    """
+    moons, descent = classifier_data().training, optimizers.gradient_descent
+    run = train(
+        untrained_classifier(), moons.X, moons.y, learning_rate=learning_rate, epochs=SWEEP_EPOCHS, method=descent
+    )
+    return float(run.losses[-SWEEP_MEAN:].mean())
