@@ -9,13 +9,24 @@ from mathdl.optimizers.methods import (
     rmsprop,
     stochastic,
 )
-from mathdl.optimizers.rates import Tuned, best_rate, contraction_factors, stability_limit, steps_until, tuned
+from mathdl.optimizers.rates import (
+    MomentumRate,
+    Tuned,
+    best_momentum,
+    best_rate,
+    contraction_factors,
+    stability_limit,
+    steps_until,
+    tuned,
+)
 
 __all__ = [
+    "MomentumRate",
     "StochasticTrajectory",
     "Trajectory",
     "Tuned",
     "adam",
+    "best_momentum",
     "best_rate",
     "contraction_factors",
     "gradient_descent",

@@ -22,6 +22,14 @@ class Tuned:
     steps: int
 
 
+@dataclass(frozen=True, slots=True)
+class MomentumRate:
+    """A learning ``rate``, and ``beta``, the part of the velocity that is kept."""
+
+    rate: float
+    beta: float
+
+
 def stability_limit(hessian: ArrayLike) -> float:
     """Return 2/λmax: on a quadratic with this ``hessian`` (n, n), gradient descent converges only below this rate.
 
@@ -70,6 +78,20 @@ def best_rate(hessian: ArrayLike) -> float:
     if eigenvalues[0] <= eigenvalues.size * np.finfo(np.float64).eps * abs(eigenvalues[-1]):
         raise ValueError(f"hessian must have positive eigenvalues only, but its least is {eigenvalues[0]:g}")
     return float(2 / (eigenvalues[0] + eigenvalues[-1]))
+
+
+def best_momentum(hessian: ArrayLike) -> MomentumRate:
+    """Return the rate 4/(√λmax + √λmin)² and beta ((√κ − 1)/(√κ + 1))², at which momentum on a quadratic is fastest.
+
+    κ is the condition number of ``hessian`` (n, n). Source: B. T. Polyak, *Introduction to Optimization*, 1987, §3.2.
+    Raises ValueError as `best_rate` does.
+
+    >>> best_momentum([[45, 0], [0, 5]])
+    MomentumRate(rate=0.05, beta=0.25)
+    """
+    best_rate(hessian)
+    low, high = (float(each) for each in np.sqrt(np.linalg.eigvalsh(checks.symmetric("hessian", hessian))[[0, -1]]))
+    return MomentumRate(rate=round(4 / (high + low) ** 2, 15), beta=round(((high - low) / (high + low)) ** 2, 15))
 
 
 def steps_until(points: ArrayLike, target: ArrayLike, within: float) -> int:

@@ -104,6 +104,7 @@ CALLS = {
     "networks.loss_graph": lambda n: networks.loss_graph(NETWORK, n(X), n(Y)).node("loss").value,
     "networks.train": lambda n: networks.train(NETWORK, n(X), n(Y), learning_rate=n(1), epochs=2).vectors,
     "optimizers.gradient_descent": lambda n: optimizers.gradient_descent(square, n([1, 2]), 0.1, 3),
+    "optimizers.best_momentum": lambda n: optimizers.best_momentum(n([[2, 0], [0, 1]])),
     "optimizers.best_rate": lambda n: optimizers.best_rate(n([[2, 0], [0, 1]])),
     "optimizers.steps_until": lambda n: optimizers.steps_until(n([[8], [4], [1]]), n([0]), n(1)),
     "optimizers.momentum": lambda n: optimizers.momentum(square, n([1, 2]), 0.1, 3, nesterov=True),

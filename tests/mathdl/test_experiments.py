@@ -22,3 +22,16 @@ def test_the_losses_of_the_sweep_are_those_of_such_trainings():
     for index in (0, 6, 9, 14):  # where the walk is not chaotic
         again = experiments.mean_loss_at_rate(found.rates[index])
         assert found.losses[index] == pytest.approx(again, rel=1e-4)
+
+
+@pytest.mark.parametrize("name", ["gradient descent", "Adam"])
+def test_the_fastest_runs_are_those_of_such_a_search(name):
+    found, (best, losses) = experiments.race(), experiments.best_run(name)
+    place = found.methods.index(name)
+    assert (found.rates[place], found.steps[place]) == (best.rate, best.steps)
+    assert found.losses[place] == pytest.approx(losses, rel=1e-3, abs=1e-6)
+
+
+def test_another_method_has_no_run():
+    with pytest.raises(ValueError, match="one of gradient descent"):
+        experiments.best_run("Newton")
