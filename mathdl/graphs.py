@@ -37,6 +37,25 @@ def normalized_adjacency(A: ArrayLike, self_loops: bool = True) -> Array:
     return np.asarray(weights / roots / roots[:, np.newaxis])
 
 
+def averaging(A: ArrayLike, self_loops: bool = True) -> Array:
+    """The matrix by which every node takes the mean of its neighbours' features and its own, ``D⁻¹ (A + I)``.
+
+    ``(nodes, nodes)``; each row sums to one: the transition matrix of a lazy random walk (Chung, *Spectral Graph
+    Theory*, 1997, 1.5). Without ``self_loops`` a node takes its neighbours' mean alone. Raises ValueError if ``A`` is
+    not symmetric, has a negative weight or, without self-loops, a node has no neighbour.
+
+    >>> averaging([[0, 1], [1, 0]]).tolist()
+    [[0.5, 0.5], [0.5, 0.5]]
+    """
+    weights = _adjacency(A)
+    if self_loops:
+        weights = weights + np.eye(weights.shape[0])
+    degrees = weights.sum(axis=1, keepdims=True)
+    if (alone := np.flatnonzero(degrees == 0)).size:
+        raise ValueError(f"A must give every node a neighbour without self-loops, but node {alone[0]} has none")
+    return np.asarray(weights / degrees)
+
+
 def message_passing(A: ArrayLike, X: ArrayLike, steps: int) -> Array:
     """The features after 0, 1, …, ``steps`` products with ``A``, as it is: ``(steps + 1, …, nodes, features)``.
 

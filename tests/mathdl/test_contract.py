@@ -183,6 +183,7 @@ CALLS = {
     "geometry.principal_curvatures": lambda n: geometry.principal_curvatures(n([[2, 1], [1, 2]]), n([1, 2])),
     "geometry.curvature_ellipse": lambda n: geometry.curvature_ellipse(n([[2, 1], [1, 2]]), n(1)),
     "graphs.normalized_adjacency": lambda n: graphs.normalized_adjacency(n(EDGES)),
+    "graphs.averaging": lambda n: graphs.averaging(n([[0, 1], [1, 0]])),
     "graphs.message_passing": lambda n: graphs.message_passing(n(EDGES), n(X), 3),
     "graphs.graph_convolution": lambda n: graphs.graph_convolution(n(EDGES), n(X), n(MATRIX)),
     "graphs.dirichlet_energy": lambda n: graphs.dirichlet_energy(n(EDGES), n(X)),

@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import csgraph
 
 from mathdl import graphs
+from mathdl.data import small_graph
 
 PATH = np.array([[0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 0], [0, 0, 0, 0]])
 KARATE_PAIR = np.array([[0, 2.0, 0.5], [2.0, 0, 1.0], [0.5, 1.0, 0]])
@@ -150,3 +151,22 @@ def test_attention_with_equal_scores_is_message_passing_on_a_complete_graph():
 def test_bad_input_is_refused_with_the_name_of_the_argument(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_averaging_is_attention_with_equal_scores_along_the_edges():
+    graph = small_graph()
+    P, zeros = graphs.averaging(graph.adjacency), np.zeros((7, 1))
+    mask = graph.adjacency + np.eye(7) > 0
+    assert_allclose(P, graphs.attention(zeros, zeros, graph.features, mask=mask).weights, atol=1e-15)
+    assert_allclose(P.sum(axis=1), 1)
+    # It is similar to the symmetric form, so their eigenvalues are the same.
+    assert_allclose(
+        np.sort(np.linalg.eigvals(P).real), np.linalg.eigvalsh(graphs.normalized_adjacency(graph.adjacency)), atol=1e-12
+    )
+
+
+def test_a_node_without_neighbours_averages_only_with_itself():
+    A = np.array([[0, 2, 0], [2, 0, 0], [0, 0, 0]])
+    assert graphs.averaging(A)[2].tolist() == [0, 0, 1]
+    with pytest.raises(ValueError, match="node 2 has none"):
+        graphs.averaging(A, self_loops=False)
