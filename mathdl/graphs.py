@@ -188,6 +188,54 @@ def attention(Q: ArrayLike, K: ArrayLike, V: ArrayLike, mask: ArrayLike | None =
     return Attention(products, scores, weights, matrix_product(weights, values))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RandomAttention:
+    """Attention of random arrows: ``products``, ``bets`` and ``weights`` (draws, keys) of one query a draw.
+
+    ``bets`` is the softmax of the products as they are, ``weights`` that of the products over √d. ``spread`` is the
+    standard deviation of the products; ``favourite`` and ``scaled_favourite`` are the mean of the largest share
+    without and with the root, ``slope`` and ``scaled_slope`` the mean of w(1 − w), by how much that share w follows
+    its score.
+    """
+
+    products: Array
+    bets: Array
+    weights: Array
+    spread: float
+    favourite: float
+    scaled_favourite: float
+    slope: float
+    scaled_slope: float
+
+
+def random_attention(draws: int, keys: int, dimension: int, rng: np.random.Generator) -> RandomAttention:
+    """Let a random query ask random ``keys`` of normal entries, ``draws`` times, all of one ``dimension``.
+
+    A product of d terms of variance one has the variance d, which is why scores are divided by √d (Vaswani et al.,
+    2017, footnote 4). Raises ValueError for counts below one.
+
+    >>> found = random_attention(400, 10, 64, np.random.default_rng(0))
+    >>> round(found.spread, 1), round(found.favourite, 2), round(found.scaled_favourite, 2)
+    (8.0, 0.87, 0.32)
+    """
+    sizes = [checks.count(*pair) for pair in (("draws", draws), ("keys", keys), ("dimension", dimension))]
+    many, heard, size = sizes
+    queries, others = rng.standard_normal((many, 1, size)), rng.standard_normal((many, heard, size))
+    products = matrix_product(queries, np.swapaxes(others, -1, -2))[:, 0]
+    bets, weights = (np.asarray(special.softmax(each, axis=-1)) for each in (products, products / np.sqrt(size)))
+    largest = [each.max(axis=-1) for each in (bets, weights)]
+    return RandomAttention(
+        products=products,
+        bets=bets,
+        weights=weights,
+        spread=float(products.std()),
+        favourite=float(largest[0].mean()),
+        scaled_favourite=float(largest[1].mean()),
+        slope=float((largest[0] * (1 - largest[0])).mean()),
+        scaled_slope=float((largest[1] * (1 - largest[1])).mean()),
+    )
+
+
 def _mask(mask: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     allowed = np.asarray(mask)
     if allowed.dtype != np.bool_:

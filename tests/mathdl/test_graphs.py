@@ -170,3 +170,20 @@ def test_a_node_without_neighbours_averages_only_with_itself():
     assert graphs.averaging(A)[2].tolist() == [0, 0, 1]
     with pytest.raises(ValueError, match="node 2 has none"):
         graphs.averaging(A, self_loops=False)
+
+
+@pytest.mark.parametrize("dimension", [2, 64])
+def test_products_of_random_arrows_spread_by_the_root_of_their_entries(dimension):
+    found = graphs.random_attention(2000, 10, dimension, np.random.default_rng(3))
+    assert found.spread == pytest.approx(np.sqrt(dimension), rel=0.03)
+    assert_allclose(found.bets, torch.softmax(torch.tensor(found.products), -1).numpy(), atol=1e-12)
+    scaled = torch.softmax(torch.tensor(found.products / np.sqrt(dimension)), -1).numpy()
+    assert_allclose(found.weights, scaled, atol=1e-12)
+    assert found.scaled_favourite == pytest.approx(scaled.max(axis=-1).mean())
+    assert found.slope == pytest.approx(np.mean([max(row) * (1 - max(row)) for row in found.bets]))
+
+
+@pytest.mark.parametrize("sizes", [(0, 10, 2), (5, 0, 2), (5, 10, 0)])
+def test_random_attention_needs_someone_to_ask(sizes):
+    with pytest.raises(ValueError, match="must be"):
+        graphs.random_attention(*sizes, np.random.default_rng(0))
