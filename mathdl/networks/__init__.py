@@ -18,19 +18,21 @@ from mathdl.networks.layers import (
     PassCost,
     TrainingTrace,
     activation_statistics,
+    layer_factor,
     linear_layer,
     linear_layer_gradients,
     loss_graph,
     pass_cost,
     train,
 )
-from mathdl.networks.mlp import ACTIVATIONS, LOSSES, MLP, Activation, ForwardTrace, LossAndGradients
+from mathdl.networks.mlp import ACTIVATIONS, LOSSES, MLP, SCHEMES, Activation, ForwardTrace, LossAndGradients
 from mathdl.networks.views import CutView, closest_across, cut_view, distance_share, linearly_separable
 
 __all__ = [
     "ACTIVATIONS",
     "LOSSES",
     "MLP",
+    "SCHEMES",
     "Activation",
     "ActivationStatistics",
     "CutView",
@@ -47,6 +49,7 @@ __all__ = [
     "cut_view",
     "distance_share",
     "example_losses",
+    "layer_factor",
     "linear_layer",
     "linear_layer_gradients",
     "linearly_separable",

@@ -45,13 +45,14 @@ class TrainingTrace:
 class ActivationStatistics:
     """Random inputs on their way through layers: ``activations`` (depth, n, width), ``means`` and ``stds`` (depth,).
 
-    ``saturated`` (depth,) is the share of activations whose slope is below 0.01: units that hardly pass a
-    gradient on.
+    ``sizes`` (depth,) are root mean squares, by which a signal's growth from layer to layer is measured. ``saturated``
+    (depth,) is the share of activations whose slope is below 0.01: units that hardly pass a gradient on.
     """
 
     activations: Array
     means: Array
     stds: Array
+    sizes: Array
     saturated: Array
 
 
@@ -251,8 +252,25 @@ def activation_statistics(
         activations=activations,
         means=activations.mean(axis=(1, 2)),
         stds=activations.std(axis=(1, 2)),
+        sizes=np.sqrt((activations**2).mean(axis=(1, 2))),
         saturated=saturated,
     )
+
+
+def layer_factor(width: int, spread: float, activation: str = "relu") -> float:
+    """By what factor a wide random layer multiplies the root mean square of its inputs, σ √(n E[φ(z)²]/E[z²]).
+
+    Its ``width`` n weights a unit are normal with standard deviation ``spread`` σ, its biases zero, and its sums z
+    normal; exact for activations φ that scale with their input, "relu" (σ √(n/2)) and "identity" (σ √n). Source: He,
+    Zhang, Ren and Sun 2015, §2.2. Raises ValueError for another activation.
+
+    >>> layer_factor(128, 1.0), layer_factor(128, 0.125)
+    (8.0, 1.0)
+    """
+    units, deviation = checks.count("width", width), checks.positive("spread", spread)
+    kept = {"relu": 1 / 2, "identity": 1.0}
+    checks.one_of("activation", activation, kept)
+    return float(deviation * np.sqrt(units * kept[activation]))
 
 
 def _rows_and_weights(X: ArrayLike, W: ArrayLike) -> tuple[Array, Array]:

@@ -221,7 +221,7 @@ OTHERS = {
     "information.kl_divergence_of_densities", "information.closed_forms", "geometry.welch_bound",
     "batching.item_bytes", "data.small_graph", "data.classifier", "data.classifier_data", "data.train_classifier",
     "data.slice_search", "data.cat_picture", "data.untrained_classifier", "linear.low_rank_size",
-    "networks.pass_cost", "graphs.random_attention", "data.stored", "optimizers.tuned",
+    "networks.pass_cost", "graphs.random_attention", "networks.layer_factor", "data.stored", "optimizers.tuned",
 }  # fmt: skip
 
 

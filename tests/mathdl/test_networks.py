@@ -326,3 +326,27 @@ RNG = np.random.default_rng(0)
 def test_what_is_wrong_is_named(action, message):
     with pytest.raises(ValueError, match=message):
         action()
+
+
+@pytest.mark.parametrize(("activation", "scheme"), [("relu", "large"), ("relu", "he"), ("identity", "small")])
+def test_a_wide_layer_multiplies_the_size_of_its_signal_by_its_factor(activation, scheme):
+    spread = {"large": 1.0, "he": np.sqrt(2 / 256), "small": 0.01}[scheme]
+    found = [
+        networks.activation_statistics(6, 256, scheme, activation, np.random.default_rng(seed)).sizes
+        for seed in range(12)
+    ]
+    ratios = np.array(found)[:, 1:] / np.array(found)[:, :-1]
+    assert np.exp(np.log(ratios).mean()) == pytest.approx(networks.layer_factor(256, spread, activation), rel=0.03)
+
+
+def test_the_size_is_made_of_mean_and_deviation():
+    found = networks.activation_statistics(4, 32, "he", "relu", np.random.default_rng(1))
+    assert found.sizes == pytest.approx(np.hypot(found.means, found.stds))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"), [((0, 1.0), "width"), ((8, 0.0), "spread"), ((8, 1.0, "tanh"), "activation")]
+)
+def test_a_factor_is_known_of_some_layers_only(arguments, told):
+    with pytest.raises(ValueError, match=told):
+        networks.layer_factor(*arguments)
