@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mathdl import optimizers
+from mathdl import optimizers, statistics
 from mathdl.checks import Array
 from mathdl.data import (
     CLASSIFIER_EPOCHS,
@@ -36,6 +36,9 @@ RACERS: dict[str, tuple[Callable[..., optimizers.Trajectory], dict[str, Any]]] =
     "RMSProp": (optimizers.rmsprop, {}),
     "Adam": (optimizers.adam, {}),
 }
+
+DESCENT_FEATURES = (5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 80, 120, 200, 400, 800)
+DESCENT_POINTS, DESCENT_DIMENSION, DESCENT_NOISE, DESCENT_RUNS = 40, 10, 0.3, 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +79,19 @@ class Race:
     steps: Array
     losses: Array
     level: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RandomFeatures:
+    """The ``test_error`` (k,) of least-norm fits with each of ``features`` (k,), medians of ``runs`` data sets.
+
+    ``threshold`` is the number of training points. See `mathdl.statistics.double_descent`.
+    """
+
+    features: Array
+    test_error: Array
+    threshold: int
+    runs: int
 
 
 def few_examples() -> FewExamples:
@@ -152,3 +168,23 @@ def best_run(name: str) -> tuple[optimizers.Tuned, Array]:
     start = network.to_vector()
     best = optimizers.tuned(method, gradient, start, RACE_RATES, loss, RACE_LEVEL, RACE_STEPS, **options)
     return best, loss(method(gradient, start, best.rate, RACE_STEPS, **options).points)
+
+
+def double_descent() -> RandomFeatures:
+    """Return the errors of random features in ten dimensions, from 5 to 800 of them, on 40 points.
+
+    >>> found = double_descent()
+    >>> found.features[found.test_error.argmax()], found.test_error.argmin() == len(found.features) - 1
+    (np.int64(40), np.True_)
+    """
+    kept = stored("double-descent.json")
+    return RandomFeatures(np.array(kept["features"]), np.array(kept["test_error"]), kept["threshold"], DESCENT_RUNS)
+
+
+def random_features(features: Sequence[int]) -> statistics.DoubleDescent:
+    """Run the experiment of `double_descent` for some numbers of ``features``, of which the largest draws the data.
+
+    Takes a second or two. Raises ValueError for a number below one.
+    """
+    rng, sizes = np.random.default_rng(1), (DESCENT_POINTS, DESCENT_DIMENSION, DESCENT_NOISE, DESCENT_RUNS)
+    return statistics.double_descent(features, *sizes, rng)

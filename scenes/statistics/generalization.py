@@ -8,7 +8,6 @@ import numpy as np
 from manim import LEFT
 
 from mathdl import data, experiments, losses, networks, statistics
-from mathdl.checks import Array
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.figures.dot_row import DotRow
@@ -20,6 +19,7 @@ from scenes.kit.painted.shapes import Segments
 from scenes.kit.parameters import Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
+from scenes.statistics.many_fits import wave
 
 DOMAIN, FINE, NEW = (-1.0, 1.0), 20, 200
 """Where the curve is measured, how many places are drawn between two measurements, and how many points are new."""
@@ -41,7 +41,7 @@ class Generalization(Lecture):
     def numbers(n: int, more: int, noise: float, seed: int, datasets: int) -> dict[str, Quantity]:
         """Fit polynomials to one data set and to many, and look up how a classifier fares after few examples."""
         rng = np.random.default_rng(seed)
-        seen, new = (data.noisy_curve(size, noise, rng, _wave, spaced=True, domain=DOMAIN) for size in (n, NEW))
+        seen, new = (data.noisy_curve(size, noise, rng, wave, spaced=True, domain=DOMAIN) for size in (n, NEW))
         grid, degrees = np.linspace(*DOMAIN, FINE * (n - 1) + 1), (1, 3, n - 1)
         fits = {
             degree: quantity(statistics.polynomial_fit, seen.x, seen.y, degree, domain=DOMAIN) for degree in range(n)
@@ -55,7 +55,7 @@ class Generalization(Lecture):
         if not errors["test_3"].value < min(errors["test_1"].value, errors["test_last"].value):
             raise ValueError(f"seed {seed} draws data on which degree 3 is not the best of the three: choose another")
         few, many = (
-            quantity(statistics.degree_curve, _wave, noise, range(n), datasets, size, np.random.default_rng(0))
+            quantity(statistics.degree_curve, wave, noise, range(n), datasets, size, np.random.default_rng(0))
             for size in (n, more)
         )
         moons, network, sets = data.classifier_data().held_out, data.classifier(), experiments.few_examples()
@@ -226,7 +226,3 @@ class Generalization(Lecture):
 
     def _mark(self, degree: float) -> None:
         self.best.move_segments(*self._upright(float(degree)))
-
-
-def _wave(x: Array) -> Array:
-    return np.asarray(np.sin(np.pi * x))

@@ -170,6 +170,7 @@ CALLS = {
     ),
     "distributions.train_mixture": lambda n: distributions.train_mixture(HEAPS, n([1, 2]), 0.1, 2).means,
     "statistics.share_error": lambda n: statistics.share_error(n(1), 100),
+    "statistics.smooth_fit": lambda n: statistics.smooth_fit(n([0, 1, 2]), n([1, 3, 2]), 4)(n([1, 2])),
     "statistics.polynomial_fit": lambda n: statistics.polynomial_fit(n([0, 1, 2]), n([1, 3, 2]), 1, n(1))(n([3, 4])),
     "statistics.bias_variance": lambda n: statistics.bias_variance(square, n(1), 1, 4, 5, rng()),
     "statistics.learning_curve": lambda n: statistics.learning_curve(square, n(1), 1, n([3, 5]), 4, rng()),

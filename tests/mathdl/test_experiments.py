@@ -35,3 +35,12 @@ def test_the_fastest_runs_are_those_of_such_a_search(name):
 def test_another_method_has_no_run():
     with pytest.raises(ValueError, match="one of gradient descent"):
         experiments.best_run("Newton")
+
+
+def test_the_errors_of_random_features_are_those_of_such_fits():
+    found = experiments.double_descent()
+    chosen = [0, 3, len(found.features) - 1]
+    again = experiments.random_features(found.features[chosen].tolist())
+    assert again.threshold == found.threshold
+    # A fit of 800 features is well conditioned, and so are fits of few.
+    assert found.test_error[chosen] == pytest.approx(again.test_error, rel=1e-6)

@@ -5,6 +5,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.stats import binom
 
 from mathdl import statistics as S
+from mathdl.statistics import errors
 
 
 def rng():
@@ -126,10 +127,10 @@ def test_ridge_removes_the_peak():
 def test_least_norm_weights_equal_torch():
     A, b = rng().normal(size=(3, 4, 7)), rng().normal(size=(3, 4, 1))
     expected = torch.linalg.pinv(torch.from_numpy(A)) @ torch.from_numpy(b)
-    assert_allclose(S._least_norm(A, b, 0.0), expected.numpy(), rtol=1e-12)
+    assert_allclose(errors._least_norm(A, b, 0.0), expected.numpy(), rtol=1e-12)
     gram = torch.from_numpy(np.swapaxes(A, 1, 2) @ A) + 0.5 * torch.eye(7)
     expected = torch.linalg.solve(gram, torch.from_numpy(np.swapaxes(A, 1, 2) @ b))
-    assert_allclose(S._least_norm(A, b, 0.5), expected.numpy(), rtol=1e-11)
+    assert_allclose(errors._least_norm(A, b, 0.5), expected.numpy(), rtol=1e-11)
 
 
 def test_experiments_are_the_same_for_the_same_generator_state():
@@ -169,3 +170,37 @@ def test_the_standard_error_of_a_share_is_that_of_a_binomial_count(share, n):
 def test_no_share_of_nothing(share, n, told):
     with pytest.raises(ValueError, match=told):
         S.share_error(share, n)
+
+
+def test_a_smooth_fit_is_the_polynomial_fit_up_to_the_peak():
+    rng = np.random.default_rng(5)
+    x, y = np.linspace(-1, 2, 9), rng.standard_normal((3, 9))
+    places = np.linspace(-1, 2, 40)
+    for degree in (0, 2, 5, 8):
+        assert_allclose(S.smooth_fit(x, y, degree)(places), S.polynomial_fit(x, y, degree)(places), atol=1e-7)
+
+
+def test_past_it_a_smooth_fit_is_the_interpolant_of_least_charge():
+    rng = np.random.default_rng(6)
+    x, y = np.linspace(0, 1, 6), rng.standard_normal(6)
+    fit = S.smooth_fit(x, y, 20, (0, 1))
+    assert_allclose(fit(x), y, atol=1e-9)
+    design = np.polynomial.legendre.legvander(2 * x - 1, 20) * np.sqrt(np.arange(21) + 0.5)
+    charges = np.arange(1, 22)
+    expected = np.linalg.pinv(design / charges) @ y / charges
+    assert_allclose(fit.coefficients, expected, atol=1e-9)
+    assert fit.norm == pytest.approx(np.linalg.norm(expected))
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: S.smooth_fit([0, 1], [1, 2, 3], 1), "y must have a value for every x"),
+        (lambda: S.smooth_fit([0, 1], [1, 2], 1, (1, 0)), "domain must go"),
+        (lambda: S.bias_variance(np.sin, 0.1, 1, 5, 5, np.random.default_rng(0), fit="wild"), "fit must be one of"),
+        (lambda: S.bias_variance(np.sin, 0.1, 1, 5, 5, np.random.default_rng(0), fit="smooth", ridge=1), "ridge"),
+    ],
+)
+def test_fits_that_do_not_exist_are_refused(call, told):
+    with pytest.raises(ValueError, match=told):
+        call()

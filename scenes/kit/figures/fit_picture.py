@@ -59,6 +59,12 @@ class FitPicture(Moving, VGroup):
         self.misses.move_segments(*self._between(self.x, self.y, found))
         return self
 
+    def show_data(self, y: Any, heights: Any) -> FitPicture:
+        """Show other measurements at the same places, and the fit to them."""
+        self.y = array(y)
+        self.dots.move_dots(clipped(self.axes, self.x, self.y))
+        return self.show(heights)
+
     def fresh(self, x: Any, y: Any, *, misses: bool = True) -> VGroup:
         """Return new points, fainter than the others, with what the fit as it stands misses at each.
 

@@ -12,67 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mathdl import checks
-from mathdl.blocks import slices
 from mathdl.calculus.pointwise import values_of
 from mathdl.checks import Array
 from mathdl.products import matrix_product
-
-Domain = tuple[float, float]
+from mathdl.statistics.fits import Domain, checked_domain, polynomial_fit, smooth_fit
 
 TEST_POINTS = 200
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Polynomial:
-    """A fitted polynomial, or a batch of them: call it with ``x`` ``(m,)`` to get ``(…, m)``.
-
-    ``coefficients`` ``(…, degree + 1)`` belong to the powers of ``(2x - low - high) / (high - low)``, constant first.
-    """
-
-    coefficients: Array
-    domain: Domain
-
-    @property
-    def degree(self) -> int:
-        """The highest power."""
-        return int(self.coefficients.shape[-1]) - 1
-
-    def __call__(self, x: ArrayLike) -> Array:
-        """The values at ``x``, a number or ``(m,)``: ``(…)`` or ``(…, m)``."""
-        places = checks.finite("x", x)
-        flat = places.reshape(-1)
-        values = np.empty((*self.coefficients.shape[:-1], flat.size))
-        for part in slices(flat.size, self.degree + 1):
-            values[..., part] = matrix_product(self.coefficients, _powers(flat[part], self.degree, self.domain).T)
-        return values.reshape((*self.coefficients.shape[:-1], *places.shape))
-
-
-def polynomial_fit(
-    x: ArrayLike, y: ArrayLike, degree: int, ridge: float = 0.0, domain: Domain | None = None
-) -> Polynomial:
-    """The polynomial of least ``Σ (y - f(x))² + ridge · Σ c²`` over all coefficients ``c`` but the constant.
-
-    ``x`` ``(n,)``, ``y`` ``(n,)`` or a batch ``(…, n)`` with the same ``x``. Powers are of ``x`` mapped from
-    ``domain`` (default: from least to largest ``x``) to [-1, 1]. With more coefficients than points and no ridge,
-    of all that fit the one of least norm. Hastie, Tibshirani and Friedman, *The Elements of Statistical Learning*
-    (2009), 3.4.1. Raises ValueError if shapes do not match, ``ridge`` is negative or the domain is empty.
-
-    >>> line = polynomial_fit([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], 1)
-    >>> line([3.0, 10.0]).round(9).tolist()
-    [7.0, 21.0]
-    """
-    points, targets = checks.finite("x", x, ndim=1), checks.finite("y", y)
-    if targets.ndim == 0 or targets.shape[-1] != points.size:
-        raise ValueError(f"y must have a value for every x, but their shapes are {targets.shape} and {points.shape}")
-    penalty = checks.not_negative("ridge", ridge)
-    ends = _domain((float(points.min()), float(points.max())) if domain is None else domain)
-    powers = _powers(points, checks.count("degree", degree, least=0), ends)
-    weights = np.sqrt(penalty) * np.eye(degree + 1)[1:]
-    system = np.concatenate([powers, weights]) if penalty else powers
-    flat = targets.reshape(-1, points.size).T
-    right = np.concatenate([flat, np.zeros((system.shape[0] - points.size, flat.shape[1]))])
-    coefficients = np.linalg.lstsq(system, right, rcond=None)[0].T
-    return Polynomial(coefficients.reshape(*targets.shape[:-1], degree + 1), ends)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,8 +49,11 @@ def bias_variance(
     *,
     ridge: float = 0.0,
     domain: Domain = (-1.0, 1.0),
+    fit: str = "powers",
 ) -> BiasVariance:
     """Fit a polynomial to many noisy data sets and split its expected error: bias², variance and noise.
+
+    ``fit`` is "powers", for `polynomial_fit`, or "smooth", for `smooth_fit`, which takes no ridge.
 
     Every data set has ``n`` evenly spaced points of ``domain`` and normal noise of standard deviation ``noise``.
     The variance has ``ddof=0``. Geman, Bienenstock and Doursat (Neural Computation 4(1), 1992). Raises ValueError
@@ -115,13 +63,21 @@ def bias_variance(
     >>> abs(parts.residual) < 0.001
     True
     """
-    ends, spread = _domain(domain), checks.not_negative("noise", noise)
+    ends, spread = checked_domain(domain), checks.not_negative("noise", noise)
     points = np.linspace(*ends, checks.count("n", n))
     x = np.linspace(*ends, TEST_POINTS)
     truth = _truth(true_function, x)
     many = checks.count("datasets", datasets)
     samples = _truth(true_function, points) + spread * rng.standard_normal((many, points.size))
-    predictions = polynomial_fit(points, samples, degree, ridge, ends)(x)
+    checks.one_of("fit", fit, ("powers", "smooth"))
+    if fit == "smooth" and ridge:
+        raise ValueError(f"ridge must be zero for a smooth fit, but is {ridge:g}")
+    fitted = (
+        smooth_fit(points, samples, degree, ends)
+        if fit == "smooth"
+        else polynomial_fit(points, samples, degree, ridge, ends)
+    )
+    predictions = fitted(x)
     fresh = truth + spread * rng.standard_normal(predictions.shape)
     mean_prediction = predictions.mean(axis=0)
     bias_squared = float(np.square(mean_prediction - truth).mean())
@@ -297,7 +253,7 @@ def _errors(
     ridge: float,
     domain: Domain,
 ) -> tuple[float, float]:
-    ends, spread = _domain(domain), checks.not_negative("noise", noise)
+    ends, spread = checked_domain(domain), checks.not_negative("noise", noise)
     points, x = np.linspace(*ends, checks.count("n", n)), np.linspace(*ends, TEST_POINTS)
     clean = _truth(true_function, points)
     samples = clean + spread * rng.standard_normal((checks.count("datasets", datasets), points.size))
@@ -311,22 +267,8 @@ def _error_curve(settings: NDArray[np.int64], errors: list[tuple[float, float]])
     return ErrorCurve(settings, training_error, test_error, int(settings[test_error.argmin()]))
 
 
-def _powers(x: Array, degree: int, domain: Domain) -> Array:
-    low, high = domain
-    with np.errstate(over="ignore"):
-        scaled = (x - (low / 2 + high / 2)) / (high / 2 - low / 2)
-        return np.asarray(scaled[..., np.newaxis] ** np.arange(degree + 1))
-
-
 def _truth(f: Callable[[Array], ArrayLike], x: Array) -> Array:
     return checks.finite("true_function(x)", values_of(f, x))
-
-
-def _domain(domain: Domain) -> Domain:
-    low, high = checks.finite("domain", domain, ndim=1).tolist()
-    if not low < high:
-        raise ValueError(f"domain must go from a lower to a higher number, but goes from {low} to {high}")
-    return low, high
 
 
 def _counts(name: str, value: ArrayLike, least: int = 1) -> NDArray[np.int64]:
