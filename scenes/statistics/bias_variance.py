@@ -30,7 +30,7 @@ class BiasVariance(Lecture):
 
     gist = "wrong on average, or unsteady"
     parameters = {
-        **{"n": Whole(10, 12), "noise": Number(0.25, 0.4), "last": Whole(30, 200)},
+        **{"n": Whole(10, 12), "noise": Number(0.3, 0.4), "last": Whole(30, 200)},
         **{"datasets": Whole(300, 2000), "drawn": Whole(20, 60)},
     }
 
@@ -78,9 +78,7 @@ class BiasVariance(Lecture):
         figure, self.column = self.stage.split(0.52 if self.stage.whole.tall else 0.66)
         counts, top = self["counts"].value.tolist(), 1.08 * float(self["sums"].value.max())
         style: dict[str, Any] = {"roles": PARTS, "x_title": "coefficients", "y_title": "error"}
-        self.bars = StackedBars(self["parts"], self["counts"].value.tolist(), room=figure, top=top, **style).show_count(
-            0
-        )
+        self.bars = StackedBars(self["parts"], counts, room=figure, top=top, **style).show_count(0)
         facts = self.rows(
             self.column,
             variance=Row("#parameter[variance]", "variance_most", "parameter"),

@@ -94,7 +94,7 @@ def counts_of_best(numbers):
 @pytest.mark.parametrize(
     ("changed", "shape"),
     [
-        ({"noise": 0.25, "last": 30, "datasets": 300, "drawn": 20}, "vertical"),
+        ({"noise": 0.3, "last": 30, "datasets": 300, "drawn": 20}, "vertical"),
         ({"n": 12, "last": 200, "drawn": 60, "datasets": 2000}, "wide"),
         ({"noise": 0.4}, "vertical"),
     ],
