@@ -197,6 +197,8 @@ CALLS = {
     "floating_point.softmax_stable": lambda n: floating_point.softmax_stable(n(X), "float8_e4m3"),
     "floating_point.logsumexp_naive": lambda n: floating_point.logsumexp_naive(n(X)),
     "floating_point.logsumexp_stable": lambda n: floating_point.logsumexp_stable(n(X)),
+    "floating_point.cross_entropy_steps": lambda n: floating_point.cross_entropy_steps(n([0, 20]), 0, "float16"),
+    "floating_point.bits": lambda n: floating_point.bits(n(1), "bfloat16"),
     "floating_point.summation": lambda n: floating_point.summation(n([1, 2, 3]), "float16"),
     "floating_point.compensated_sum": lambda n: floating_point.compensated_sum(n([1, 2, 3])),
     "floating_point.layer_norm": lambda n: floating_point.layer_norm(n(X), n([1, 2]), n(1), n(1)),
@@ -222,7 +224,7 @@ OTHERS = {
     "information.kl_divergence_of_densities", "information.closed_forms", "geometry.welch_bound",
     "batching.item_bytes", "data.small_graph", "data.classifier", "data.classifier_data", "data.train_classifier",
     "data.slice_search", "data.cat_picture", "data.untrained_classifier", "linear.low_rank_size",
-    "networks.pass_cost", "graphs.random_attention", "networks.layer_factor", "data.stored", "optimizers.tuned",
+    "networks.pass_cost", "graphs.random_attention", "networks.layer_factor", "floating_point.values", "data.stored", "optimizers.tuned",
 }  # fmt: skip
 
 

@@ -256,3 +256,44 @@ def test_a_clipped_gradient_keeps_its_direction_and_is_never_longer_than_the_lim
 def test_bad_input_is_refused_with_the_name_of_the_argument(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("name", ["float16", "bfloat16", "float8_e4m3", "float8_e5m2"])
+def test_all_values_of_a_format_are_its_fixed_points_and_neighbours(name):
+    found = fp.values(name)
+    assert found[0] == 0
+    assert found[-1] == fp.FORMATS[name].largest
+    assert_array_equal(fp.round_to(found, name), found)
+    assert_array_equal(np.diff(found), fp.spacing(found[:-1], name))
+    assert len(found) == {"float8_e4m3": 127, "float8_e5m2": 124, "float16": 31744, "bfloat16": 32640}[name]
+
+
+def test_the_bits_of_half_precision_are_those_of_numpy():
+    rng = np.random.default_rng(2)
+    for x in [0.0, -0.0, 1.0, -2.5, 65504.0, 6e-8, 3e-5, *rng.normal(0, 100, 50)]:
+        whole = f"{np.float16(x).view(np.uint16):016b}"
+        assert "".join(fp.bits(x, "float16")) == whole
+        as_bfloat = f"{torch.tensor(x, dtype=torch.bfloat16).view(torch.int16).item() & 0xFFFF:016b}"
+        assert "".join(fp.bits(x, "bfloat16")) == as_bfloat
+
+
+@pytest.mark.parametrize("format", ["float64", "float32", "float16"])
+@pytest.mark.parametrize("logits", [[0.0, 20.0], [3.1, 2.2, 1.4], [-2.0, 5.0, 5.0]])
+def test_the_fused_loss_is_that_of_torch_and_the_other_road_agrees_while_the_share_is_there(format, logits):
+    found = fp.cross_entropy_steps(logits, 0, format)
+    expected = torch.nn.functional.cross_entropy(torch.tensor([logits], dtype=torch.float64), torch.tensor([0])).item()
+    assert found.fused == pytest.approx(expected, rel=2e-3)
+    assert found.through_softmax == (np.inf if found.share == 0 else pytest.approx(expected, rel=2e-2))
+
+
+@pytest.mark.parametrize(
+    ("call", "told"),
+    [
+        (lambda: fp.values("float32"), "at most 16 bits"),
+        (lambda: fp.bits(1e6, "float16"), "x must lie within"),
+        (lambda: fp.cross_entropy_steps([1.0, 2.0], 2, "float16"), "label must be"),
+    ],
+)
+def test_what_no_format_holds_is_refused(call, told):
+    with pytest.raises(ValueError, match=told):
+        call()

@@ -1,112 +1,23 @@
-"""Numbers with few bits: what a format can hold, what rounding does to sums and softmax, and what prevents it.
+"""What rounding does to softmax, sums and steps, and what prevents it.
 
 Every operation is done in float64 and rounded to the format, which is correct rounding of ``+ - * /`` and square
 roots for every format of at most half as many digits (Figueroa, *When is double rounding innocuous?*, ACM SIGNUM
-Newsletter 30(3), 1995). Formats: IEEE 754-2019; bfloat16 as in torch; float8 of Micikevicius et al., *FP8 formats
-for deep learning* (2022), as ``torch.float8_e4m3fn`` and ``torch.float8_e5m2``.
+Newsletter 30(3), 1995).
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import checks
 from mathdl.checks import Array
-
-EXPONENT_BITS = 0x7FF << 52
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A binary floating-point format; ``precision`` counts the digits with the leading one.
-
-    ``overflow`` is what a number beyond ``largest`` becomes: infinity, or NaN where there is no infinity.
-    """
-
-    name: str
-    bits: int
-    exponent_bits: int
-    precision: int
-    least_exponent: int
-    largest: float
-    overflow: float = math.inf
-
-    @property
-    def epsilon(self) -> float:
-        """The distance from 1 to the next larger number."""
-        return 2.0 ** (1 - self.precision)
-
-    @property
-    def smallest_normal(self) -> float:
-        """The smallest positive number with all digits."""
-        return 2.0**self.least_exponent
-
-    @property
-    def smallest(self) -> float:
-        """The smallest positive number of all, a subnormal one."""
-        return 2.0 ** (self.least_exponent + 1 - self.precision)
-
-
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {
-        form.name: form
-        for form in (
-            Format("float64", 64, 11, 53, -1022, (2 - 2**-52) * 2.0**1023),
-            Format("float32", 32, 8, 24, -126, (2 - 2**-23) * 2.0**127),
-            Format("float16", 16, 5, 11, -14, 65504.0),
-            Format("bfloat16", 16, 8, 8, -126, (2 - 2**-7) * 2.0**127),
-            Format("float8_e4m3", 8, 4, 4, -6, 448.0, math.nan),
-            Format("float8_e5m2", 8, 5, 3, -14, 57344.0),
-        )
-    }
-)
-
-
-def round_to(x: ArrayLike, format: str) -> Array:
-    """The nearest numbers of ``format``, ties to even, as float64 in the shape of ``x``.
-
-    ``x`` may hold infinities and NaN. Beyond the largest number lies infinity, for float8_e4m3 NaN, as in the
-    package ml_dtypes (a conversion may also stop at the largest number, as recent versions of torch do). Raises
-    ValueError for an unknown format or an empty ``x``.
-
-    >>> round_to([0.1, 65519, 65520], "float16").tolist()
-    [0.0999755859375, 65504.0, inf]
-    """
-    form = _format(format)
-    values = np.asarray(x, dtype=np.float64)
-    if values.size == 0:
-        raise ValueError(f"x must not be empty, but its shape is {values.shape}")
-    if form.precision == 53:
-        return values
-    step = _step(values, form)
-    with np.errstate(invalid="ignore"):
-        rounded = np.asarray(np.rint(values / step) * step)
-        beyond = np.abs(rounded) > form.largest
-        return np.where(beyond, np.copysign(form.overflow, values), rounded) if beyond.any() else rounded
-
-
-def spacing(x: ArrayLike, format: str) -> Array:
-    """The distance from ``|x|``, rounded to ``format``, to the next larger number; ``numpy.spacing``.
-
-    Positive, in the shape of ``x``. At the largest number it is the distance from the next smaller one. Raises
-    ValueError for an unknown format or where ``x`` is beyond the largest number.
-
-    >>> spacing([1.0, 1000.0, 0.0], "float16").tolist()
-    [0.0009765625, 0.5, 5.960464477539063e-08]
-    """
-    form = _format(format)
-    values = round_to(checks.finite("x", x), format)
-    if not np.isfinite(values).all():
-        raise ValueError(f"x must lie within ±{form.largest:.6g} for {format}, but goes beyond")
-    return _step(values, form)
+from mathdl.floating_point.formats import round_to
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,6 +93,38 @@ def logsumexp_stable(logits: ArrayLike, format: str = "float64") -> Array:
     largest = round_to(_scores(logits), format).max(axis=-1)
     with np.errstate(invalid="ignore"):
         return round_to(largest + round_to(np.log(steps.total), format), format)
+
+
+@dataclass(frozen=True, slots=True)
+class CrossEntropySteps:
+    """The ``share`` that softmax gives the right class, and two losses, all as a format holds them.
+
+    ``through_softmax`` is −log of the share, ``fused`` goes past it.
+    """
+
+    share: float
+    through_softmax: float
+    fused: float
+
+
+def cross_entropy_steps(logits: ArrayLike, label: int, format: str) -> CrossEntropySteps:
+    """The loss of scores ``logits`` ``(k,)`` when class ``label`` is right, by two roads, rounded to ``format``.
+
+    Through the softmax: −log of its share, infinite once the share rounds to zero. Fused: `logsumexp_stable` minus the
+    right score, as ``torch.nn.functional.cross_entropy`` does. Raises ValueError for a label that is not there and as
+    :func:`softmax_steps` does.
+
+    >>> cross_entropy_steps([0.0, 20.0], 0, "float16")
+    CrossEntropySteps(share=0.0, through_softmax=inf, fused=20.0)
+    """
+    scores = checks.finite("logits", logits, ndim=1)
+    if not 0 <= label < scores.size:
+        raise ValueError(f"label must be a class from 0 to {scores.size - 1}, but is {label}")
+    share = float(softmax_stable(scores, format)[label])
+    with np.errstate(divide="ignore"):
+        through = float(round_to(0.0 - np.log(share), format))
+    right = float(round_to(scores[label], format))
+    return CrossEntropySteps(share, through, float(round_to(logsumexp_stable(scores, format) - right, format)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -275,17 +218,6 @@ def _centred(rows: Array, eps: ArrayLike) -> tuple[Array, Array]:
     centred: Array = rows - rows.mean(axis=-1, keepdims=True)
     squares = np.einsum("...i,...i->...", centred, centred)[..., np.newaxis]
     return centred, np.sqrt(squares / rows.shape[-1] + eps)
-
-
-def _format(name: str) -> Format:
-    checks.one_of("format", name, FORMATS)
-    return FORMATS[name]
-
-
-def _step(values: Array, form: Format) -> Array:
-    # The bits of the exponent alone are the power of two below |x|; those of infinity and NaN are a power too many.
-    powers = (values.view(np.int64) & EXPONENT_BITS).view(np.float64)
-    return np.asarray(np.clip(powers, form.smallest_normal, 2.0**1023) * form.epsilon)
 
 
 def _scores(logits: ArrayLike) -> Array:
