@@ -219,10 +219,10 @@ OTHERS = {
     "losses.log_softmax", "networks.activation_statistics", "surfaces.filter_normalized_directions",
     "distributions.monte_carlo", "information.code_lengths", "information.fit_normal_by_kl",
     "information.kl_divergence_of_densities", "information.closed_forms", "geometry.welch_bound",
-    "geometry.angle_share",
     "batching.item_bytes", "data.small_graph", "data.classifier", "data.classifier_data", "data.train_classifier",
     "data.slice_search", "data.cat_picture", "data.untrained_classifier", "linear.low_rank_size",
     "networks.pass_cost", "graphs.random_attention", "data.stored", "optimizers.tuned",
+    "geometry.angle_share",
 }  # fmt: skip
 
 

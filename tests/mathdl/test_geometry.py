@@ -56,6 +56,17 @@ def test_angles_of_random_directions_follow_their_density(dimension):
     assert stats.kstest(np.cos(angles) ** 2, stats.beta(0.5, (dimension - 1) / 2).cdf).pvalue > 0.01
 
 
+@pytest.mark.parametrize("dimension", [2, 3, 10, 33, 1000])
+@pytest.mark.parametrize(("low", "high"), [(0, np.pi), (0, 1.0), (1.4, 1.7), (1.5, np.pi)])
+def test_the_share_of_angles_is_the_integral_of_their_density(low, high, dimension):
+    area = integrate.quad(geometry.angle_density, low, high, args=(dimension,), points=[1.55, 1.57, 1.6])[0]
+    assert_allclose(geometry.angle_share(low, high, dimension), area, rtol=1e-7, atol=1e-9)
+
+
+def test_in_three_dimensions_the_share_is_half_the_difference_of_the_cosines():
+    assert_allclose(geometry.angle_share(0.4, 2.0, 3), (np.cos(0.4) - np.cos(2.0)) / 2, rtol=1e-12)
+
+
 def test_the_welch_bound_is_met_by_known_frames():
     assert_allclose(geometry.welch_bound(3, 2), 0.5)  # three lines at 60 degrees
     assert_allclose(geometry.welch_bound(6, 3), 1 / np.sqrt(5))  # the diagonals of the icosahedron
@@ -107,6 +118,9 @@ def test_the_curvature_ellipse_lies_on_its_level():
         (lambda: geometry.pairwise_angles([[1, 2], [0, 0]]), "vectors must not be zero"),
         (lambda: geometry.angle_density(4, 3), "angle must lie between 0 and π"),
         (lambda: geometry.angle_density(1, 1), "dimension must be a whole number of at least 2, but is 1"),
+        (lambda: geometry.angle_share(1, 0.5, 3), "low and high must rise and lie between 0 and π"),
+        (lambda: geometry.angle_share(0, 4, 3), "low and high must rise and lie between 0 and π"),
+        (lambda: geometry.angle_share(0, 1, 1), "dimension must be a whole number of at least 2, but is 1"),
         (lambda: geometry.welch_bound(1, 2), "n must be a whole number of at least 2, but is 1"),
         (lambda: geometry.principal_curvatures([[1, 2], [0, 1]]), "H must be symmetric"),
         (lambda: geometry.principal_curvatures(np.eye(2), [1]), r"gradient must have shape \(2,\).*\(1,\)"),
