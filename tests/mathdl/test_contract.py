@@ -180,6 +180,8 @@ CALLS = {
     "geometry.distance": lambda n: geometry.distance(n(X), n([3, 4])),
     "geometry.pairwise_angles": lambda n: geometry.pairwise_angles(n(X)),
     "geometry.angle_density": lambda n: geometry.angle_density(n([0, 1, 3]), 3),
+    "geometry.random_angles": lambda n: geometry.random_angles(n([2, 4]), 3, rng()),
+    "geometry.angle_histogram": lambda n: geometry.angle_histogram(n([0, 1, 3]), 3),
     "geometry.principal_curvatures": lambda n: geometry.principal_curvatures(n([[2, 1], [1, 2]]), n([1, 2])),
     "geometry.curvature_ellipse": lambda n: geometry.curvature_ellipse(n([[2, 1], [1, 2]]), n(1)),
     "graphs.normalized_adjacency": lambda n: graphs.normalized_adjacency(n(EDGES)),
