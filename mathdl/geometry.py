@@ -145,7 +145,7 @@ def random_angles(dimensions: ArrayLike, pairs: int, rng: np.random.Generator) -
     return np.array([angle_between(first[:, :d], second[:, :d]) for d in counts])
 
 
-def angle_histogram(angles: ArrayLike, dimension: int, bins: int = 60) -> AngleHistogram:
+def angle_histogram(angles: ArrayLike, dimension: int, bins: int = 72) -> AngleHistogram:
     """Sort ``angles`` (…) into ``bins`` from 0 to π, beside the density of random directions in ``dimension``.
 
     Heights are as in ``numpy.histogram`` with ``density=True``. Raises ValueError as :func:`angle_density` does.

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("media")
 ROOM = Slot(-6, -3, 2, 2.5)
 PLANE, MANY = (
     angle_histogram(angles, d)
-    for angles, d in zip(random_angles([2, 50], 2000, np.random.default_rng(0)), (2, 50), strict=True)
+    for angles, d in zip(random_angles([2, 50], 4000, np.random.default_rng(0)), (2, 50), strict=True)
 )
 
 
@@ -46,7 +46,9 @@ def test_the_way_to_another_histogram_ends_there() -> None:
 def test_other_bars_stand_on_the_scale_that_is_shown() -> None:
     heap = AngleHeap(MANY, room=ROOM, bars=False)
     assert heap.bars not in heap.get_family()
-    other = heap.beside(PLANE, "gradient")
+    other, text = heap.beside(PLANE, "gradient", label("flat"))
+    np.testing.assert_allclose(text.get_x(), heap.axes.at(90, 0)[0], atol=0.1)  # half of the angles lie below 90°
+    assert text.get_bottom()[1] > max(bar.get_top()[1] for bar in other.bars)
     np.testing.assert_allclose(heights(heap, other), PLANE.heights / angle_density(np.pi / 2, 50), atol=0.02)
 
 

@@ -14,6 +14,7 @@ from scenes.kit.motion import Moving, Sweep, between
 from scenes.kit.painted.shapes import Segments
 from scenes.kit.quantity import Quantity, array
 from scenes.kit.stage import Slot
+from scenes.kit.text import halo
 
 TOP = 1.5
 """How high the axes are, where the exact density at a right angle is 1."""
@@ -56,9 +57,18 @@ class AngleHeap(Moving, VGroup):
         ends = [np.concatenate([each.heights, each.density]) / each.peak for each in (start, self.state)]
         return between(self._show, *ends, self, **kwargs)
 
-    def beside(self, histogram: Any, role: str) -> Histogram:
-        """Return the bars of another histogram on the scale that is shown; they appear by themselves."""
-        return Histogram(self.axes, _histogram(histogram).heights / self.state.peak, role=role)
+    def beside(self, histogram: Any, role: str, text: Any) -> VGroup:
+        """Return the bars of another histogram on the scale that is shown, with a text over their median.
+
+        They appear by themselves.
+        """
+        found = _histogram(histogram)
+        bars = Histogram(self.axes, found.heights / self.state.peak, role=role)
+        shares = np.cumsum(found.heights) / found.heights.sum()
+        median = float(np.degrees(np.interp(0.5, shares, found.edges[1:])))
+        text.next_to(self.axes.at(median, found.heights.max() / self.state.peak), UP)
+        halo(text)
+        return VGroup(bars, text)
 
     def band(self, low: float, high: float, role: str = "output") -> Area:
         """Return a band from one angle to another, in degrees; it appears by itself."""
