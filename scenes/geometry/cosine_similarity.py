@@ -75,15 +75,10 @@ class CosineSimilarity(Lecture):
             "cosines": quantity(geometry.cosine_similarity, u, scaled),
             **{f"cos_{n}": quantity(geometry.cosine_similarity, u, named[n]) for n in ("near", "far")},
             "pair_angle": quantity(np.degrees, quantity(geometry.angle_between, *pair.value), unit="°"),
-            **{
-                "dims": quantity(np.asarray, dims),
-                "heaps": quantity(list, heaps),
-                "shares": shares,
-                "second": pair.last,
-            },
+            **{"dims": quantity(np.asarray, dims), "heaps": quantity(list, heaps), "shares": shares},
             **{f"dimension_{k}": quantity(np.int64, d) for k, d in enumerate(stops)},
             **{f"share_{k}": shares.part(list(dims).index(d)) for k, d in enumerate(stops)},
-            **{"arrows": quantity(np.int64, arrows), "pairs": quantity(np.size, found)},
+            **{"arrows": quantity(np.int64, arrows), "pairs": quantity(np.size, found), "second": pair.last},
             "room_heap": quantity(geometry.angle_histogram, found, many),
             **{n: quantity(np.degrees, quantity(f, found)) for n, f in (("closest", np.min), ("widest", np.max))},
             "largest": quantity(np.max, quantity(np.abs, quantity(np.cos, found))),
@@ -99,13 +94,12 @@ class CosineSimilarity(Lecture):
         figure, self.column = self.stage.split(0.55)
         ends = np.array([self.values[name] for name in ARROWS])
         self.plane = Plane(room=figure, points=[[(0, 0)], ends, self["scaled"].value], margin=0.9, basis=False)
-        self.add(self.plane)
         self.arrows: dict[str, NamedArrow] = {}
         for name, role in ARROWS.items():
             tip, entries = self.values[name], self._pair(name)
             self.arrows[name] = arrow = NamedArrow(self.plane, tip, role=role, name=entries, beside=name == "u")
             self.until(name)
-            self.play(appear(arrow, entries))
+            self.play(appear(*([self.plane] if name == "u" else []), arrow, entries))
             self.bring_to_front(self.arrows["u"], self.arrows["u"].text)
 
     def conflict(self) -> None:
@@ -133,7 +127,7 @@ class CosineSimilarity(Lecture):
             below,
             lengths=Row("product of lengths", "lengths", spec="g"),
             near=Row("cosine", along="cosines", role="parameter", spec=".2f"),
-            far=Row("cosine with longer arrow", "cos_far", "output", spec=".2f"),
+            far=Row("longer arrow", "cos_far", "output", spec=".2f"),
         )
         self.play(vanish(self.facts, run_time=theme.LEAVE))
         self.play(pairing.lay())
@@ -168,7 +162,7 @@ class CosineSimilarity(Lecture):
         facts = self.rows(
             self.column,
             dims=Row("dimensions", along="dims", spec=",d"),
-            share=Row("near 90°", along="shares", role="output", spec=".0%", note="within ten degrees"),
+            share=Row("right angles", along="shares", role="output", spec=".0%", note="within ten degrees"),
         )
         self.until("draw")
         self.turn_to(self.heap, facts["dims"])
@@ -185,7 +179,7 @@ class CosineSimilarity(Lecture):
             self.column,
             pairs=Row("pairs", "pairs", "data", spec=",d", note="of {arrows:d} arrows"),
             largest=Row("largest |cosine|", "largest", spec=".3f"),
-            welch=Row("Welch's bound", "welch", note="{arrows:d} arrows cannot \\ all stay below it"),
+            welch=Row("Welch's bound", "welch", note="no {arrows:d} arrows do better"),
         )
         marks = [self.heap.mark(self[n], self.label(f"{{{n}:.0f}}°")) for n in ("closest", "widest")]
         self.turn_to(keep=[self.heap])
@@ -201,8 +195,8 @@ class CosineSimilarity(Lecture):
         facts = self.rows(
             column,
             chance=Row("random, above ½", "chance", "data", spec=".1%", note="{n_weights:d} dimensions"),
-            same=Row("same moon", "same", "gradient", spec=".2f"),
-            other=Row("different moons", "other", spec=".2f", note="mean cosine of gradients, \\ before training"),
+            same=Row("same moon", "same", "gradient", spec=".2f", note="mean cosine of gradients, \\ before training"),
+            other=Row("different moons", "other", spec=".2f"),
         )
         self.turn_to(heap.axes)
         self.until("weights")
