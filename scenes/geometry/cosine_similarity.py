@@ -59,7 +59,8 @@ class CosineSimilarity(Lecture):
         dims = np.unique(np.concatenate([np.geomspace(2, last, STATES).astype(int), stops]))
         angles = quantity(geometry.random_angles, dims, PAIRS, np.random.default_rng(SEED))
         heaps = [geometry.angle_histogram(row, d) for row, d in zip(angles.value, dims.tolist(), strict=True)]
-        shares = quantity(np.array, [geometry.angle_share(*np.radians(WITHIN), d) for d in dims.tolist()])
+        low, high = np.radians(WITHIN).tolist()
+        shares = quantity(np.array, [geometry.angle_share(low, high, d) for d in dims.tolist()])
         pair = quantity(np.random.default_rng(SEED).standard_normal, (2, last))
         found = quantity(geometry.pairwise_angles, np.random.default_rng(SEED).standard_normal((arrows, many)))
         fresh, moons = data.untrained_classifier(), data.classifier_data().training
@@ -75,7 +76,7 @@ class CosineSimilarity(Lecture):
             "cosines": quantity(geometry.cosine_similarity, u, scaled),
             **{f"cos_{n}": quantity(geometry.cosine_similarity, u, named[n]) for n in ("near", "far")},
             "pair_angle": quantity(np.degrees, quantity(geometry.angle_between, *pair.value), unit="°"),
-            **{"dims": quantity(np.asarray, dims), "heaps": quantity(list, heaps), "shares": shares},
+            **{"dims": quantity(np.asarray, dims), "heaps": quantity(np.array, heaps), "shares": shares},
             **{f"dimension_{k}": quantity(np.int64, d) for k, d in enumerate(stops)},
             **{f"share_{k}": shares.part(list(dims).index(d)) for k, d in enumerate(stops)},
             **{"arrows": quantity(np.int64, arrows), "pairs": quantity(np.size, found), "second": pair.last},
