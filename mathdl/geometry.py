@@ -98,6 +98,71 @@ def angle_density(angle: ArrayLike, dimension: int) -> Array:
     return np.asarray(np.exp(logs) / np.sqrt(np.pi))
 
 
+def angle_share(low: float, high: float, dimension: int) -> float:
+    """The share of independent random directions whose angle lies from ``low`` to ``high`` radians, from 0 to 1.
+
+    The squared sine of half the angle is Beta((d-1)/2, (d-1)/2), so this is the integral of :func:`angle_density`; Cai,
+    Fan and Jiang (Journal of Machine Learning Research 14, 2013). Raises ValueError if ``dimension`` is below two, or
+    unless 0 ≤ ``low`` ≤ ``high`` ≤ π.
+
+    >>> round(angle_share(0, np.pi / 3, 3), 12)
+    0.25
+    """
+    first, last = (float(checks.finite(name, end, ndim=0)) for name, end in (("low", low), ("high", high)))
+    if not 0 <= first <= last <= np.pi:
+        raise ValueError(f"low and high must rise and lie between 0 and π, but are {low} and {high}")
+    shape = (checks.count("dimension", dimension, least=2) - 1) / 2
+    below, above = special.betainc(shape, shape, np.sin(np.array([first, last]) / 2) ** 2)
+    return float(above - below)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AngleHistogram:
+    """Angles in bins: ``heights`` (bins,) per radian between ``edges`` (bins + 1,) from 0 to π.
+
+    ``density`` (n,) is that of random directions at the ``places`` (n,), and ``peak`` its value at a right angle.
+    """
+
+    edges: Array
+    heights: Array
+    places: Array
+    density: Array
+    peak: float
+
+
+def random_angles(dimensions: ArrayLike, pairs: int, rng: np.random.Generator) -> Array:
+    """Draw ``pairs`` of random directions and return their angles, one row for each of ``dimensions`` ``(m,)``.
+
+    The pairs of a lower dimension are the first entries of those of the highest. The result is ``(m, pairs)``. Raises
+    ValueError unless ``dimensions`` are whole numbers of at least two. Normal entries prefer no direction; Muller
+    (Communications of the ACM 2(4), 1959).
+
+    >>> random_angles([2, 5], 3, np.random.default_rng(0)).shape
+    (2, 3)
+    """
+    counts = [checks.count("dimensions", d, least=2) for d in checks.finite("dimensions", dimensions, ndim=1)]
+    first, second = rng.standard_normal((2, checks.count("pairs", pairs), max(counts, default=2)))
+    return np.array([angle_between(first[:, :d], second[:, :d]) for d in counts])
+
+
+def angle_histogram(angles: ArrayLike, dimension: int, bins: int = 72) -> AngleHistogram:
+    """Sort ``angles`` (…) into ``bins`` from 0 to π, beside the density of random directions in ``dimension``.
+
+    Heights are as in ``numpy.histogram`` with ``density=True``. Raises ValueError as :func:`angle_density` does.
+
+    >>> angle_histogram([0.1, 0.2, 3.0], 3, bins=2).heights.round(3).tolist()
+    [0.424, 0.212]
+    """
+    values = checks.finite("angles", angles)
+    if (values < 0).any() or (values > np.pi).any():
+        raise ValueError(f"angles must lie between 0 and π, but go from {values.min()} to {values.max()}")
+    heights, edges = np.histogram(values, checks.count("bins", bins), (0, np.pi), density=True)
+    places = np.linspace(0, np.pi, 361)
+    return AngleHistogram(
+        edges, heights, places, angle_density(places, dimension), float(angle_density(np.pi / 2, dimension))
+    )
+
+
 def welch_bound(n: int, dimension: int) -> float:
     """The largest ``|cosine|`` among ``n`` directions is at least this: ``√((n - d) / (d (n - 1)))``, 0 if they fit.
 

@@ -181,6 +181,8 @@ CALLS = {
     "geometry.distance": lambda n: geometry.distance(n(X), n([3, 4])),
     "geometry.pairwise_angles": lambda n: geometry.pairwise_angles(n(X)),
     "geometry.angle_density": lambda n: geometry.angle_density(n([0, 1, 3]), 3),
+    "geometry.random_angles": lambda n: geometry.random_angles(n([2, 4]), 3, rng()),
+    "geometry.angle_histogram": lambda n: geometry.angle_histogram(n([0, 1, 3]), 3),
     "geometry.principal_curvatures": lambda n: geometry.principal_curvatures(n([[2, 1], [1, 2]]), n([1, 2])),
     "geometry.curvature_ellipse": lambda n: geometry.curvature_ellipse(n([[2, 1], [1, 2]]), n(1)),
     "graphs.normalized_adjacency": lambda n: graphs.normalized_adjacency(n(EDGES)),
@@ -198,7 +200,6 @@ CALLS = {
     "floating_point.logsumexp_naive": lambda n: floating_point.logsumexp_naive(n(X)),
     "floating_point.logsumexp_stable": lambda n: floating_point.logsumexp_stable(n(X)),
     "floating_point.cross_entropy_steps": lambda n: floating_point.cross_entropy_steps(n([0, 20]), 0, "float16"),
-    "floating_point.bits": lambda n: floating_point.bits(n(1), "bfloat16"),
     "floating_point.summation": lambda n: floating_point.summation(n([1, 2, 3]), "float16"),
     "floating_point.compensated_sum": lambda n: floating_point.compensated_sum(n([1, 2, 3])),
     "floating_point.layer_norm": lambda n: floating_point.layer_norm(n(X), n([1, 2]), n(1), n(1)),
@@ -224,7 +225,8 @@ OTHERS = {
     "information.kl_divergence_of_densities", "information.closed_forms", "geometry.welch_bound",
     "batching.item_bytes", "data.small_graph", "data.classifier", "data.classifier_data", "data.train_classifier",
     "data.slice_search", "data.cat_picture", "data.untrained_classifier", "linear.low_rank_size",
-    "networks.pass_cost", "graphs.random_attention", "networks.layer_factor", "floating_point.values", "data.stored", "optimizers.tuned",
+    "networks.pass_cost", "graphs.random_attention", "networks.layer_factor", "floating_point.values",
+    "floating_point.bits", "data.stored", "optimizers.tuned", "geometry.angle_share",
 }  # fmt: skip
 
 

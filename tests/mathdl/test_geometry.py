@@ -56,6 +56,38 @@ def test_angles_of_random_directions_follow_their_density(dimension):
     assert stats.kstest(np.cos(angles) ** 2, stats.beta(0.5, (dimension - 1) / 2).cdf).pvalue > 0.01
 
 
+@pytest.mark.parametrize("dimension", [2, 3, 10, 33, 1000])
+@pytest.mark.parametrize(("low", "high"), [(0, np.pi), (0, 1.0), (1.4, 1.7), (1.5, np.pi)])
+def test_the_share_of_angles_is_the_integral_of_their_density(low, high, dimension):
+    area = integrate.quad(geometry.angle_density, low, high, args=(dimension,), points=[1.55, 1.57, 1.6])[0]
+    assert_allclose(geometry.angle_share(low, high, dimension), area, rtol=1e-7, atol=1e-9)
+
+
+def test_in_three_dimensions_the_share_is_half_the_difference_of_the_cosines():
+    assert_allclose(geometry.angle_share(0.4, 2.0, 3), (np.cos(0.4) - np.cos(2.0)) / 2, rtol=1e-12)
+
+
+@pytest.mark.parametrize("dimension", [2, 10, 300])
+def test_random_angles_follow_their_density_in_every_dimension(dimension):
+    angles = geometry.random_angles([dimension, 400], 3000, np.random.default_rng(1))[0]
+    assert stats.kstest(np.cos(angles) ** 2, stats.beta(0.5, (dimension - 1) / 2).cdf).pvalue > 0.01
+
+
+def test_the_pairs_of_a_lower_dimension_are_the_first_entries_of_the_highest():
+    angles = geometry.random_angles([3, 7], 4, np.random.default_rng(5))
+    u, v = np.random.default_rng(5).standard_normal((2, 4, 7))
+    for d, found in zip((3, 7), angles, strict=True):
+        assert_allclose(np.cos(found), 1 - np.diag(distance.cdist(u[:, :d], v[:, :d], "cosine")), atol=1e-12)
+
+
+def test_an_angle_histogram_is_that_of_numpy_beside_the_density():
+    angles = np.random.default_rng(0).uniform(0, np.pi, 500)
+    found = geometry.angle_histogram(angles, 4, bins=18)
+    assert_allclose(found.heights * 500 * np.pi / 18, np.bincount((angles / np.pi * 18).astype(int), minlength=18))
+    assert_allclose(integrate.trapezoid(found.density, found.places), 1, rtol=1e-4)
+    assert_allclose([found.peak, found.density.max()], 2 / np.pi)  # sin²(angle) · 2/π in four dimensions
+
+
 def test_the_welch_bound_is_met_by_known_frames():
     assert_allclose(geometry.welch_bound(3, 2), 0.5)  # three lines at 60 degrees
     assert_allclose(geometry.welch_bound(6, 3), 1 / np.sqrt(5))  # the diagonals of the icosahedron
@@ -107,6 +139,11 @@ def test_the_curvature_ellipse_lies_on_its_level():
         (lambda: geometry.pairwise_angles([[1, 2], [0, 0]]), "vectors must not be zero"),
         (lambda: geometry.angle_density(4, 3), "angle must lie between 0 and π"),
         (lambda: geometry.angle_density(1, 1), "dimension must be a whole number of at least 2, but is 1"),
+        (lambda: geometry.random_angles([3, 1], 5, np.random.default_rng(0)), "dimensions must be a whole number of"),
+        (lambda: geometry.angle_histogram([4.0], 3), "angles must lie between 0 and π, but go from 4.0"),
+        (lambda: geometry.angle_share(1, 0.5, 3), "low and high must rise and lie between 0 and π"),
+        (lambda: geometry.angle_share(0, 4, 3), "low and high must rise and lie between 0 and π"),
+        (lambda: geometry.angle_share(0, 1, 1), "dimension must be a whole number of at least 2, but is 1"),
         (lambda: geometry.welch_bound(1, 2), "n must be a whole number of at least 2, but is 1"),
         (lambda: geometry.principal_curvatures([[1, 2], [0, 1]]), "H must be symmetric"),
         (lambda: geometry.principal_curvatures(np.eye(2), [1]), r"gradient must have shape \(2,\).*\(1,\)"),
