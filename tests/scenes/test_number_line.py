@@ -9,7 +9,7 @@ from scenes.kit.figures.number_line import NumberLine
 from scenes.kit.stage import Slot
 from scenes.script import LectureError
 
-ROOM = Slot(-6, -1, 2, 1)
+ROOM = Slot(-6.25, -1, 2.25, 1)  # the line goes from -6 to 2
 VALUES = floating_point.values("float8_e4m3")
 
 
@@ -34,7 +34,7 @@ def test_a_logarithmic_line_makes_equal_brackets_of_equal_ratios():
 def test_zooming_ends_at_the_part_that_was_asked_for_and_takes_dots_along():
     values = 0.3 + 2.0**-54 * np.arange(-4, 5)
     line = NumberLine(np.unique(values), 0, 1, room=ROOM, labels=(0.5,))
-    dot = line.dot(0.3)
+    dot = line.mark(0.3)
     zoom = line.zoom(values[0], values[-1])
     zoom.begin()
     zoom.interpolate(0.5)
@@ -47,7 +47,7 @@ def test_zooming_ends_at_the_part_that_was_asked_for_and_takes_dots_along():
 
 def test_a_dot_snaps_to_another_number_and_stays_there():
     line = NumberLine(VALUES, 0, 8, room=ROOM)
-    dot = line.put(line.dot(1.0), 4.0)
+    dot = line.put(line.mark(1.0), 4.0)
     assert dot.points[0, 0] == pytest.approx(-2)
     line.show((2, 6))
     assert dot.points[0, 0] == pytest.approx(-2)

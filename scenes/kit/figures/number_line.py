@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,8 @@ from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
 from scenes.script import LectureError
 
-TOOTH = 0.32
-"""How far a tooth reaches above the line."""
+TOOTH, INSET = 0.32, 0.25
+"""How far a tooth reaches above the line, and how far from the sides of the room it ends, for labels at its ends."""
 MOST = 1200
 """The most teeth that are drawn at once; where there are more, they are one block anyway."""
 
@@ -26,7 +27,7 @@ class NumberLine(Moving, VGroup):
     """Teeth at ``values`` (n,), rising, on the part of the line from ``low`` to ``high``, as wide as the room.
 
     ``labels`` are numbers written below their places, as long as these are seen; ``log`` makes the line logarithmic.
-    ``show`` takes another part (2,). ``dot`` puts a dot on the line.
+    ``show`` takes another part (2,). ``mark`` puts a dot on the line.
     """
 
     def __init__(
@@ -41,7 +42,9 @@ class NumberLine(Moving, VGroup):
         log: bool = False,
         role: str = "ink",
     ) -> None:
-        self.values, self.log, self.room = array(values), log, room
+        self.values, self.log = array(values), log
+        self.room = replace(room, left=room.left + INSET, right=room.right - INSET)
+        room = self.room
         if self.values.ndim != 1 or not len(self.values) or (np.diff(self.values) <= 0).any():
             raise LectureError("A number line takes rising values of shape (n,).")
         none = np.zeros((1, 3))
@@ -64,7 +67,8 @@ class NumberLine(Moving, VGroup):
 
     def show(self, window: Any) -> NumberLine:
         """Show another part of the line, from the first to the second of two numbers."""
-        self.window = low, high = (float(end) for end in array(window))
+        low, high = (float(end) for end in array(window))
+        self.window = low, high
         if not low < high or (self.log and low <= 0):
             raise LectureError(f"A number line goes from a lower to a higher number, not from {low:g} to {high:g}.")
         first, last = np.searchsorted(self.values, [low, high], side="left")
@@ -98,7 +102,7 @@ class NumberLine(Moving, VGroup):
 
         return Sweep(move, self, *(dot for dot, _ in self.riders), run_time=run_time)
 
-    def dot(self, value: float, *, role: str = "parameter", radius: float = 0.12) -> Dots:
+    def mark(self, value: float, *, role: str = "parameter", radius: float = 0.12) -> Dots:
         """Return a dot at a number, which stays there when the line zooms; it appears by itself."""
         dot = Dots(self.at([value]), role=role, radius=radius)
         self.riders.append((dot, float(value)))
