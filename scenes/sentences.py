@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -78,6 +79,7 @@ def pauses_after(text: str) -> bool:
     return _PAUSE.search(text) is not None
 
 
+@functools.lru_cache(maxsize=4096)
 def words_and_stops(text: str) -> tuple[float, int]:
     """Count what takes time to say: words, each as many as its length is worth, and stops."""
     found = words_by_sentence(text)
@@ -93,6 +95,7 @@ LONG_WORD = 15
 """A word of more letters counts as several."""
 
 
+@functools.lru_cache(maxsize=4096)
 def word_count(word: str) -> float:
     """Return as how many English words one word, or a run of characters without a space, counts."""
     word = re.sub(r"\{[^{}]*\}", "0", word)  # a number that is not filled in yet

@@ -9,6 +9,7 @@ from __future__ import annotations
 import bisect
 import datetime
 import difflib
+import functools
 import re
 import tomllib
 import unicodedata
@@ -237,7 +238,8 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _OTHER = re.compile(r"[^\s\"'#\[\]{},]+")
 
 
-def lines(text: str) -> dict[Path, int]:
+@functools.lru_cache(maxsize=64)
+def lines(text: str) -> Mapping[Path, int]:
     """Return the line of every key, table and entry of a list in valid TOML; not of those in inline tables."""
     found: dict[Path, int] = {}
     counts: dict[Path, int] = {}

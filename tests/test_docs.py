@@ -1,6 +1,9 @@
 """What the documents show works as it is written there."""
 
+import importlib.machinery
 import re
+import tomllib
+import types
 from pathlib import Path
 
 import pytest
@@ -45,3 +48,26 @@ def test_what_the_check_will_say_is_told_by_the_names_of_its_rules():
     told = {name for names in re.findall(r"^- \*([a-z, -]+)\*:", text, re.MULTILINE) for name in names.split(", ")}
     assert told
     assert told <= set(RULES)
+
+
+def describe_series():
+    """The script that writes the page about all clips, as a module."""
+    loader = importlib.machinery.SourceFileLoader("describe_series", str(ROOT / "scripts" / "describe-series"))
+    module = types.ModuleType(loader.name)
+    loader.exec_module(module)
+    return module
+
+
+def test_the_page_about_all_clips_is_what_the_script_writes():
+    about = tomllib.loads((ROOT / "docs" / "series.toml").read_text(encoding="utf-8"))
+    written = describe_series().page(load_series(), about)
+    assert (ROOT / "docs" / "series.md").read_text(encoding="utf-8") == written, "run scripts/describe-series"
+
+
+def test_what_a_clip_needs_comes_before_it_and_its_poster_is_there():
+    about = tomllib.loads((ROOT / "docs" / "series.toml").read_text(encoding="utf-8"))
+    names = [clip.name for clip in load_series().clips]
+    assert set(names) == about.keys()
+    for place, name in enumerate(names):
+        assert set(about[name].get("needs", [])) <= set(names[:place]), name
+        assert (ROOT / "docs" / "series" / f"{name}.jpg").stat().st_size > 5000

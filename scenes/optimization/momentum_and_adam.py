@@ -90,7 +90,7 @@ class MomentumAndAdam(Lecture):
 
     def zigzag(self) -> None:
         """Gradient descent bounces from wall to wall."""
-        figure, self.column = self.stage.split(0.42 if self.stage.whole.tall else 0.5)
+        figure, self.column = self.stage.split(0.55 if self.stage.whole.tall else 0.5)
         line = self["line"].value
         values = float(self["bowls"].first.value.max()) * np.linspace(0.02, 1, 9) ** 2
         self.map = Contours(
