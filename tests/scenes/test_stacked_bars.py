@@ -1,5 +1,7 @@
 """Parts stand on each other to scale, and only the first bars are seen when asked."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,15 @@ def test_bars_beyond_the_count_have_no_height(bars):
     assert bars.blocks[0][1].height > 0
     with pytest.raises(LectureError, match="2 parts of 2 bars"):
         StackedBars(PARTS[:1], [1, 9], room=ROOM, top=1.0, roles=("loss", "parameter"))
+
+
+def test_numbers_below_the_bars_never_run_into_each_other():
+    counts = [1, 10, 11, 12, 100, 1000]
+    bars = StackedBars(np.ones((1, 6)), counts, room=Slot(-3, -2, 0, 1), top=1.0, roles=("loss",))
+    edges = sorted((label.get_left()[0], label.get_right()[0]) for label in bars.labels)
+    assert all(right < left for (_, right), (left, _) in pairwise(edges))
+    assert bars.labels[0].source == 1000
+    assert len(bars.labels) < len(counts)
 
 
 def test_a_cloud_draws_its_curves_one_after_the_other_within_the_axes():

@@ -16,8 +16,8 @@ from scenes.kit.stage import Slot
 from scenes.kit.text import Text, typeset
 from scenes.script import LectureError
 
-GAP = 0.22
-"""The share of a bar's own space that stays free."""
+GAP, CLEAR = 0.22, 0.06
+"""The share of a bar's own space that stays free, and what lies at least between two numbers below them."""
 
 
 class StackedBars(Moving, VGroup):
@@ -53,7 +53,12 @@ class StackedBars(Moving, VGroup):
         labels = [tick_label(name, "g", on_axis=True) for name in names]
         for k, label in enumerate(labels):
             label.next_to(self.axes.at(k + 0.5, 0), DOWN, buff=0.14)
-        self.labels = VGroup(*labels)
+        # Where there is no room for all numbers, some are left out: from the right, so that the last one stays.
+        shown = [labels.pop()]
+        for label in reversed(labels):
+            if label.get_right()[0] + CLEAR < shown[-1].get_left()[0]:
+                shown.append(label)
+        self.labels = VGroup(*shown)
         if x_title:
             mark = typeset(Text, x_title, role="muted", size=theme.LABEL)
             mark.move_to([self.axes.window.right - mark.width / 2, below.bottom + 0.2, 0])
