@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from mathdl import data, experiments, geometry, linear, networks, optimizers, surfaces
@@ -12,7 +10,7 @@ from scenes.kit.quantity import Quantity, quantity
 
 GRID, STATES, ACROSS = 41, 41, 1.5
 """Places along a side of the ground, states of its turning, and how high it rises across, against along."""
-NUDGE, GROWTH, ROLLED = 0.01, 1.1, 48
+NUDGE, GROWTH, ROLLED = -0.01, 1.1, 48
 """How far the ball lies from the middle of the pass, what a step makes of that, and its steps."""
 FLAT, FALLEN = 0.01, 0.8
 """How much the loss may fall on the plateau, in nats, and what is left of it, at most, after the escape."""
@@ -75,7 +73,6 @@ def starts() -> dict[str, Quantity]:
     """Return where a hundred starts with two neurons end, what becomes of those in a trap, and one that has grown."""
     found = quantity(experiments.traps)
     traps = found.value
-    options: dict[str, Any] = {"level": traps.level}
     seed = int(traps.trapped[0])
     (caught,), _ = experiments.descended(experiments.starts_of(2, [seed]))
     (larger,) = experiments.grown([caught], [seed])
@@ -83,13 +80,9 @@ def starts() -> dict[str, Quantity]:
     return {
         **{"ends": losses, "caught": caught_losses, "alone": found.part("alone"), "freed_losses": found.part("freed")},
         **{"starts": quantity(np.size, losses), "trapped": quantity(np.size, caught_losses)},
-        **{"out_alone": quantity(_below, found.part("alone"), **options), "more_steps": found.part("steps")},
-        **{"freed": quantity(_below, found.part("freed"), **options), "neurons": found.part("neurons")},
+        **{"more_steps": found.part("steps")},
+        "freed": quantity(np.count_nonzero, quantity(np.less, found.part("freed"), traps.level)),
+        **{"neurons": found.part("neurons")},
         **{"shares": found.part("shares"), "larger": quantity(larger.to_vector), "level": found.part("level")},
         "n_new": quantity(np.subtract, larger.n_parameters, caught.n_parameters),
     }
-
-
-def _below(losses: Array, level: float) -> int:
-    """Return how many losses lie below a level."""
-    return int(np.count_nonzero(losses < level))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DL, LEFT, UL
+from manim import DR, LEFT, RIGHT, UL
 
 from mathdl import data
 from mathdl.checks import Array
@@ -95,9 +95,8 @@ class Curvature(Lecture):
         self.bars = SignedBars(self["bends"], room=room).show(self["bends"], 0)
         names = self.label("bends up", role="muted"), self.label("bends down", role="gradient")
         window = self.bars.axes.window
-        for name, corner in zip(names, (UL, DL), strict=True):
-            window.put(name, corner)
-            name.shift([0.3, 0, 0])
+        window.put(names[0], UL).shift(0.3 * RIGHT)
+        window.put(names[1], DR)
         count = self.rows(above, n=Row("bends at step {step:d}", "n_weights", spec="d"))
         self.turn_to(*count)
         self.until("bends")
@@ -112,9 +111,9 @@ class Curvature(Lecture):
         largest = self.label("largest {largest:.2f}: limits the rate to {limit:.2f}", role="muted")
         self.play(vanish(*self.count_row))
         self.until("down")
-        self.play(self.bars.growing(), appear(*first))
+        self.play(self.bars.growing(), appear(*first, self.below.put(largest, LEFT)))
         self.until("lowest")
-        self.play(appear(*second, self.below.put(largest, LEFT)))
+        self.play(appear(*second))
 
     def escape(self) -> None:
         """The loss runs on and falls, along the lowest bend."""
@@ -122,7 +121,9 @@ class Curvature(Lecture):
         picture, below = self.column.cut(0.55)
         step, late = self.values["step"], self.values["late"]
         self.run = Run(self["losses"], axes=self._axes(upper, "loss", (0.25, 0.5, 0.75))).show(step)
-        share = Run(self["aligned"], axes=self._axes(lower, "step along it", (0.5, 1)), role="gradient").show(step)
+        share = Run(
+            self["aligned"], axes=self._axes(lower, "share of the step along it", (0.5, 1)), role="gradient"
+        ).show(step)
         self.moons = Moons(data.untrained_classifier(), data.classifier_data().training, room=picture, border=True)
         self.moons.show(self["vectors"].part(step))
         facts = self._facts(below)
@@ -137,12 +138,12 @@ class Curvature(Lecture):
     def neuron(self) -> None:
         """A heap of trapped networks; alone it stays, with a silent neuron it dissolves."""
         upper, lower = self.figure.stacked(2)
-        ticks: dict[str, Any] = {"ticks": (0.001, 0.01, 0.1, 1), "title": "loss", "log": True}
-        heap = DotRow(self["ends"], ENDS, room=self.figure, role="loss", **ticks)
+        ticks: dict[str, Any] = {"ticks": (0.001, 0.01, 0.1, 1), "title": "loss", "log": True, "role": "loss"}
+        heap = DotRow(self["ends"], ENDS, room=self.figure, abreast=8, **ticks)
         rows = []
         for room, name in ((upper, "more steps, alone"), (lower, "with a third neuron")):
             above, inner, _ = room.lines(above=1, line=0.5)
-            row = DotRow(self["caught"], ENDS, room=inner, role="loss", **ticks)
+            row = DotRow(self["caught"], ENDS, room=inner, abreast=8, **ticks)
             rows.append((above.put(self.label(name), LEFT), row))
         picture, below = self.column.cut(0.6)
         network = MLP.initialize((2, 3, 1), "tanh", np.random.default_rng(0)).with_vector(self["larger"].value)
@@ -173,7 +174,7 @@ class Curvature(Lecture):
         names = [self.label(f"{n:d}") for n in self["neurons"].value.tolist()]
         numbers = [self.readout(self["shares"].part(k), ".0%", role="output") for k in range(len(names))]
         bars = Bars(self["shares"], room=room, role="output", names=names, numbers=numbers)
-        title = above.put(self.label("starts that end below {level:g}"), LEFT)
+        title = above.put(self.label("starts that end with a loss below {level:g}"), LEFT)
         mesh, lines = self._ground(right, self["grounds"].last)
         self.turn_to(bars, title, below.put(self.label("hidden neurons", role="muted")))
         self.until("simple")
