@@ -14,6 +14,7 @@ from mathdl.data import (
     CLASSIFIER_EPOCHS,
     CLASSIFIER_LEARNING_RATE,
     CLASSIFIER_NOISE,
+    Labels,
     classifier_data,
     stored,
     two_moons,
@@ -116,7 +117,7 @@ class Traps:
     shares: Array
 
     @property
-    def trapped(self) -> Array:
+    def trapped(self) -> Labels:
         """The starts (k,) of two neurons that end in a trap, counted from 0."""
         return np.flatnonzero(self.losses >= self.level)
 

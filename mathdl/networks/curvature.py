@@ -29,7 +29,7 @@ def loss_hessian(network: MLP, X: ArrayLike, y: ArrayLike, vector: ArrayLike | N
     moves = DIFFERENCE * np.eye(at.size)
     _, gradients = network.losses_and_gradients_at(at + np.stack([moves, -moves]), X, y)
     slopes = (gradients[0] - gradients[1]) / (2 * DIFFERENCE)
-    return (slopes + slopes.T) / 2
+    return np.asarray((slopes + slopes.T) / 2)
 
 
 def grow(network: MLP, rng: np.random.Generator) -> MLP:

@@ -84,5 +84,6 @@ def starts() -> dict[str, Quantity]:
         "freed": quantity(np.count_nonzero, quantity(np.less, found.part("freed"), traps.level)),
         **{"neurons": found.part("neurons")},
         **{"shares": found.part("shares"), "larger": quantity(larger.to_vector), "level": found.part("level")},
+        **{"caught_weights": quantity(caught.to_vector), "silent": quantity(np.take, larger.weights[-1], -1)},
         "n_new": quantity(np.subtract, larger.n_parameters, caught.n_parameters),
     }

@@ -64,7 +64,11 @@ class Curvature(Lecture):
 
     def bends(self) -> None:
         """The slope is nearly zero; a bowl and its two bends."""
-        slope = self.rows(self.column.cut(0.55)[1], slope=Row("slope", "slope", "gradient", spec=".4f"))
+        slope = self.rows(
+            self.column.cut(0.55)[1],
+            slope=Row("slope", "slope", "gradient", spec=".4f"),
+            right=Row("right answers", "right", "output", spec=".0%"),
+        )
         self.turn_to(*slope, keep=[self.run.axes, self.run, self.moons])
         self.until("ground")
         self.mesh, self.lines = self._ground(self.figure, self["grounds"].first)
@@ -101,7 +105,7 @@ class Curvature(Lecture):
         self.turn_to(*count)
         self.until("bends")
         self.play(appear(self.bars, *names))
-        self.above, self.count_row, self.names = above, count, names
+        self.above, self.count_row = above, count
 
     def count(self) -> None:
         """The bars grow, and some point down."""
@@ -118,17 +122,13 @@ class Curvature(Lecture):
     def escape(self) -> None:
         """The loss runs on and falls, along the lowest bend."""
         upper, lower = self.figure.stacked(2)
-        picture, below = self.column.cut(0.55)
-        step, late = self.values["step"], self.values["late"]
-        self.run = Run(self["losses"], axes=self._axes(upper, "loss", (0.25, 0.5, 0.75))).show(step)
-        share = Run(
-            self["aligned"], axes=self._axes(lower, "share of the step along it", (0.5, 1)), role="gradient"
-        ).show(step)
-        self.moons = Moons(data.untrained_classifier(), data.classifier_data().training, room=picture, border=True)
-        self.moons.show(self["vectors"].part(step))
+        below, step, late = self.column.cut(0.55)[1], self.values["step"], self.values["late"]
+        self.run = Run(self["losses"], axes=self._axes(upper, "loss", (0.1, 0.2, 0.3))).show(step)
+        axes = self._axes(lower, "share of a step along the lowest bend", (0.5, 1))
+        share = Run(self["aligned"], axes=axes, role="gradient").show(step)
         facts = self._facts(below)
-        growth = self.rows(below, growth=Row("a step along it", "growth", "gradient", spec=".4f"))
-        self.turn_to(self.run.axes, self.run, share.axes, share, self.moons)
+        growth = self.rows(below, growth=Row("times", "growth", "gradient", spec=".4f", note="at every step"))
+        self.turn_to(self.run.axes, self.run, axes, share, self.moons)
         self.until("growth")
         self.play(appear(*growth))
         self.until("run")
@@ -146,21 +146,22 @@ class Curvature(Lecture):
             row = DotRow(self["caught"], ENDS, room=inner, abreast=8, **ticks)
             rows.append((above.put(self.label(name), LEFT), row))
         picture, below = self.column.cut(0.6)
-        network = MLP.initialize((2, 3, 1), "tanh", np.random.default_rng(0)).with_vector(self["larger"].value)
-        graph = NetworkGraph(network, room=picture, numbers=0)
+        graph, larger = (self._graph(picture, n, name) for n, name in ((2, "caught_weights"), (3, "larger")))
+        ends = larger.layers[1][2].get_right(), larger.layers[2][0].get_left()
+        silent = self.readout("silent", "g", role="parameter").next_to(sum(ends) / 2, DR, buff=0.1)
         facts = self.rows(
             below,
             trapped=Row("trapped", "trapped", "loss", spec="d", note="of {starts:d} starts"),
             freed=Row("got out", "freed", "output", spec="d", asked=True),
         )
-        self.turn_to(heap)
+        self.turn_to(heap, graph)
         self.until("dots")
         self.play(appear(facts["trapped"]))
         self.until("alone")
         self.play(vanish(heap), appear(*rows[0]))
         self._move(rows[0][1], "alone")
         self.until("third")
-        self.play(appear(graph, *rows[1]))
+        self.play(vanish(graph), appear(larger, silent, *rows[1]))
         self.until("same")
         self.play(appear(facts["freed"]))
         self.until("free")
@@ -182,11 +183,9 @@ class Curvature(Lecture):
 
     def _axes(self, room: Slot, title: str, ticks: tuple[float, ...]) -> Axes:
         """Return axes over all steps."""
-        top, late = max(1.02 * self["losses"].value[0], ticks[-1]), self.values["late"]
-        return Axes(
-            (0, late), (0, top), room=room, x_ticks=range(0, late + 1, 100), y_ticks=ticks,
-            x_title="training steps", y_title=title,
-        )  # fmt: skip
+        late = self.values["late"]
+        titles: dict[str, Any] = {"x_title": "training steps", "y_title": title}
+        return Axes((0, late), (0, ticks[-1]), room=room, x_ticks=range(0, late + 1, 100), y_ticks=ticks, **titles)
 
     def _facts(self, room: Slot) -> Any:
         """Return the rows of step and loss."""
@@ -202,15 +201,17 @@ class Curvature(Lecture):
 
     def _ground(self, room: Slot, values: Quantity) -> tuple[Mesh, list[SurfacePath]]:
         """Return the ground with a line across its middle and one along it."""
-        across, along = self["across"].value, self["along"].value
-        grounds = self["grounds"].value
+        across, along, grounds = (self[name].value for name in ("across", "along", "grounds"))
         style: dict[str, Any] = {"low": float(grounds.min()), "high": float(grounds.max()), "azimuth": AZIMUTH}
         mesh = Mesh(across, along, values.value, room=room, **style)
         ways = np.stack([across, 0 * across], axis=1), np.stack([0 * along, along], axis=1)
-        lines = [
-            SurfacePath(mesh, way, role=role, radius=0.05) for way, role in zip(ways, ("ink", "gradient"), strict=True)
-        ]
-        return mesh, [line.show(len(across) - 1) for line in lines]
+        named = zip(ways, ("ink", "gradient"), strict=True)
+        return mesh, [SurfacePath(mesh, way, role=role, radius=0.05).show(len(way) - 1) for way, role in named]
+
+    def _graph(self, room: Slot, neurons: int, vector: str) -> NetworkGraph:
+        """Return the graph of one of the networks with few neurons."""
+        network = MLP.initialize((2, neurons, 1), "tanh", np.random.default_rng(0)).with_vector(self[vector].value)
+        return NetworkGraph(network, room=room, numbers=0)
 
     def _move(self, row: DotRow, name: str) -> None:
         """Let the dots of a row go to other values."""
