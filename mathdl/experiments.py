@@ -14,12 +14,13 @@ from mathdl.data import (
     CLASSIFIER_EPOCHS,
     CLASSIFIER_LEARNING_RATE,
     CLASSIFIER_NOISE,
+    Labels,
     classifier_data,
     stored,
     two_moons,
     untrained_classifier,
 )
-from mathdl.networks import accuracy, train
+from mathdl.networks import MLP, accuracy, grow, train
 
 FEW_SIZES = (10, 200)
 FEW_SEEDS = range(50, 60)
@@ -39,6 +40,9 @@ RACERS: dict[str, tuple[Callable[..., optimizers.Trajectory], dict[str, Any]]] =
 
 DESCENT_FEATURES = (5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 80, 120, 200, 400, 800)
 DESCENT_POINTS, DESCENT_DIMENSION, DESCENT_NOISE, DESCENT_RUNS = 40, 10, 0.3, 100
+
+TRAP_SEEDS, TRAP_NEURONS = range(100), (2, 3, 4, 8)
+TRAP_RATE, TRAP_STEPS, TRAP_LEVEL, TRAP_GROWTH_SEED = 1.0, 3000, 0.1, 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +96,30 @@ class RandomFeatures:
     test_error: Array
     threshold: int
     runs: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Traps:
+    """Where plain gradient descent ends on the classifier's data, from many starts, with few hidden neurons.
+
+    ``losses`` (starts,) in nats are those of networks of two neurons after ``steps`` steps; the ``trapped`` (k,) starts
+    are those whose loss is not below ``level``. ``alone`` (k,) are the losses of these after as many steps more,
+    ``freed`` (k,) after as many with a third neuron that says nothing at first. ``shares`` (m,) of all starts end below
+    the level when the network has ``neurons`` (m,) from the start.
+    """
+
+    steps: int
+    level: float
+    losses: Array
+    alone: Array
+    freed: Array
+    neurons: Array
+    shares: Array
+
+    @property
+    def trapped(self) -> Labels:
+        """The starts (k,) of two neurons that end in a trap, counted from 0."""
+        return np.flatnonzero(self.losses >= self.level)
 
 
 def few_examples() -> FewExamples:
@@ -188,3 +216,43 @@ def random_features(features: Sequence[int]) -> statistics.DoubleDescent:
     """
     rng, sizes = np.random.default_rng(1), (DESCENT_POINTS, DESCENT_DIMENSION, DESCENT_NOISE, DESCENT_RUNS)
     return statistics.double_descent(features, *sizes, rng)
+
+
+def traps() -> Traps:
+    """Return where a hundred starts end with two neurons, and what a third changes.
+
+    >>> found = traps()
+    >>> len(found.trapped), (found.alone < found.level).sum(), (found.freed < found.level).sum()
+    (96, np.int64(0), np.int64(96))
+    """
+    kept = stored("traps.json")
+    losses, alone, freed, shares = (np.array(kept[name]) for name in ("losses", "alone", "freed", "shares"))
+    return Traps(TRAP_STEPS, TRAP_LEVEL, losses, alone, freed, np.array(kept["neurons"]), shares)
+
+
+def starts_of(neurons: int, seeds: Sequence[int]) -> list[MLP]:
+    """Return an untrained network with one hidden layer of ``neurons`` for each of the ``seeds``.
+
+    Raises ValueError for fewer than one neuron.
+    """
+    return [MLP.initialize((2, neurons, 1), "tanh", np.random.default_rng(seed)) for seed in seeds]
+
+
+def descended(networks: Sequence[MLP]) -> tuple[list[MLP], Array]:
+    """Step all ``networks`` of one shape downhill, as `traps` does; return them and their losses (networks,) in nats.
+
+    Takes a second or more for a hundred. Raises ValueError for no network, or of different sizes.
+    """
+    if len({network.sizes for network in networks}) != 1:
+        raise ValueError("networks must be one or more, and all of the same sizes")
+    network, moons = networks[0], classifier_data().training
+    vectors = np.stack([each.to_vector() for each in networks])
+    for _ in range(TRAP_STEPS):
+        vectors = vectors - TRAP_RATE * network.gradients_at(vectors, moons.X, moons.y)
+    return [network.with_vector(vector) for vector in vectors], network.losses_at(vectors, moons.X, moons.y)
+
+
+def grown(networks: Sequence[MLP], seeds: Sequence[int]) -> list[MLP]:
+    """Give each of the ``networks`` a silent neuron, drawn for the one of the ``seeds`` that it started from."""
+    pairs = zip(networks, seeds, strict=True)
+    return [grow(network, np.random.default_rng(TRAP_GROWTH_SEED + seed)) for network, seed in pairs]

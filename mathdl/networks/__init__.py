@@ -4,6 +4,7 @@ The network itself is `MLP`. Conventions are torch's: a layer is Y = X·Wᵀ + b
 are rows.
 """
 
+from mathdl.networks.curvature import grow, loss_hessian
 from mathdl.networks.examples import (
     MinibatchGradients,
     accuracy,
@@ -49,12 +50,14 @@ __all__ = [
     "cut_view",
     "distance_share",
     "example_losses",
+    "grow",
     "layer_factor",
     "linear_layer",
     "linear_layer_gradients",
     "linearly_separable",
     "lone_steps",
     "loss_graph",
+    "loss_hessian",
     "minibatch_gradients",
     "pass_cost",
     "train",

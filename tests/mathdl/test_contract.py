@@ -99,6 +99,7 @@ CALLS = {
     "networks.linearly_separable": lambda n: networks.linearly_separable(n(X), n(Y)),
     "networks.correct": lambda n: networks.correct(NETWORK, n(X), n(Y)),
     "networks.example_losses": lambda n: networks.example_losses(NETWORK, n(X), n(Y)),
+    "networks.loss_hessian": lambda n: networks.loss_hessian(NETWORK, n(X), n(Y)),
     "networks.lone_steps": lambda n: networks.lone_steps(NETWORK, n(X), n(Y), 1),
     "networks.minibatch_gradients": lambda n: networks.minibatch_gradients(NETWORK, n(X), n(Y), 2, 3, rng()),
     "networks.loss_graph": lambda n: networks.loss_graph(NETWORK, n(X), n(Y)).node("loss").value,
@@ -225,7 +226,7 @@ OTHERS = {
     "information.kl_divergence_of_densities", "information.closed_forms", "geometry.welch_bound",
     "batching.item_bytes", "data.small_graph", "data.classifier", "data.classifier_data", "data.train_classifier",
     "data.slice_search", "data.cat_picture", "data.untrained_classifier", "linear.low_rank_size",
-    "networks.pass_cost", "graphs.random_attention", "networks.layer_factor", "floating_point.values",
+    "networks.pass_cost", "networks.grow", "graphs.random_attention", "networks.layer_factor", "floating_point.values",
     "floating_point.bits", "data.stored", "optimizers.tuned", "geometry.angle_share",
 }  # fmt: skip
 

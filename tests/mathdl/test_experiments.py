@@ -1,5 +1,6 @@
 """Stored results are what computing them again gives; samples only, for each takes a while."""
 
+import numpy as np
 import pytest
 
 from mathdl import experiments
@@ -44,3 +45,26 @@ def test_the_errors_of_random_features_are_those_of_such_fits():
     assert again.threshold == found.threshold
     # A fit of 800 features is well conditioned, and so are fits of few.
     assert found.test_error[chosen] == pytest.approx(again.test_error, rel=1e-6)
+
+
+def test_the_ends_of_many_starts_are_those_of_such_descents():
+    found = experiments.traps()
+    assert found.losses.shape == (len(experiments.TRAP_SEEDS),)
+    assert found.alone.shape == found.freed.shape == found.trapped.shape
+    assert found.neurons.tolist() == list(experiments.TRAP_NEURONS)
+    free = np.flatnonzero(found.losses < found.level)
+    assert found.shares[0] == pytest.approx(len(free) / len(found.losses))
+    seeds = [*free[:1].tolist(), *found.trapped[:2].tolist()]
+    ends, losses = experiments.descended(experiments.starts_of(2, seeds))
+    # A start that is free falls so steeply that its last loss differs more between processors.
+    assert losses[0] < found.level
+    assert found.losses[seeds[1:]] == pytest.approx(losses[1:], rel=1e-3)
+    grown = experiments.grown(ends[1:], seeds[1:])
+    assert grown[0].sizes == (2, 3, 1)
+    assert experiments.descended(ends[1:])[1] == pytest.approx(found.alone[:2], rel=1e-3)
+    assert experiments.descended(grown)[1] == pytest.approx(found.freed[:2], rel=0.05)
+
+
+def test_networks_of_different_sizes_do_not_descend_together():
+    with pytest.raises(ValueError, match="all of the same sizes"):
+        experiments.descended([*experiments.starts_of(2, [0]), *experiments.starts_of(3, [0])])

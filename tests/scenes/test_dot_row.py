@@ -49,3 +49,16 @@ def test_values_of_another_shape_are_refused():
         DotRow(np.ones((2, 2)), (0, 1), room=ROOM)
     with pytest.raises(LectureError, match="2 dots need as many values"):
         DotRow([0.1, 0.2], (0, 1), room=ROOM).show([0.1])
+
+
+def test_dots_that_are_nearly_alike_stand_side_by_side_around_their_place():
+    values = np.concatenate([np.full(60, 0.2), [3.0]])
+    row, narrow = DotRow(values, (0, 4), room=ROOM, abreast=6), DotRow(values, (0, 4), room=ROOM)
+    assert row.dots.radius > 1.5 * narrow.dots.radius
+    heap = row.dots.points[:60]
+    assert heap[:, 0].mean() == pytest.approx(row.axes.at(0.2, 0)[0])
+    apart = np.linalg.norm(heap[:, np.newaxis] - heap, axis=-1)[np.triu_indices(60, 1)]
+    assert apart.min() >= 2 * row.dots.radius
+    assert len(np.unique(heap[:, 1].round(6))) == 10
+    assert row.dots.points[60, 0] == pytest.approx(row.axes.at(3.0, 0)[0])
+    assert heap[:, 1].max() <= ROOM.top

@@ -242,3 +242,15 @@ def test_round_numbers_are_the_closest_that_are_few_enough(low, high, most, numb
 def test_a_range_that_does_not_rise_has_no_round_numbers() -> None:
     with pytest.raises(ValueError, match="high must be above low, but they are 1 and 2"):
         round_numbers(2, 1)
+
+
+def test_another_surface_stands_in_the_same_box_and_colours():
+    mesh = bowl(around(4, 2), low=-1, high=2)
+    dot = SurfaceDot(mesh, [1, 1])
+    before, colours = dot.points.copy(), mesh._value_rgb.copy()
+    flipped = np.add.outer(GRID**2, -(GRID**2))
+    mesh.show_values(flipped)
+    assert mesh.values_at(np.array([[1.0, 1.0], [0, 1]])) == pytest.approx([0, -1], abs=1e-9)
+    assert dot.points[0, 1] < before[0, 1]
+    assert not np.allclose(mesh._value_rgb, colours)
+    assert mesh.show_values(np.add.outer(GRID**2, GRID**2))._value_rgb == pytest.approx(colours)

@@ -19,6 +19,8 @@ from scenes.script import LectureError
 
 BINS = range(20, 161, 4)
 """Into so many places along the axis dots may be put that stand above each other; the fewer, the larger the dots."""
+FEW_BINS = range(8, 161, 4)
+"""The same for dots that also stand side by side."""
 LARGEST = 0.28
 """The room of a dot is not larger than this."""
 
@@ -27,7 +29,8 @@ class DotRow(Moving, VGroup):
     """One dot for each of ``values`` (n,) over an axis from ``ends[0]`` to ``ends[1]``, logarithmic if ``log``.
 
     Dots that would lie on each other are piled up. ``level`` is a value at which an upright line stands, such as
-    their mean. The dots are as large as the room and the highest pile allow.
+    their mean. The dots are as large as the room and the highest pile allow. Where many values are nearly alike, up to
+    ``abreast`` dots of a pile stand side by side, around the mean place of the pile.
     """
 
     def __init__(
@@ -43,8 +46,10 @@ class DotRow(Moving, VGroup):
         level: Any = None,
         role: str = "data",
         level_role: str = "loss",
+        abreast: int = 1,
     ) -> None:
         super().__init__()
+        self._abreast = abreast
         self.values = array(values)
         if self.values.ndim != 1 or not self.values.size:
             raise LectureError(f"A row of dots needs values of shape (n,), but got shape {self.values.shape}.")
@@ -67,7 +72,16 @@ class DotRow(Moving, VGroup):
         if len(self.values) != len(self.dots.points):
             raise LectureError(f"{len(self.dots.points)} dots need as many values, but got {len(self.values)}.")
         places = self.axes.at(self.values, 0)
-        places[:, 1] += self._piles(self.values) * self._size
+        piles = self._piles(self.values)
+        if self._abreast > 1:
+            rows, columns = np.divmod(piles - 0.5, self._abreast)
+            bins = np.digitize(places[:, 0], self._edges())
+            for each in np.unique(bins):
+                inside = bins == each
+                middle = (min(int(inside.sum()), self._abreast) - 1) / 2
+                places[inside, 0] = places[inside, 0].mean() + (columns[inside] - middle) * self._size
+            piles = rows + 0.5
+        places[:, 1] += piles * self._size
         self.dots.move_dots(places)
         return self
 
@@ -77,16 +91,19 @@ class DotRow(Moving, VGroup):
 
     def _piles(self, values: np.ndarray) -> np.ndarray:
         """Return for every value how many lie below it in its pile, and one half for itself."""
-        places = self.axes.at(values, 0)[:, 0]
+        return places_in_bins(self.axes.at(values, 0)[:, 0], self._edges())
+
+    def _edges(self) -> np.ndarray:
         window = self.axes.window
-        return places_in_bins(places, np.linspace(window.left, window.right, self._bins + 1))
+        return np.linspace(window.left, window.right, self._bins + 1)
 
     def _fitting(self) -> tuple[int, float]:
         """Return the fewest bins whose highest pile is not higher than the axes, and the room of a dot."""
         window = self.axes.window
-        for self._bins in BINS:
-            size = min(LARGEST, window.width / self._bins)
-            highest = float(self._piles(self.values).max()) + 0.5
+        bins = BINS if self._abreast == 1 else FEW_BINS
+        for self._bins in bins:
+            size = min(LARGEST, window.width / self._bins / self._abreast)
+            highest = float(np.ceil((self._piles(self.values).max() + 0.5) / self._abreast))
             if highest * size <= window.height:
                 break
         return self._bins, min(size, window.height / highest)

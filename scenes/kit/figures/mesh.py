@@ -12,6 +12,7 @@ from scenes.kit import theme
 from scenes.kit.motion import Sweep, between
 from scenes.kit.painted.mobject import Bounds, Key, Painted, around, set_source
 from scenes.kit.painted.rasteriser import rasterize
+from scenes.kit.quantity import array
 from scenes.kit.stage import Slot
 
 LIGHT = np.array([-0.5, -0.45, 0.74])
@@ -77,9 +78,8 @@ class Mesh(Painted):
         self.riders: list[Rider] = []
         self.rise: Any = rise
         self.tallness = 1.0
-        colours = muted_viridis() if table is None else table
-        share = np.clip(self.heights_of(self.values), 0, 1)
-        self._value_rgb = colours[(share * (len(colours) - 1)).round().astype(int)]
+        self._colours = muted_viridis() if table is None else table
+        self._value_rgb = self._coloured()
         self.lay_out(room)
 
     def lay_out(self, window: Slot) -> Mesh:
@@ -104,6 +104,12 @@ class Mesh(Painted):
         self._depth = turned[..., 1]
         self._colour()
         return self
+
+    def show_values(self, values: Any) -> Mesh:
+        """Show another surface over the same grid, an array or a quantity, in the same box and colours."""
+        self.values = array(values)
+        self._value_rgb = self._coloured()
+        return self.show()
 
     def face(self, azimuth: float) -> None:
         """Turn the box alone; :meth:`show` turns the surface and all that rides on it, too."""
@@ -256,6 +262,10 @@ class Mesh(Painted):
     @property
     def _scale(self) -> float:
         return float(np.linalg.norm(self.points[1] - self.points[0]))
+
+    def _coloured(self) -> np.ndarray:
+        share = np.clip(self.heights_of(self.values) / self.tallness, 0, 1)
+        return self._colours[(share * (len(self._colours) - 1)).round().astype(int)]
 
     def _interpolated(self, across: np.ndarray) -> np.ndarray:
         """Return the drawn heights at places ``across`` (…, 2) in scene units from the middle of the grid."""
