@@ -1,9 +1,9 @@
 """What the documents show works as it is written there."""
 
 import importlib.machinery
+import importlib.util
 import re
 import tomllib
-import types
 from pathlib import Path
 
 import pytest
@@ -53,7 +53,7 @@ def test_what_the_check_will_say_is_told_by_the_names_of_its_rules():
 def describe_series():
     """The script that writes the page about all clips, as a module."""
     loader = importlib.machinery.SourceFileLoader("describe_series", str(ROOT / "scripts" / "describe-series"))
-    module = types.ModuleType(loader.name)
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
     loader.exec_module(module)
     return module
 
