@@ -7,20 +7,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from mathdl import optimizers, statistics
+from mathdl import optimizers, statistics, surfaces
 from mathdl.checks import Array
 from mathdl.data import (
     CLASSIFIER_EPOCHS,
     CLASSIFIER_LEARNING_RATE,
     CLASSIFIER_NOISE,
     Labels,
+    classifier,
     classifier_data,
+    slice_search,
     stored,
     two_moons,
     untrained_classifier,
 )
 from mathdl.networks import MLP, accuracy, grow, train
+from mathdl.products import matrix_product
 
 FEW_SIZES = (10, 200)
 FEW_SEEDS = range(50, 60)
@@ -43,6 +47,9 @@ DESCENT_POINTS, DESCENT_DIMENSION, DESCENT_NOISE, DESCENT_RUNS = 40, 10, 0.3, 10
 
 TRAP_SEEDS, TRAP_NEURONS = range(100), (2, 3, 4, 8)
 TRAP_RATE, TRAP_STEPS, TRAP_LEVEL, TRAP_GROWTH_SEED = 1.0, 3000, 0.1, 1000
+
+WALKERS, WALK_STEPS, WALK_RATE, WALK_EVERY, WALK_SEED = 20, 1000, 0.04, 20, 0
+WALK_BATCHES = (200, 20, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +127,22 @@ class Traps:
     def trapped(self) -> Labels:
         """The starts (k,) of two neurons that end in a trap, counted from 0."""
         return np.flatnonzero(self.losses >= self.level)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walkers:
+    """Walkers on the cut of `data.slice_search`, at every `WALK_EVERY`-th of `WALK_STEPS` steps.
+
+    ``from_b`` (3, moments, walkers, 2) start in its valley B, with the minibatches `WALK_BATCHES`; ``valleys`` (4, 3)
+    counts how many of each, and of those from A, end in A, B and C. ``from_a`` and ``settling`` (moments, walkers, 2)
+    start in A with one example a step; of the latter the rate falls from half-way on, to a fiftieth.
+    """
+
+    steps: Array
+    from_b: Array
+    valleys: Array
+    from_a: Array
+    settling: Array
 
 
 def few_examples() -> FewExamples:
@@ -256,3 +279,50 @@ def grown(networks: Sequence[MLP], seeds: Sequence[int]) -> list[MLP]:
     """Give each of the ``networks`` a silent neuron, drawn for the one of the ``seeds`` that it started from."""
     pairs = zip(networks, seeds, strict=True)
     return [grow(network, np.random.default_rng(TRAP_GROWTH_SEED + seed)) for network, seed in pairs]
+
+
+def slice_of_search() -> surfaces.LossSlice:
+    """Return the cut through the classifier's loss that `data.slice_search` found, measured at 61² places."""
+    search, moons, network = slice_search(), classifier_data().training, classifier()
+    directions = surfaces.filter_normalized_directions(network, np.random.default_rng(search.seed))
+    return surfaces.loss_slice(network, moons.X, moons.y, directions, search.extent, 61)
+
+
+def walkers() -> Walkers:
+    """Return twenty walkers with three sizes of minibatches, from valley B and from valley A.
+
+    >>> walkers().valleys.tolist()
+    [[0, 20, 0], [0, 20, 0], [17, 1, 2], [18, 2, 0]]
+    """
+    kept = stored("walkers.json")
+    from_b, valleys, from_a, settling = (np.array(kept[name]) for name in ("from_b", "valleys", "from_a", "settling"))
+    return Walkers(np.arange(0.0, WALK_STEPS + 1, WALK_EVERY), from_b, valleys, from_a, settling)
+
+
+def walk_rates() -> Array:
+    """Return the rates (`WALK_STEPS`,) that settle a walk: level for the first half, then down to a fiftieth."""
+    half = WALK_STEPS // 2
+    return np.concatenate([np.full(half, WALK_RATE), WALK_RATE * np.geomspace(1, 1 / 50, WALK_STEPS - half)])
+
+
+def walk(
+    cut: surfaces.LossSlice,
+    start: Array,
+    batch_size: int,
+    walker: int,
+    rates: ArrayLike = WALK_RATE,
+    steps: int = WALK_STEPS,
+) -> Array:
+    """Let one ``walker`` go down a cut by minibatches; return its points (steps + 1, 2).
+
+    Its batches are drawn by the generator of that number among those that the seed of all walkers spawns. Raises
+    ValueError for a batch that is larger than the data.
+    """
+    rng = np.random.default_rng(WALK_SEED).spawn(walker + 1)[walker]
+
+    def gradient(point: Array, chosen: Any) -> Array:
+        slope = cut.network.gradients_at(cut.parameters(point), cut.X[chosen], cut.y[chosen])
+        return matrix_product(slope, cut.directions.T)
+
+    run = optimizers.stochastic(gradient, start, rates, steps, n_examples=len(cut.y), batch_size=batch_size, rng=rng)
+    return run.trajectory.points

@@ -12,6 +12,7 @@ from mathdl.networks.examples import (
     example_losses,
     lone_steps,
     minibatch_gradients,
+    minibatch_spread,
 )
 from mathdl.networks.layers import (
     ActivationStatistics,
@@ -59,6 +60,7 @@ __all__ = [
     "loss_graph",
     "loss_hessian",
     "minibatch_gradients",
+    "minibatch_spread",
     "pass_cost",
     "train",
 ]

@@ -98,13 +98,30 @@ def minibatch_gradients(
     share = np.zeros((batches, total))
     np.put_along_axis(share, chosen, 1 / size, axis=1)
     full, gradients = examples.mean(axis=0), matrix_product(share, examples)
-    scatter = ((examples - full) ** 2).sum() / max(total - 1, 1)
     return MinibatchGradients(
         full=full,
         gradients=gradients,
         spread=float(np.sqrt(((gradients - full) ** 2).sum(axis=1).mean())),
-        expected_spread=float(np.sqrt(scatter * (1 / size - 1 / total))),
+        expected_spread=minibatch_spread(examples, size),
     )
+
+
+def minibatch_spread(gradients: ArrayLike, batch_size: int) -> float:
+    """Return how far the mean of a random minibatch of ``gradients`` (n, d) lies from the mean of all, typically.
+
+    √(S²·(1/b − 1/n)) with S² the variance of the gradients, summed over their entries: the root mean square distance
+    for batches drawn without replacement (Cochran, *Sampling Techniques*, 1977, §2.6). Raises ValueError if
+    ``batch_size`` b is not between 1 and n.
+
+    >>> round(minibatch_spread([[0.0], [2.0]], 1), 6), minibatch_spread([[0.0], [2.0]], 2)
+    (1.0, 0.0)
+    """
+    slopes, size = checks.finite("gradients", gradients, ndim=2), checks.count("batch_size", batch_size)
+    total = len(slopes)
+    if size > total:
+        raise ValueError(f"batch_size must be at most the number of gradients, {total}, but is {size}")
+    scatter = ((slopes - slopes.mean(axis=0)) ** 2).sum() / max(total - 1, 1)
+    return float(np.sqrt(scatter * (1 / size - 1 / total)))
 
 
 def _hits(network: MLP, X: ArrayLike, y: ArrayLike) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -83,6 +83,22 @@ class LossSlice:
         gradients = self.network.gradients_at(self.parameters(points), self.X, self.y)
         return matrix_product(gradients, self.directions.T)
 
+    def example_gradients(self, point: ArrayLike) -> Array:
+        """Return each example's own slope (n, 2) within the plane at one ``point`` (2,); their mean is `gradient`."""
+        network = self.network.with_vector(self.parameters(checks.finite("point", point, ndim=1)))
+        return matrix_product(network.example_gradients(self.X, self.y), self.directions.T)
+
+    def hessian(self, points: ArrayLike, h: float = 1e-5) -> Array:
+        """Return the second derivatives (…, 2, 2) within the plane at ``points`` (…, 2).
+
+        By central differences of the exact slopes, ``h`` to both sides, made symmetric.
+        """
+        places = checks.finite("points", points)
+        steps = h * np.eye(2)
+        rows = [(self.gradient(places + step) - self.gradient(places - step)) / (2 * h) for step in steps]
+        found = np.stack(rows, axis=-2)
+        return np.asarray((found + np.swapaxes(found, -1, -2)) / 2)
+
     def parameters(self, points: ArrayLike) -> Array:
         """Return the parameter vectors (…, p) that lie at the places ``points`` (…, 2) of the plane."""
         places = checks.finite("points", points)

@@ -100,6 +100,7 @@ CALLS = {
     "networks.correct": lambda n: networks.correct(NETWORK, n(X), n(Y)),
     "networks.example_losses": lambda n: networks.example_losses(NETWORK, n(X), n(Y)),
     "networks.loss_hessian": lambda n: networks.loss_hessian(NETWORK, n(X), n(Y)),
+    "networks.minibatch_spread": lambda n: networks.minibatch_spread(n(X), 1),
     "networks.lone_steps": lambda n: networks.lone_steps(NETWORK, n(X), n(Y), 1),
     "networks.minibatch_gradients": lambda n: networks.minibatch_gradients(NETWORK, n(X), n(Y), 2, 3, rng()),
     "networks.loss_graph": lambda n: networks.loss_graph(NETWORK, n(X), n(Y)).node("loss").value,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mathdl import experiments
+from mathdl import data, experiments
 
 
 def test_the_shares_after_training_on_few_examples_are_those_of_such_trainings():
@@ -68,3 +68,22 @@ def test_the_ends_of_many_starts_are_those_of_such_descents():
 def test_networks_of_different_sizes_do_not_descend_together():
     with pytest.raises(ValueError, match="all of the same sizes"):
         experiments.descended([*experiments.starts_of(2, [0]), *experiments.starts_of(3, [0])])
+
+
+def test_walkers_go_as_such_walks_as_long_as_they_are_not_chaotic():
+    found, cut, ends = experiments.walkers(), experiments.slice_of_search(), data.slice_search().ends
+    for row, (size, walker, steps) in enumerate([(200, 3, 200), (20, 7, 40), (1, 11, 20)]):
+        again = experiments.walk(cut, ends[1], size, walker, steps=steps)
+        moments = steps // experiments.WALK_EVERY
+        stored = found.from_b[row, : moments + 1, walker]
+        assert stored == pytest.approx(again[:: experiments.WALK_EVERY], abs=2e-4)
+    settling = experiments.walk(cut, ends[0], 1, 0, rates=experiments.walk_rates()[:20], steps=20)
+    assert found.settling[1, 0] == pytest.approx(settling[-1], abs=2e-4)
+    assert found.valleys.sum(axis=1).tolist() == [experiments.WALKERS] * 4
+
+
+def test_the_rate_of_a_walk_that_settles_falls_to_a_fiftieth():
+    rates = experiments.walk_rates()
+    assert rates[0] == rates[499] == experiments.WALK_RATE
+    assert rates[-1] == pytest.approx(experiments.WALK_RATE / 50)
+    assert (np.diff(rates[500:]) < 0).all()

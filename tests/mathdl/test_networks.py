@@ -1,5 +1,6 @@
 """Networks against the same networks in torch."""
 
+import itertools
 import subprocess
 import sys
 
@@ -350,3 +351,16 @@ def test_the_size_is_made_of_mean_and_deviation():
 def test_a_factor_is_known_of_some_layers_only(arguments, told):
     with pytest.raises(ValueError, match=told):
         networks.layer_factor(*arguments)
+
+
+@pytest.mark.parametrize("size", [1, 3, 6])
+def test_the_spread_of_minibatches_is_that_of_all_of_them(size):
+    slopes = np.random.default_rng(4).standard_normal((6, 2))
+    every = [np.mean(slopes[list(chosen)], axis=0) for chosen in itertools.combinations(range(6), size)]
+    expected = np.sqrt(np.square(every - slopes.mean(axis=0)).sum(axis=1).mean())
+    assert networks.minibatch_spread(slopes, size) == pytest.approx(expected, abs=1e-12)
+
+
+def test_no_minibatch_is_larger_than_the_data():
+    with pytest.raises(ValueError, match="batch_size must be at most"):
+        networks.minibatch_spread(np.zeros((3, 2)), 4)

@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import minimize, rosen, rosen_der, rosen_hess
 from torch.autograd import functional
 
-from mathdl import surfaces
+from mathdl import calculus, surfaces
 from mathdl.data import classifier, classifier_data, slice_search
 from mathdl.networks import MLP
 from mathdl.optimizers import gradient_descent
@@ -288,3 +288,17 @@ CUT = loss_slice(NETWORK, MOONS.X, MOONS.y, np.eye(2, 33), 1, 2)
 def test_what_is_wrong_is_named(action, message):
     with pytest.raises(ValueError, match=message):
         action()
+
+
+def test_a_cut_gives_each_example_its_slope_and_the_bends_of_the_loss():
+    network, moons = classifier(), classifier_data().training
+    directions = surfaces.filter_normalized_directions(network, np.random.default_rng(89))
+    cut = surfaces.loss_slice(network, moons.X, moons.y, directions, 1.0, 5)
+    place = np.array([0.3, -0.4])
+    slopes = cut.example_gradients(place)
+    assert slopes.mean(axis=0) == pytest.approx(cut.gradient(place))
+    one = network.with_vector(cut.parameters(place)).loss_and_gradients(moons.X[:1], moons.y[:1]).vector
+    assert slopes[0] == pytest.approx(directions @ one)
+    expected = calculus.hessian(cut, place)
+    assert cut.hessian(place) == pytest.approx(expected, abs=1e-4)
+    assert cut.hessian([place, place]).shape == (2, 2, 2)
