@@ -126,7 +126,7 @@ class Curvature(Lecture):
         self.run = Run(self["losses"], axes=self._axes(upper, "loss", (0.1, 0.2, 0.3), "")).show(step)
         axes = self._axes(lower, "share of a step along the lowest bend", (0.5, 1))
         share = Run(self["aligned"], axes=axes, role="gradient").show(step)
-        facts = self._facts(below, growth=Row("times, each step", "growth", "gradient", spec=".4f"))
+        facts = self._facts(below, "now", "loss_step", growth=Row("times, each step", "growth", "gradient", spec=".4f"))
         self.turn_to(self.run.axes, self.run, axes, share, self.moons)
         self.until("growth")
         self.play(appear(facts["growth"]))
@@ -186,10 +186,10 @@ class Curvature(Lecture):
         style: dict[str, Any] = {"x_ticks": range(0, late + 1, 100), "y_ticks": ticks, "x_title": x_title}
         return Axes((0, late), (0, ticks[-1]), room=room, y_title=title, **style)
 
-    def _facts(self, room: Slot, **more: Row) -> Any:
-        """Return the rows of step and loss, below others."""
-        step, loss = Row("step", along="steps", spec="d"), Row("loss", role="loss", along="losses")
-        return self.rows(room, ORIGIN, **more, step=step, loss=loss)
+    def _facts(self, room: Slot, step: str = "", loss: str = "", **more: Row) -> Any:
+        """Return the rows of step and loss, which begin with two of the numbers or with the first, below others."""
+        rows = {"step": Row("step", step, along="steps", spec="d"), "loss": Row("loss", loss, "loss", along="losses")}
+        return self.rows(room, ORIGIN, **more, **rows)
 
     def _running(self, first: int, last: int, facts: Any, *more: Run) -> Any:
         """Return the animation of the training from one step to another."""
