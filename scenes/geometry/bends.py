@@ -64,7 +64,7 @@ def descent(rate: float, step: int, late: int) -> dict[str, Quantity]:
         **{"loss_late": losses.last, "n_weights": quantity(np.size, bends), "n_down": quantity(np.size, down)},
         **{"right": quantity(networks.accuracy, stuck, X, y), "limit": quantity(np.divide, 2, bends.last)},
         **{"slope": quantity(np.linalg.norm, gradient(at)), "steps": quantity(np.arange, late + 1)},
-        "aligned": quantity(np.abs, aligned),
+        **{"aligned": quantity(np.abs, aligned), "now": quantity(np.asarray, step)},
         "growth": quantity(np.subtract, 1, quantity(np.multiply, rate, bends.first)),
     }
 

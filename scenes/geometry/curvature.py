@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from manim import DR, LEFT, RIGHT, UL
+from manim import DR, LEFT, ORIGIN, RIGHT, UL
 
 from mathdl import data
 from mathdl.checks import Array
@@ -123,27 +123,26 @@ class Curvature(Lecture):
         """The loss runs on and falls, along the lowest bend."""
         upper, lower = self.figure.stacked(2)
         below, step, late = self.column.cut(0.55)[1], self.values["step"], self.values["late"]
-        self.run = Run(self["losses"], axes=self._axes(upper, "loss", (0.1, 0.2, 0.3))).show(step)
+        self.run = Run(self["losses"], axes=self._axes(upper, "loss", (0.1, 0.2, 0.3), "")).show(step)
         axes = self._axes(lower, "share of a step along the lowest bend", (0.5, 1))
         share = Run(self["aligned"], axes=axes, role="gradient").show(step)
-        facts = self._facts(below)
-        growth = self.rows(below, growth=Row("times", "growth", "gradient", spec=".4f", note="at every step"))
+        facts = self._facts(below, "now", "loss_step", growth=Row("times, each step", "growth", "gradient", spec=".4f"))
         self.turn_to(self.run.axes, self.run, axes, share, self.moons)
         self.until("growth")
-        self.play(appear(*growth))
+        self.play(appear(facts["growth"]))
         self.until("run")
-        self.play(vanish(*growth), appear(facts))
+        self.play(appear(facts["step"], facts["loss"]))
         self.play(self._running(step, late, facts, share), until="late")
 
     def neuron(self) -> None:
         """A heap of trapped networks; alone it stays, with a silent neuron it dissolves."""
         upper, lower = self.figure.stacked(2)
-        ticks: dict[str, Any] = {"ticks": (0.001, 0.01, 0.1, 1), "title": "loss", "log": True, "role": "loss"}
-        heap = DotRow(self["ends"], ENDS, room=self.figure, abreast=8, **ticks)
+        ticks: dict[str, Any] = {"ticks": (0.001, 0.01, 0.1, 1), "abreast": 8, "log": True, "role": "loss"}
+        heap = DotRow(self["ends"], ENDS, room=self.figure, title="loss", **ticks)
         rows = []
-        for room, name in ((upper, "more steps, alone"), (lower, "with a third neuron")):
+        for room, name, title in ((upper, "more steps, alone", ""), (lower, "with a third neuron", "loss")):
             above, inner, _ = room.lines(above=1, line=0.5)
-            row = DotRow(self["caught"], ENDS, room=inner, abreast=8, **ticks)
+            row = DotRow(self["caught"], ENDS, room=inner, title=title, **ticks)
             rows.append((above.put(self.label(name), LEFT), row))
         picture, below = self.column.cut(0.6)
         graph, larger = (self._graph(picture, n, name) for n, name in ((2, "caught_weights"), (3, "larger")))
@@ -181,15 +180,16 @@ class Curvature(Lecture):
         self.until("simple")
         self.play(appear(mesh, *lines))
 
-    def _axes(self, room: Slot, title: str, ticks: tuple[float, ...]) -> Axes:
+    def _axes(self, room: Slot, title: str, ticks: tuple[float, ...], x_title: str = "training steps") -> Axes:
         """Return axes over all steps."""
         late = self.values["late"]
-        titles: dict[str, Any] = {"x_title": "training steps", "y_title": title}
-        return Axes((0, late), (0, ticks[-1]), room=room, x_ticks=range(0, late + 1, 100), y_ticks=ticks, **titles)
+        style: dict[str, Any] = {"x_ticks": range(0, late + 1, 100), "y_ticks": ticks, "x_title": x_title}
+        return Axes((0, late), (0, ticks[-1]), room=room, y_title=title, **style)
 
-    def _facts(self, room: Slot) -> Any:
-        """Return the rows of step and loss."""
-        return self.rows(room, step=Row("step", along="steps", spec="d"), loss=Row("loss", role="loss", along="losses"))
+    def _facts(self, room: Slot, step: str = "", loss: str = "", **more: Row) -> Any:
+        """Return the rows of step and loss, which begin with two of the numbers or with the first, below others."""
+        rows = {"step": Row("step", step, along="steps", spec="d"), "loss": Row("loss", loss, "loss", along="losses")}
+        return self.rows(room, ORIGIN, **more, **rows)
 
     def _running(self, first: int, last: int, facts: Any, *more: Run) -> Any:
         """Return the animation of the training from one step to another."""

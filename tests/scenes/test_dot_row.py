@@ -62,3 +62,10 @@ def test_dots_that_are_nearly_alike_stand_side_by_side_around_their_place():
     assert len(np.unique(heap[:, 1].round(6))) == 10
     assert row.dots.points[60, 0] == pytest.approx(row.axes.at(3.0, 0)[0])
     assert heap[:, 1].max() <= ROOM.top
+
+
+def test_piles_of_dots_side_by_side_do_not_overlap():
+    values = np.concatenate([np.full(50, 0.99), np.full(50, 1.01), np.linspace(1.5, 3.9, 30)])
+    places = DotRow(values, (0, 4), room=ROOM, abreast=6).dots
+    apart = np.linalg.norm(places.points[:, np.newaxis] - places.points, axis=-1)[np.triu_indices(len(values), 1)]
+    assert apart.min() >= 2 * places.radius - 1e-9

@@ -30,7 +30,7 @@ class DotRow(Moving, VGroup):
 
     Dots that would lie on each other are piled up. ``level`` is a value at which an upright line stands, such as
     their mean. The dots are as large as the room and the highest pile allow. Where many values are nearly alike, up to
-    ``abreast`` dots of a pile stand side by side, around the mean place of the pile.
+    ``abreast`` dots of a pile stand side by side, around its mean place or, where that is taken, right of it.
     """
 
     def __init__(
@@ -75,11 +75,14 @@ class DotRow(Moving, VGroup):
         piles = self._piles(self.values)
         if self._abreast > 1:
             rows, columns = np.divmod(piles - 0.5, self._abreast)
-            bins = np.digitize(places[:, 0], self._edges())
+            bins, end = np.digitize(places[:, 0], self._edges()), -np.inf
             for each in np.unique(bins):
                 inside = bins == each
-                middle = (min(int(inside.sum()), self._abreast) - 1) / 2
-                places[inside, 0] = places[inside, 0].mean() + (columns[inside] - middle) * self._size
+                width = min(int(inside.sum()), self._abreast) * self._size
+                # A pile stands around its mean place, but beside the one before it.
+                start = max(places[inside, 0].mean() - width / 2, end)
+                places[inside, 0] = start + (columns[inside] + 0.5) * self._size
+                end = start + width
             piles = rows + 0.5
         places[:, 1] += piles * self._size
         self.dots.move_dots(places)

@@ -17,20 +17,14 @@ from scenes.kit.stage import Slot
 
 LIGHT = np.array([-0.5, -0.45, 0.74])
 """Where the one soft light stands, seen by the viewer: right, away, up; of length one."""
-
 SHADE = 0.55
 """How bright the surface is where the light does not reach it."""
-
 RAY_STEPS = 96
 """Places at which a ray to the viewer is compared with the surface."""
-
-
 FLATTEST, STEEPEST = 0.4, 0.7
 """How high the box over the grid is, for each unit of its breadth."""
-
 WAVE = 0.5
 """For how much of the time the edge that rises first is ahead of the one that rises last, over the time of one."""
-
 BESIDE = 3
 """Pixels beside a picture that still count for those at its edge."""
 
