@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from manim import LEFT
 
-from mathdl import data, experiments, losses, networks, statistics
+from mathdl import data, losses, statistics
 from scenes.kit import theme
 from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.figures.dot_row import DotRow
@@ -19,7 +19,7 @@ from scenes.kit.painted.shapes import Segments
 from scenes.kit.parameters import Number, Whole
 from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
-from scenes.statistics.many_fits import wave
+from scenes.statistics.many_fits import trusted, wave
 
 DOMAIN, FINE, NEW = (-1.0, 1.0), 20, 200
 """Where the curve is measured, how many places are drawn between two measurements, and how many points are new."""
@@ -58,27 +58,17 @@ class Generalization(Lecture):
             quantity(statistics.degree_curve, wave, noise, range(n), datasets, size, np.random.default_rng(0))
             for size in (n, more)
         )
-        moons, network, sets = data.classifier_data().held_out, data.classifier(), experiments.few_examples()
-        held_out = quantity(networks.accuracy, network, moons.X, moons.y)
-        shares = quantity(experiments.few_examples).part("accuracies")
         return {
             **{"n": quantity(np.size, seen.x), "x": quantity(np.asarray, seen.x), "y": quantity(np.asarray, seen.y)},
-            **{
-                "new_x": quantity(np.asarray, new.x),
-                "new_y": quantity(np.asarray, new.y),
-                "last": quantity(np.subtract, n, 1),
-            },
+            **{"new_x": quantity(np.asarray, new.x), "new_y": quantity(np.asarray, new.y)},
+            "last": quantity(np.subtract, n, 1),
             "curves": quantity(np.stack, [fits[degree].value(grid) for degree in range(1, n)]),
             **{**errors, "grid": quantity(np.asarray, grid), "degrees": quantity(np.array, degrees)},
             **{kind: quantity(np.array, [errors[f"{kind}_{name}"].value for name in names.values()]) for kind in KINDS},
             **{"training": few.part("training_error"), "testing": few.part("test_error"), "best": few.part("best")},
             **{"many": many.part("test_error"), "best_many": many.part("best"), "floor": quantity(np.square, noise)},
             **{"few_last": few.part("test_error", n - 1), "many_last": many.part("test_error", n - 1)},
-            **{"held_out": held_out, "standard_error": quantity(statistics.share_error, held_out, moons.y.size)},
-            **{"few": quantity(np.take, sets.sizes, 0), "full": quantity(np.take, sets.sizes, 1)},
-            **{"shares_few": shares.part(0), "shares_full": shares.part(1)},
-            **{"low": quantity(np.min, shares.part(0)), "high": quantity(np.max, shares.part(0))},
-            "missed": quantity(np.flatnonzero, quantity(np.not_equal, network.predict(moons.X) > 1 / 2, moons.y)),
+            **trusted(),
         }
 
     def question(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mathdl import experiments, statistics
+from mathdl import data, experiments, networks, statistics
 from mathdl.checks import Array
 from scenes.kit.quantity import Quantity, quantity
 
@@ -79,4 +79,22 @@ def elsewhere() -> dict[str, Quantity]:
     return {
         **{"features": features, "errors": errors, "far": errors.last, "near": quantity(np.min, before)},
         **{"threshold": found.part("threshold"), "runs": found.part("runs")},
+    }
+
+
+def trusted() -> dict[str, Quantity]:
+    """Return how right the classifier is on points it never saw, and how right it is after training on other sets.
+
+    ``missed`` are the indices of its errors; ``shares_few`` and ``shares_full`` (10,) belong to sets of ``few`` and of
+    ``full`` points, and go from ``low`` to ``high`` for the few.
+    """
+    moons, network = data.classifier_data().held_out, data.classifier()
+    held_out, found = quantity(networks.accuracy, network, moons.X, moons.y), quantity(experiments.few_examples)
+    few, full = (found.part("accuracies", row) for row in (0, 1))
+    called = quantity(np.greater, quantity(network.predict, moons.X), 1 / 2)
+    return {
+        **{"held_out": held_out, "standard_error": quantity(statistics.share_error, held_out, moons.y.size)},
+        **{"few": found.part("sizes", 0), "full": found.part("sizes", 1), "shares_few": few, "shares_full": full},
+        **{"low": quantity(np.min, few), "high": quantity(np.max, few)},
+        "missed": quantity(np.flatnonzero, quantity(np.not_equal, called, moons.y)),
     }
