@@ -192,10 +192,13 @@ class MomentumAndAdam(Lecture):
         facts = self.rows(column, **rows)
         self.turn_to(axes, floor)
         self.until("curves")
+        drawn: list[Curve] = []  # the latest one is bright, next to its row
         for name, place in RACE.items():
             curve = Curve(axes, x, losses[place], role="loss", width=4)
             dot = Dots(axes.at([float(self[name])], level), role="loss", radius=0.1)
-            self.play(appear(curve, dot, facts[name], run_time=0.6))
+            paler = [last.animate.set_stroke(opacity=theme.DIMMED) for last in drawn[-1:]]
+            self.play(appear(curve, dot, facts[name], run_time=0.6), *paler)
+            drawn.append(curve)
         self.until("none")
 
 

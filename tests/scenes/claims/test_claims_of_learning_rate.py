@@ -77,7 +77,7 @@ def test_a_little_more_is_a_disaster_and_every_step_lands_higher(compute):
     assert np.hypot(*below[-1]) < 1e-2
 
 
-def test_the_gentlest_direction_sets_the_pace(compute):
+def test_the_gentlest_direction_is_the_slowest(compute):
     numbers = compute()
     assert numbers["ratio"] == pytest.approx(STEEP / GENTLE)
     for ratio, steps in ((numbers["ratio"], numbers["n_small"]), (numbers["ratio_large"], numbers["n_large"])):

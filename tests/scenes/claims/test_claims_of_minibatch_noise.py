@@ -75,6 +75,7 @@ def test_b_is_sharp_and_a_is_wide_and_nearly_all_are_there_at_the_end(cut, numbe
 
 def test_at_one_rate_they_hover_far_above_the_bottom(cut, numbers):
     assert numbers["hover"] == pytest.approx(cut(numbers["from_a"][20:26]).mean())
+    assert all((valleys(cut, moment) == 0).all() for moment in numbers["from_a"][20:26])
     assert numbers["hover"] > 10 * numbers["loss_a"]
     assert numbers["in_a"][10:].min() > 3 * numbers["loss_a"]
 
