@@ -13,6 +13,7 @@ and what to do::
       SpeechError               a voice could not say one text
         UnspeakableError        a text holds a character that no voice can say
       ClusterError              a cluster cannot be used
+      ExportError               a clip cannot be exported, or not to that folder
       JoinError                 videos cannot be joined without encoding them again
       ScriptChangedError        a script was edited while its clip was drawn
       ClipFailedError           a clip was not made; its ``failure`` tells the place
@@ -114,6 +115,10 @@ class UnspeakableError(SpeechError):
 
 class ClusterError(LectureError):
     """The cluster cannot be used."""
+
+
+class ExportError(LectureError):
+    """A clip is not there to be exported, or the folder cannot take the export."""
 
 
 class JoinError(LectureError):

@@ -37,6 +37,14 @@ class BeatManifest(TypedDict):
     """Its sentences, where they are spoken."""
 
 
+class FormulaManifest(TypedDict):
+    """A formula in Typst's notation, its numbers filled in, the beat that shows it, and when it is first seen."""
+
+    beat: str
+    typst: str
+    start: float
+
+
 class Manifest(TypedDict):
     """A clip: its texts, its picture, its numbers with their provenance, its beats, and what it was made with."""
 
@@ -60,6 +68,9 @@ class Manifest(TypedDict):
     parameters: Mapping[str, Any]
     numbers: Mapping[str, Any]
     beats: list[BeatManifest]
+    formulas: list[FormulaManifest]
+    moments: Mapping[str, float]
+    """When each number is first shown or said, in seconds."""
     fills: Mapping[str, str]
     """Every number of the words as it was written into them, so that words may change without a new rendering."""
     files: Mapping[str, str]

@@ -6,6 +6,7 @@ import platform
 from importlib.metadata import version
 from typing import Any
 
+from render.draw.shown import Shown, said
 from render.fingerprint import opened_files
 from render.manifest import Manifest
 from render.project import Project
@@ -13,7 +14,7 @@ from render.workers.job import Job
 from scenes.script import ClipSpec, Series
 from scenes.words import fills
 
-SCHEMA = 4
+SCHEMA = 5
 LIBRARIES = ("manim", "numpy", "scipy", "typst")
 
 
@@ -27,8 +28,11 @@ def texts(spec: ClipSpec) -> list[str]:
     return [text for beat in spec.beats for text in (beat.say, beat.shows, beat.spoken or "")]
 
 
-def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) -> Manifest:
-    """Return the manifest of a drawn clip, which nobody speaks yet; times in seconds from its first frame."""
+def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int, shown: Shown) -> Manifest:
+    """Return the manifest of a drawn clip, which nobody speaks yet; times in seconds from its first frame.
+
+    ``shown`` looked on while it was drawn.
+    """
     fps = job.profile.fps
     records = [record for record in scene.records if job.beat in (None, record.beat.name)]
     offset = records[0].start
@@ -64,6 +68,8 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int) 
             }
             for record in records
         ],
+        "formulas": shown.formulas(fps),
+        "moments": shown.moments(fps, said(records, scene.context, offset, fps)),
         "fills": fills(texts(spec), scene.context),
         "files": opened_files.files(Project(series.root), job.folder),
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},

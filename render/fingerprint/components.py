@@ -24,7 +24,7 @@ from scenes.script import Beat, ClipSpec, Series
 from scenes.sentences import words_and_stops
 from scenes.words import placeholders
 
-SCHEMA = "2"
+SCHEMA = "3"
 """To be raised when the same components begin to mean other frames or another manifest."""
 
 LIBRARIES = ("manim", "numpy", "scipy", "typst", "pycairo", "manimpango", "av", "numba", "pillow")

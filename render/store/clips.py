@@ -154,9 +154,18 @@ class Artefacts:
 
     def film(self, base: str, key: str) -> StoredFile | None:
         """Return the film that was published last as ``base``, if it was joined from what ``key`` stands for."""
+        noted = self._noted(base)
+        return noted[1] if noted and noted[0] == key else None
+
+    def published(self, base: str) -> StoredFile | None:
+        """Return the film that was published last as ``base``; None if none is known."""
+        noted = self._noted(base)
+        return noted and noted[1]
+
+    def _noted(self, base: str) -> tuple[str, StoredFile] | None:
         try:
             plain = json.loads(self.film_record(base).read_text(encoding="utf-8"))
-            return StoredFile(**plain["film"]) if plain["key"] == key else None
+            return plain["key"], StoredFile(**plain["film"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

@@ -100,10 +100,12 @@ class _Video:
         self._reported = 0.0
         self._beat: Any = None
         self.scene: Any = None
+        self.shown: Any = None
         self.last: Any = None
 
     def write(self, frame: Any, repeat: int, changed: Any = None) -> None:
         beat = self.scene.current_beat
+        self.shown.look(self._encoder.frames, repeat)
         self._encoder.write(frame, repeat, changed, key=beat is not self._beat)
         self._beat = beat
         if self._poster is None:
@@ -122,6 +124,7 @@ def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report
     from render import manifest as manifests
     from render.draw.encoder import Encoder
     from render.draw.manifest import manifest
+    from render.draw.shown import Shown
 
     folder = job.folder
     video = folder / f"{spec.name}.mp4"
@@ -130,6 +133,7 @@ def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report
     sink = _Video(encoder, report, poster_beat)
     try:
         scene = sink.scene = make(drawing.Sampled(beat=job.beat) if job.beat else None, sink)
+        shown = sink.shown = Shown(scene, job.profile.fps)
         scene.render()
         encoder.close()
         _check_length(spec, scene, encoder.frames, job.beat)
@@ -145,7 +149,7 @@ def _video(job: Job, series: Series, spec: ClipSpec, make: Build, report: Report
         picture = _shown(video, records, make) or picture
     picture.save(poster, quality=90)
     record = folder / f"{spec.name}.json"
-    content = manifest(job, series, spec, scene, encoder.frames)
+    content = manifest(job, series, spec, scene, encoder.frames, shown)
     record.write_text(manifests.as_text(content), encoding="utf-8")
     return {"files": [video.name, poster.name, record.name]}
 

@@ -141,6 +141,8 @@ def typeset(
         )
     except MarkupError as error:
         raise MarkupError(markup if template is None else template, error.reason) from None
+    if kind is Formula:
+        words.math = code
     words.template, words.fills = markup if template is None else template, dict(fills or {})
     return words
 

@@ -108,6 +108,9 @@ class Text(OnBaseline, Typst):
 class Formula(OnBaseline, MathTypst):
     """A formula set by Typst; parts in ``{{ x : name }}`` are found by ``select("name")``."""
 
+    math = ""
+    """Its Typst math with the numbers filled in, if :func:`scenes.kit.text.typeset` set it."""
+
     def __init__(self, markup: str, **kwargs: Any) -> None:
         self._set(markup, kwargs, super().__init__)
 

@@ -1,0 +1,1 @@
+"""What leaves the build folder for other places: learning platforms, notebooks, slides, feeds. One module a kind."""
