@@ -33,15 +33,24 @@ class BeatManifest(TypedDict):
     """When the words come to each of their marks, in seconds like ``start``."""
     predict: bool
     """Whether it asks the viewer what the next beat shows."""
+    choices: list[str]
+    """Answers for the viewer to choose from."""
+    answer: str | None
+    """The letter of the right one; None where it is not known, as with other parameters than the script's own."""
     speech: NotRequired[list[SentenceTimes]]
     """Its sentences, where they are spoken."""
 
 
 class FormulaManifest(TypedDict):
-    """A formula in Typst's notation, its numbers filled in, the beat that shows it, and when it is first seen."""
+    """A formula in Typst's notation and in MathML, its numbers filled in.
+
+    With the beat that shows it, and when it is first seen.
+    """
 
     beat: str
     typst: str
+    mathml: str
+    """Empty where Typst cannot write it so."""
     start: float
 
 
@@ -53,6 +62,8 @@ class Manifest(TypedDict):
     language: str
     episode: str
     clip: str
+    scene: str
+    """The class that draws it, with its module."""
     title: str
     question: str
     theme: str

@@ -51,6 +51,15 @@ class Beat:
     marks: tuple[Mark, ...] = ()
     predict: bool = False
     """Whether it asks the viewer what the next beat shows."""
+    choices: tuple[str, ...] = ()
+    """Answers for the viewer to choose from, if it asks."""
+    answer: str | None = None
+    """The letter of the right one, A for the first, while the clip's parameters are its own."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """All its texts that may ask for numbers."""
+        return (self.say, self.shows, self.spoken or "", *self.choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +351,8 @@ def _clip(table: dict[str, Any], folder: Path, line: int | None) -> ClipSpec:
 def _beat(table: dict[str, Any]) -> Beat:
     say, marks = parse_marks(table["say"])
     pause, predict = float(table.get("pause", 0)), table.get("predict", False)
-    return Beat(table["name"], say, table["shows"], table.get("spoken"), pause, marks, predict)
+    choices, answer = tuple(table.get("choices", ())), table.get("answer")
+    return Beat(table["name"], say, table["shows"], table.get("spoken"), pause, marks, predict, choices, answer)
 
 
 def _at(path: Path, line: int | None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scenes.toml_shape import Choices, Free, Names, Number, Path, Problem, Table, Tables, Text, described
+from scenes.toml_shape import Choices, Free, Names, Number, Path, Problem, Table, Tables, Text, Texts, described
 
 THEMES = ("dark", "light")
 
@@ -17,6 +17,10 @@ FRAMES = {"wide": (128 / 9, 8.0), "vertical": (8.0, 128 / 9)}
 
 
 FORMATS = tuple(FRAMES)
+
+
+LETTERS = "ABCD"
+"""What the choices of a question are called."""
 
 
 MARK = re.compile(r"\{@([A-Za-z_]\w*)\}")
@@ -56,6 +60,26 @@ def _wrong_predictions(beats: list[Any]) -> Iterator[Problem]:
         yield (len(beats) - 1, "predict"), f"beat {name} is the last, so no beat answers it; move or drop 'predict'"
 
 
+def _wrong_choices(beats: list[Any]) -> Iterator[Problem]:
+    """Say which beats offer choices without asking, and whose answer is none of them."""
+    for index, beat in enumerate(beats):
+        choices, answer = beat.get("choices"), beat.get("answer")
+        name = described(beat.get("name"))
+        if (choices or answer) and beat.get("predict") is not True:
+            key = "choices" if choices else "answer"
+            yield (index, key), f"beat {name} has {key!r} but asks nothing; write predict = true, or drop it"
+        elif bool(choices) != bool(answer):
+            key, lacking = ("choices", "answer") if choices else ("answer", "choices")
+            yield (index, key), f"beat {name} has {key!r} but no {lacking!r}; write both or none"
+        elif isinstance(choices, list) and isinstance(answer, str) and answer not in LETTERS[: len(choices)]:
+            yield (index, "answer"), f"beat {name} has {len(choices)} choices, so its answer cannot be {answer!r}"
+
+
+def _wrong_beats(beats: list[Any]) -> Iterator[Problem]:
+    yield from _wrong_predictions(beats)
+    yield from _wrong_choices(beats)
+
+
 @dataclass(frozen=True, slots=True)
 class Switch:
     """True or false."""
@@ -77,6 +101,8 @@ BEAT = Table(
         "spoken": Text(required=False, blank="says nothing; leave it out, and 'say' is said", check=_wrong_braces),
         "pause": Number(0, 10, "seconds"),
         "predict": Switch(),
+        "choices": Texts(2, len(LETTERS), check=_wrong_braces),
+        "answer": Text(required=False, pattern=f"[{LETTERS}]", rule=f"one of the letters {', '.join(LETTERS)}"),
     },
     "beat",
 )
@@ -103,7 +129,7 @@ CLIP = Table(
         "themes": Choices(THEMES),
         "formats": Choices(FORMATS),
         "poster": Text(required=False),
-        "beat": Tables(BEAT, "clip.beat", check=_wrong_predictions),
+        "beat": Tables(BEAT, "clip.beat", check=_wrong_beats),
         "allow": Tables(ALLOWANCE, "clip.allow", required=False),
     },
     "clip",

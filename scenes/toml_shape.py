@@ -121,6 +121,28 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """A list of ``least`` to ``most`` different texts of one line each."""
+
+    least: int
+    most: int
+    required: bool = False
+    check: Callable[[str], str | None] | None = None
+    """Says what else is wrong with one of them."""
+
+    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
+        """Give what is wrong with ``value``."""
+        name = f"{place[-1]!r}{where}"
+        if not isinstance(value, list) or not self.least <= len(value) <= self.most:
+            yield place, f"{name} must be a list of {self.least} to {self.most} texts, but is {described(value)}"
+            return
+        for index, entry in enumerate(value):
+            yield from Text(line=True, check=self.check).problems(entry, (*place, index + 1), f" of {name}")
+            if entry in value[:index]:
+                yield place, f"{name} has {entry!r} twice"
+
+
+@dataclass(frozen=True, slots=True)
 class Free:
     """A table whose keys are nobody's concern here."""
 

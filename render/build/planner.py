@@ -121,9 +121,8 @@ class Planner:
         kept = self._artefacts.manifest(record)["fills"]
         try:
             for beat in spec.beats:
-                refill(beat.say, kept)
-                refill(beat.shows, kept)
-                refill(beat.spoken or "", kept)
+                for text in beat.texts:
+                    refill(text, kept)
         except MissingFillError as error:
             return (Reason("words", str(error)),)
         return ()

@@ -12,7 +12,7 @@ from render.manifest import Manifest
 from render.project import Project
 from render.workers.job import Job
 from scenes.script import ClipSpec, Series
-from scenes.words import fills
+from scenes.words import fill, fills
 
 SCHEMA = 5
 LIBRARIES = ("manim", "numpy", "scipy", "typst")
@@ -25,7 +25,7 @@ def describe_numbers(scene: Any) -> dict[str, Any]:
 
 def texts(spec: ClipSpec) -> list[str]:
     """Return all texts of a clip's beats that may ask for numbers."""
-    return [text for beat in spec.beats for text in (beat.say, beat.shows, beat.spoken or "")]
+    return [text for beat in spec.beats for text in beat.texts]
 
 
 def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int, shown: Shown) -> Manifest:
@@ -42,6 +42,7 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int, 
         "language": series.language,
         "episode": spec.episode,
         "clip": spec.name,
+        "scene": f"{type(scene).__module__}.{type(scene).__qualname__}",
         "title": spec.title,
         "question": spec.question,
         "theme": job.theme,
@@ -65,6 +66,8 @@ def manifest(job: Job, series: Series, spec: ClipSpec, scene: Any, frames: int, 
                 "overrun": max(0, record.animated_frames - record.due_frames) / fps,
                 "marks": {mark: (record.start + frame - offset) / fps for mark, frame in record.marks.items()},
                 "predict": record.beat.predict,
+                "choices": [fill(choice, scene.context) for choice in record.beat.choices],
+                "answer": record.beat.answer,
             }
             for record in records
         ],

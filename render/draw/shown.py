@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from render.manifest import FormulaManifest
@@ -12,6 +13,9 @@ from scenes.words import PIECE, fill
 LOOKS_PER_SECOND = 2
 VISIBLE = 0.05
 """Opacity below which nothing is seen."""
+
+_GROUP = re.compile(r"\{\{(.+?)(?::\s*[A-Za-z_][\w-]*\s*)?\}\}", re.DOTALL)
+"""Manim's ``{{ x^2 : name }}``, which names a part of a formula."""
 
 
 class Shown:
@@ -24,6 +28,7 @@ class Shown:
         self._names = _names(scene.quantities)
         self._numbers: dict[str, int] = {}
         self._formulas: dict[tuple[str, str], int] = {}
+        self._roles: Sequence[str] = ()
 
     def look(self, frame: int, held: int) -> None:
         """Look at the picture of ``frame``, held for so many frames, if it is time again."""
@@ -41,13 +46,16 @@ class Shown:
                 found = [key.partition(":")[0] for key in text.fills]
                 if beat is not None and (source := getattr(text, "math", None)):
                     self._formulas.setdefault((beat.name, source), frame)
+                    self._roles = text.roles
             for name in found:
                 self._numbers.setdefault(name, frame)
 
     def formulas(self, fps: int) -> list[FormulaManifest]:
         """Return the formulas in the order in which they were shown, each once a beat."""
+        written = mathml([source for _, source in self._formulas], self._roles)
         return [
-            {"beat": beat, "typst": source, "start": frame / fps} for (beat, source), frame in self._formulas.items()
+            {"beat": beat, "typst": source, "mathml": xml, "start": frame / fps}
+            for ((beat, source), frame), xml in zip(self._formulas.items(), written, strict=True)
         ]
 
     def moments(self, fps: int, said: Mapping[str, float]) -> dict[str, float]:
@@ -85,3 +93,25 @@ def _texts(mobjects: Iterable[Any]) -> Iterator[Any]:
                 yield mobject
         else:
             yield from _texts(mobject.submobjects)
+
+
+def mathml(formulas: Sequence[str], roles: Sequence[str] = ()) -> list[str]:
+    """Return formulas in Typst's notation as MathML; empty texts where that cannot be done.
+
+    ``roles`` are functions that only colour their argument.
+    """
+    import typst
+
+    lines = [f"#let {role}(body) = body" for role in roles]
+    lines += [f"$ {_GROUP.sub(_group, formula)} $" for formula in formulas]
+    try:
+        page = typst.compile("\n\n".join(lines).encode(), format="html").decode()
+    except (typst.TypstError, ValueError):
+        found = []
+    else:
+        found = re.findall(r"<math\b.*?</math>", page, re.DOTALL)
+    return found if len(found) == len(formulas) else [""] * len(formulas)
+
+
+def _group(match: re.Match[str]) -> str:
+    return match[1].strip()

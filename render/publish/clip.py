@@ -111,7 +111,10 @@ def with_todays_words(
     try:
         for beat, script in zip(kept["beats"], spec.beats, strict=True):
             words, shows = refill(script.say, kept["fills"]), refill(script.shows, kept["fills"])
-            beats.append({**beat, "words": words, "shows": shows, "predict": script.predict})
+            choices = [refill(choice, kept["fills"]) for choice in script.choices]
+            answer = script.answer if kept["parameters"] == spec.parameters else None
+            said: BeatManifest = {**beat, "words": words, "shows": shows}
+            beats.append({**said, "predict": script.predict, "choices": choices, "answer": answer})
     except (ValueError, MissingFillError):
         raise ScriptChangedError("its script was edited while it was drawn. Run the same command again.") from None
     return {

@@ -129,6 +129,15 @@ class Lecture(Composition, FrameScene):
         """Compute everything that the clip shows, by name."""
         return {}
 
+    @classmethod
+    def computed(cls, **changed: Any) -> dict[str, Quantity]:
+        """Return the clip's numbers, with its own parameters or ``changed`` ones; ParameterError refuses a value.
+
+        It needs no scene: ``KLDivergence.computed(p=[0.5, 0.5])["entropy"].value``.
+        """
+        script = load_clip(Path(inspect.getfile(cls)))
+        return cls.numbers(**parameter_checks.check(script.name, cls.parameters, {**script.parameters, **changed}))
+
     @staticmethod
     def prepare_to_fork() -> None:
         """Let nothing that is drawn start a thread in this process: a fork would not have it."""

@@ -111,6 +111,9 @@ class Formula(OnBaseline, MathTypst):
     math = ""
     """Its Typst math with the numbers filled in, if :func:`scenes.kit.text.typeset` set it."""
 
+    roles = theme.ROLES
+    """The functions of its Typst math that only colour their argument."""
+
     def __init__(self, markup: str, **kwargs: Any) -> None:
         self._set(markup, kwargs, super().__init__)
 

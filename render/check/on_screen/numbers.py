@@ -35,7 +35,8 @@ def check_placeholders(clip: str, beats: Iterable[Beat], context: dict[str, Any]
     """Return a finding for every text of the script whose placeholders cannot be filled."""
     found = []
     for beat in beats:
-        for kind, text in (("say", beat.say), ("shows", beat.shows), ("spoken", beat.spoken or "")):
+        kinds = (("say", beat.say), ("shows", beat.shows), ("spoken", beat.spoken or ""))
+        for kind, text in (*kinds, *(("choices", choice) for choice in beat.choices)):
             try:
                 fill(text, context)
             except NotANumberError as error:
