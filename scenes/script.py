@@ -87,6 +87,10 @@ class ClipSpec:
     formats: tuple[str, ...] = FORMATS[:1]
     """The shapes of picture that it has a layout for."""
     allowances: tuple[Allowance, ...] = ()
+    needs: tuple[str, ...] = ()
+    """The clips that should be seen before."""
+    idea: str = ""
+    """What a viewer is left with, in a sentence."""
     poster: str | None = None
     """The beat whose last picture stands for the clip; its last picture of all if there is none."""
     line: int | None = field(default=None, compare=False)
@@ -166,6 +170,8 @@ class Series:
     episodes: tuple[Episode, ...]
     language: str = "en"
     """What it is written and spoken in: a language tag of BCP 47, such as ``de`` or ``pt-BR``."""
+    address: str = ""
+    """Where its pages are published, with a slash at its end; empty if that is not known."""
 
     @property
     def clips(self) -> tuple[ClipSpec, ...]:
@@ -237,7 +243,12 @@ def load_series(root: Path = SERIES_ROOT) -> Series:
                     "clip names are unique in a series."
                 )
             seen[clip.name] = episode.name
-    return Series(document["title"], document.get("summary", ""), root, episodes, document.get("language", "en"))
+    for clip in (clip for episode in episodes for clip in episode.clips):
+        for name in clip.needs:
+            if name not in seen:
+                raise ScriptError(str(unknown_name("clip", name, seen, where=f"the 'needs' of {clip.place}")))
+    language, address = document.get("language", "en"), document.get("address", "")
+    return Series(document["title"], document.get("summary", ""), root, episodes, language, address)
 
 
 def load_clip(source: Path) -> ClipSpec:
@@ -343,6 +354,8 @@ def _clip(table: dict[str, Any], folder: Path, line: int | None) -> ClipSpec:
         themes=tuple(theme for theme in THEMES if theme in themes),
         formats=tuple(shape for shape in FORMATS if shape in formats),
         allowances=tuple(Allowance(**allowance) for allowance in table.get("allow", [])),
+        needs=tuple(table.get("needs", ())),
+        idea=table.get("idea", ""),
         poster=table.get("poster"),
         line=line,
     )

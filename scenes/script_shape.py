@@ -125,6 +125,8 @@ CLIP = Table(
         ),
         "title": Text(line=True),
         "question": Text(line=True),
+        "needs": Names(r"[a-z][a-z0-9_]*", "the name of a clip", required=False),
+        "idea": Text(required=False, line=True),
         "parameters": Free(),
         "themes": Choices(THEMES),
         "formats": Choices(FORMATS),
@@ -154,6 +156,12 @@ SERIES = Table(
             required=False,
             pattern=r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*",
             rule="a language tag such as 'de' or 'pt-BR'",
+        ),
+        # Where its pages will be published: links from elsewhere need whole addresses.
+        "address": Text(
+            required=False,
+            pattern=r"https?://[^\s\"'<>?#]+/",
+            rule="an address that begins with https:// and ends in a slash",
         ),
         "first": Number(0, 99, "", whole=True),
         "episodes": Names(r"(?![.\s])[^/\\\x00-\x1f]*[^/\\\x00-\x1f\s]", "the name of a folder beside series.toml"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from render.wording import clock
 from scenes.script import Series
 
 
@@ -12,7 +13,8 @@ def as_text(series: Series) -> str:
     lines = [series.title]
     width = max((len(clip.name) for clip in series.clips), default=0)
     for episode in series.episodes:
-        lines += ["", f"{episode.number}. {episode.title} ({episode.name})"]
+        length = clock(sum(clip.estimated_seconds() for clip in episode.clips))
+        lines += ["", f"{episode.number}. {episode.title} ({episode.name}), {length}"]
         for clip in episode.clips:
             seconds = f"≈ {clip.estimated_seconds():.0f} s"
             lines.append(f"   {clip.name:<{width}}  {seconds:>7}  {clip.question}")

@@ -32,8 +32,9 @@ class Quantity:
         value, path = self.value, self.path
         for step in steps:
             if isinstance(step, str):
-                value = value[step] if isinstance(value, Mapping) else getattr(value, step)
-                path += f".{step}"
+                keyed = isinstance(value, Mapping)
+                value = value[step] if keyed else getattr(value, step)
+                path += f"[{step!r}]" if keyed else f".{step}"
             else:
                 value = value[step]
                 path += f"[{_index_text(step)}]"
