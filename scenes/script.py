@@ -17,12 +17,12 @@ from typing import Any
 
 from scenes import toml_shape
 from scenes.errors import LectureError, ParameterError, ScriptError, UnknownNameError, closest, unknown_name
-from scenes.script_shape import EPISODE, FORMATS, FRAMES, SERIES, THEMES, Mark, parse_marks
+from scenes.script_shape import EPISODE, FORMATS, FRAMES, LETTERS, SERIES, THEMES, Mark, parse_marks
 from scenes.sentences import words_and_stops
 from scenes.toml_shape import Table
 
 __all__ = [
-    "FORMATS", "FRAMES", "SECONDS_PER_BREATH", "SECONDS_PER_STOP", "SECONDS_PER_WORD", "SERIES_ROOT", "THEMES",
+    "FORMATS", "FRAMES", "LETTERS", "SECONDS_PER_BREATH", "SECONDS_PER_STOP", "SECONDS_PER_WORD", "SERIES_ROOT", "THEMES",
     "Allowance", "Beat", "ClipSpec", "Episode", "LectureError", "Mark", "ParameterError", "ScriptError", "Series",
     "UnknownNameError", "closest", "composed", "entry", "format_of", "load_clip", "load_series", "parse_marks",
     "place_in", "read_shaped", "read_toml", "read_toml_text", "share_said", "speaking_seconds", "unknown_name",

@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from render.build.planner import current
 from render.failures import OutputError
@@ -21,9 +20,8 @@ from render.publish import outdated, site
 from render.publish.publisher import Publisher
 from render.store import staging
 from render.store.clips import Artefacts, Record
-from render.variants import Variant
 from render.voice.narration import Narrator, timing
-from scenes.script import THEMES, ClipSpec, Series
+from scenes.script import ClipSpec, Series
 from scenes.words import MissingFillError
 
 
@@ -99,18 +97,10 @@ def clean(series: Series, out: Path, narrator: Narrator | None = None, *, dry_ru
 
 
 def _renew_pages(series: Series, out: Path, removals: Iterable[Removal]) -> None:
-    """Make those pages again that have links to what was removed."""
-    links = {quote(path.relative_to(out).as_posix()) for removal in removals for path in removal.paths}
-    for variant in map(Variant, THEMES):
-        base = site.base(variant)
-        try:
-            text = (out / f"{base}.html").read_text(encoding="utf-8")
-        except OSError:
-            continue
-        if any(f'"{link}"' in text for link in links):
-            with staging.staging(out) as folder:
-                publisher = Publisher(out, Artefacts(out), functools.partial(Path, folder))
-                publisher.publish(base, site.files(series, out, {}, variant))
+    """Make the pages again if published files went: they may have links to them."""
+    if _published_folders(removals, out) and (out / site.INDEX).exists():
+        with staging.staging(out) as folder:
+            Publisher(out, Artefacts(out), functools.partial(Path, folder)).publish_pages(site.files(series, out))
 
 
 def _published_folders(removals: Iterable[Removal], out: Path) -> set[Path]:

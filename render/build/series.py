@@ -212,14 +212,13 @@ class _Build:
             self.outcome.failures[base] = self._failure(error)
 
     def _make_page(self) -> None:
-        base = site.base(self._variant)
         try:
-            files = site.files(self.request.series, self.request.out, self.outcome.failures, self._variant)
-            self._publisher.publish(base, files)
+            pages = site.files(self.request.series, self.request.out, self.outcome.failures, self._variant)
+            self._publisher.publish_pages(pages)
         except OSError as error:
-            self.outcome.failures[f"{base}.html"] = self._failure(error)
+            self.outcome.failures[site.INDEX] = self._failure(error)
         else:
-            self.outcome.page = self.request.out / f"{base}.html"
+            self.outcome.page = self.request.out / site.INDEX
 
     def _plainly(self, failure: Failure) -> Failure:
         limit = self.request.timeout

@@ -13,7 +13,7 @@ from render.wording import shortened
 from scenes.script import FORMATS, THEMES, Series
 
 # The manifest comes last: it tells whose the others are, for as long as any of them is there.
-SUFFIXES = (".mp4", ".vtt", ".srt", ".chapters.vtt", ".jpg", ".txt", ".json")
+SUFFIXES = (".mp4", ".vtt", ".srt", ".chapters.vtt", ".jpg", ".txt", ".html", ".oembed.json", ".json")
 SHOWN = 8
 
 

@@ -57,6 +57,11 @@ class Publisher:
             lambda segments: episodes.series_texts(series, segments),
         )
 
+    def publish_pages(self, pages: Mapping[str, bytes]) -> None:
+        """Put pages in place, by their paths below the output folder."""
+        for path, content in pages.items():
+            self.publish(path, {"": content})
+
     def publish(self, base: str, files: Mapping[str, Content | None]) -> None:
         """Let the files called ``base`` plus suffix hold what they must; those that do are not touched.
 
