@@ -21,8 +21,13 @@ from scenes.sentences import sentences
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
 
-THEME_COLOURS = {"dark": ("#E8EAED", "#0E1116", "#9AA4AF"), "light": ("#1B1F24", "#FBFAF7", "#5A636D")}
-"""Ink, ground and muted of each theme's palette."""
+COLOURS = {
+    "dark": {"ink": "#E8EAED", "ground": "#0E1116", "muted": "#9AA4AF"},
+    "light": {"ink": "#1B1F24", "ground": "#FBFAF7", "muted": "#5A636D"},
+}
+"""What slides use of each theme's palette."""
+SLOTS = {"ink": "dk1", "ground": "lt1", "muted": "dk2"}
+"""What PowerPoint's themes call these colours."""
 SIZES = {"wide": (12_192_000, 6_858_000), "vertical": (6_858_000, 12_192_000)}
 """Width and height of the slides of each format, in EMU: 914400 to the inch."""
 OPENING_LENGTH = 60
@@ -72,11 +77,10 @@ def _set_up(presentation: Presentation, clip: BuiltClip) -> None:
             for name, factor in (("x", across), ("cx", across), ("y", down), ("cy", down)):
                 if name in place.attrib:
                     place.set(name, str(round(int(place.get(name)) * factor)))
-    colours = zip(("dk1", "lt1", "dk2"), THEME_COLOURS[clip.variant.theme], strict=True)
     theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    for name, colour in colours:
-        entry = f'<a:{name}><a:srgbClr val="{colour[1:]}"/></a:{name}>'
-        theme.blob = re.sub(rb"<a:%b>.*?</a:%b>" % (name.encode(), name.encode()), entry.encode(), theme.blob)
+    for role, slot in SLOTS.items():
+        entry = f'<a:{slot}><a:srgbClr val="{COLOURS[clip.variant.theme][role][1:]}"/></a:{slot}>'
+        theme.blob = re.sub(f"<a:{slot}>.*?</a:{slot}>".encode(), entry.encode(), theme.blob)
     thumbnail = presentation.part.package.part_related_by(RELATIONSHIP_TYPE.THUMBNAIL)
     thumbnail.blob = clip.path(".jpg").read_bytes()
     about = presentation.core_properties
