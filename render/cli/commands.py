@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from render import failures
-from render.cli import check_commands, clip_commands, series_commands, streams
+from render.cli import check_commands, clip_commands, export_commands, series_commands, streams
 from render.cli.doctor import SYSTEMS
 from render.cli.new import new
 from render.cli.options import INTERRUPTED, Settings
@@ -87,6 +87,8 @@ for command in (
     clip_commands.numbers,
     check_commands.check,
     check_commands.doctor,
+    export_commands.export,
+    export_commands.serve,
     new,
 ):
     cli.add_command(command)

@@ -20,7 +20,7 @@ LIST = ".export.json"
 SHOWN = 8
 
 
-def write(target: Path, fill: Callable[[Path], None], needed_bytes: int = 0) -> list[Path]:
+def write(target: Path, fill: Callable[[Path], object], needed_bytes: int = 0) -> list[Path]:
     """Let ``fill`` write files below an empty folder, move them below ``target``, and return where they lie.
 
     ExportError names the files in ``target`` that no export made; OutputError if the folder cannot be written or has no

@@ -62,14 +62,28 @@ def shared() -> dict[str, bytes]:
     return {**loaded, f"{FOLDER}/icon.svg": ICON.encode()}
 
 
+def lms_files() -> dict[str, bytes]:
+    """Return the files that pages load beside the shared ones in a learning platform, by their paths."""
+    return {f"{FOLDER}/lms.js": (FILES.parent / "lms.js").read_bytes()}
+
+
 def film_page(
-    series: Series, film: Film, found: films.Films, around: tuple[Film | None, Film | None] = (None, None)
+    series: Series,
+    film: Film,
+    found: films.Films,
+    around: tuple[Film | None, Film | None] = (None, None),
+    *,
+    lms: bool = False,
 ) -> dict[str, bytes]:
-    """Return the page of a film, and what links to it from elsewhere need where the series has an address."""
+    """Return the page of a film, and what links to it from elsewhere need where the series has an address.
+
+    For a learning platform (``lms``) it stands alone: it has no links to other pages, and tells the platform.
+    """
     previous, following = around
-    text = _render("film.html", series, film.page, film=film, films=found, previous=previous, following=following)
+    values = {"film": film, "films": found, "previous": previous, "following": following, "lms": lms}
+    text = _render("film.html", series, film.page, **values)
     pages = {film.page: text.encode()}
-    if series.address and film.variants:
+    if series.address and film.variants and not lms:
         pages[film.oembed] = (json.dumps(oembed(series, film), ensure_ascii=False, indent=1) + "\n").encode()
     return pages
 

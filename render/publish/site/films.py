@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +204,11 @@ def clip_film(
         command=f"render all {spec.name}{(made if made in declared else declared[0]).options}",
         importable=series.root == SERIES_ROOT,
     )
+
+
+def only(film: Film, variant: Variant) -> Film:
+    """Return the film with one of its variants alone."""
+    return replace(film, variants=tuple(each for each in film.variants if each.variant == variant))
 
 
 def _variants(out: Path, bases: Mapping[Variant, str]) -> tuple[FilmVariant, ...]:

@@ -161,14 +161,20 @@ const player = (() => {
   const answer = (beat, index) => {
     state.answers[beat.name] = index;
     const right = beat.answer === null ? null : letters[index] === beat.answer;
-    tell("answered", { beat: beat.name, choice: beat.choices[index], letter: letters[index], right });
+    const { choices, name, answer: known } = beat;
+    tell("answered", { beat: name, choice: choices[index], letter: letters[index], answer: known, right });
     goOn();
   };
   const goOn = () => {
     close();
     play();
   };
-  find(".go").addEventListener("click", goOn);
+  find(".go").addEventListener("click", () => {
+    const beat = beats().find((each) => each.predict);
+    // Where there is nothing to choose from, to go on is to have thought.
+    if (!beat.choices.length) tell("answered", { beat: beat.name, choice: null, letter: null, answer: null, right: null });
+    goOn();
+  });
   const judge = (beat) => {
     const index = state.answers[beat.name];
     if (index === undefined || beat.answer === null || !verdict.hidden) return;
@@ -246,5 +252,5 @@ const player = (() => {
   choose();
   document.addEventListener("scheme", choose);
   upright.addEventListener("change", choose);
-  return Object.assign(state, { beats, frame, beatAt, seek, play, seekAndPlay, tell });
+  return Object.assign(state, { beats, frame, beatAt, seek, play, ask });
 })();

@@ -7,7 +7,8 @@ import pytest
 from browser import chromium
 from watched import FakeSession
 
-from render.build.watch.server import ADDRESS, Server
+from render.build.watch.server import Server
+from render.serving import ADDRESS
 
 LIMIT = 60
 

@@ -15,7 +15,8 @@ import pytest
 from watched import FakeSession
 
 from render.build.watch.application import LARGEST_BODY
-from render.build.watch.server import ADDRESS, Server, _open, serve
+from render.build.watch.server import Server, serve
+from render.serving import ADDRESS, open_browser
 from scenes.script import LectureError
 
 ROOT = Path(__file__).parents[4]
@@ -323,9 +324,9 @@ def test_a_browser_is_opened_unless_it_would_fill_the_terminal(monkeypatch):
 
     monkeypatch.delenv("BROWSER", raising=False)
     monkeypatch.setattr(webbrowser, "get", lambda: Browser("firefox"))
-    _open("http://127.0.0.1:1/")
+    open_browser("http://127.0.0.1:1/")
     assert opened == ["http://127.0.0.1:1/"]
     # What fails if it is run:
     monkeypatch.setattr(webbrowser, "get", lambda: webbrowser.GenericBrowser(["no-such-command", "%s"]))
     monkeypatch.setattr(webbrowser.GenericBrowser, "open", lambda self, address: pytest.fail("opened in the terminal"))
-    _open("http://127.0.0.1:1/")
+    open_browser("http://127.0.0.1:1/")
