@@ -109,4 +109,5 @@ def _manifest(
     for path in shared:
         SubElement(resource, "file", {"href": path})
     indent(root, " ")
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
