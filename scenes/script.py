@@ -7,25 +7,24 @@ A series is a folder with ``series.toml`` (title and the order of its episodes) 
 from __future__ import annotations
 
 import os
-import re
-import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scenes import toml_shape
+from scenes import toml_lines
 from scenes.errors import LectureError, ParameterError, ScriptError, UnknownNameError, closest, unknown_name
 from scenes.script_shape import EPISODE, FORMATS, FRAMES, LETTERS, SERIES, THEMES, Mark, parse_marks
 from scenes.sentences import words_and_stops
-from scenes.toml_shape import Table
+from scenes.toml_files import at_line, composed, entry, place_in, read_shaped, read_toml, read_toml_text
+from scenes.toml_shape import offer
 
 __all__ = [
-    "FORMATS", "FRAMES", "LETTERS", "SECONDS_PER_BREATH", "SECONDS_PER_STOP", "SECONDS_PER_WORD", "SERIES_ROOT", "THEMES",
-    "Allowance", "Beat", "ClipSpec", "Episode", "LectureError", "Mark", "ParameterError", "ScriptError", "Series",
-    "UnknownNameError", "closest", "composed", "entry", "format_of", "load_clip", "load_series", "parse_marks",
-    "place_in", "read_shaped", "read_toml", "read_toml_text", "share_said", "speaking_seconds", "unknown_name",
+    "FORMATS", "FRAMES", "LETTERS", "SECONDS_PER_BREATH", "SECONDS_PER_STOP", "SECONDS_PER_WORD", "SERIES_ROOT",
+    "THEMES", "Allowance", "Beat", "ClipSpec", "Episode", "LectureError", "Mark", "ParameterError", "ScriptError",
+    "Series", "UnknownNameError", "closest", "composed", "entry", "format_of", "load_clip", "load_series",
+    "parse_marks", "place_in", "read_shaped", "read_toml", "read_toml_text", "share_said", "speaking_seconds",
+    "unknown_name",
 ]  # fmt: skip
 
 SERIES_ROOT = Path(__file__).resolve().parent
@@ -33,9 +32,6 @@ SERIES_ROOT = Path(__file__).resolve().parent
 SECONDS_PER_WORD = 0.37
 SECONDS_PER_STOP = 0.35
 SECONDS_PER_BREATH = 0.6
-
-SHOWN_PROBLEMS = 4
-"""As many problems of one file are told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +100,7 @@ class ClipSpec:
     @property
     def place(self) -> str:
         """Where its table stands: file and line."""
-        return _at(self.folder / "episode.toml", self.line)
+        return at_line(self.folder / "episode.toml", self.line)
 
     def place_of(self, parameter: str) -> str:
         """Return where the value of a parameter stands: file and line."""
@@ -230,7 +226,7 @@ def load_series(root: Path = SERIES_ROOT) -> Series:
             folders = [file.parent.name for file in root.glob("*/episode.toml")]
             raise ScriptError(
                 f"{place_in(path, text, ('episodes', index))}: there is no folder {name!r} in {root}. "
-                f"{toml_shape.offer(name, folders)}."
+                f"{offer(name, folders)}."
             )
     places = (entry(root, name) for name in document["episodes"])
     episodes = tuple(_load_episode(folder, number) for number, folder in enumerate(places, document.get("first", 1)))
@@ -264,68 +260,14 @@ def load_clip(source: Path) -> ClipSpec:
     )
 
 
-def composed(text: str) -> str:
-    """Return ``text`` in Unicode's composed form (NFC), in which all texts and names are kept and compared."""
-    return unicodedata.normalize("NFC", text)
-
-
-def entry(folder: Path, name: str) -> Path:
-    """Return the entry of ``folder`` with this name, however its file system composes letters and accents."""
-    path = folder / name
-    if not name.isascii() and not path.exists() and folder.is_dir():
-        return next((other for other in folder.iterdir() if composed(other.name) == composed(name)), path)
-    return path
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Parse a TOML file; ScriptError with file and line if it is missing or broken."""
-    return read_toml_text(path)[0]
-
-
-def read_toml_text(path: Path) -> tuple[dict[str, Any], str]:
-    """Parse a TOML file, which may begin with a byte order mark; return it with its text, for :func:`place_in`."""
-    try:
-        text = composed(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ScriptError(f"{path}: cannot be read: {error.strerror}.") from None
-    except UnicodeDecodeError as error:
-        raise ScriptError(f"{path}: is not UTF-8 text: {error.reason}. Save it as UTF-8.") from None
-    try:
-        return tomllib.loads(text), text
-    except RecursionError:
-        raise ScriptError(f"{path}: lists or tables are nested too deeply.") from None
-    except ValueError as error:  # TOMLDecodeError, or a whole number with too many digits
-        found = re.search(r"^(.*?) \(at (?:line (\d+), column (\d+)|end of document)\)$", str(error))
-        line = int(found[2]) if found and found[2] else len(text.splitlines()) if found else None
-        raise ScriptError(f"{_at(path, line)}: not valid TOML: {found[1] if found else error}.") from None
-
-
-def read_shaped(path: Path, shape: Table) -> tuple[dict[str, Any], str]:
-    """Parse a TOML file of a known shape; ScriptError names all that is unknown, missing or of the wrong type."""
-    document, text = read_toml_text(path)
-    if problems := toml_shape.problems(document, shape):
-        lines = [(toml_shape.line_of(place, text), sentence) for place, sentence in problems]
-        lines.sort(key=lambda pair: pair[0] or 0)
-        told = [f"{_at(path, line)}: {sentence}." for line, sentence in lines[:SHOWN_PROBLEMS]]
-        if len(lines) > SHOWN_PROBLEMS:
-            told.append(f"And {len(lines) - SHOWN_PROBLEMS} more.")
-        raise ScriptError("\n".join(told))
-    return document, text
-
-
-def place_in(path: Path, text: str, place: toml_shape.Path) -> str:
-    """Return file and line of a key in a TOML file with this text."""
-    return _at(path, toml_shape.line_of(place, text))
-
-
 def _load_episode(folder: Path, number: int) -> Episode:
     path = folder / "episode.toml"
     document, text = read_shaped(path, EPISODE)
-    lines = toml_shape.lines(text)
+    lines = toml_lines.lines(text)
     clips = []
     for index, table in enumerate(document["clip"]):
         beats = [beat["name"] for beat in table["beat"]]
-        named: dict[toml_shape.Path, str] = {
+        named: dict[toml_lines.Path, str] = {
             ("allow", number, "beat"): allowance["beat"]
             for number, allowance in enumerate(table.get("allow", []))
             if "beat" in allowance
@@ -366,8 +308,3 @@ def _beat(table: dict[str, Any]) -> Beat:
     pause, predict = float(table.get("pause", 0)), table.get("predict", False)
     choices, answer = tuple(table.get("choices", ())), table.get("answer")
     return Beat(table["name"], say, table["shows"], table.get("spoken"), pause, marks, predict, choices, answer)
-
-
-def _at(path: Path, line: int | None) -> str:
-    """Return the file and, where it is known, the line."""
-    return f"{path}, line {line}" if line else str(path)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from scenes.toml_shape import Choices, Free, Names, Number, Path, Problem, Table, Tables, Text, Texts, described
+from scenes.toml_lines import Path
+from scenes.toml_shape import Choices, Free, Names, Number, Problem, Table, Tables, Text, described
 
 THEMES = ("dark", "light")
 
@@ -17,6 +18,9 @@ FRAMES = {"wide": (128 / 9, 8.0), "vertical": (8.0, 128 / 9)}
 
 
 FORMATS = tuple(FRAMES)
+
+
+LINE = r"[^\x00-\x1f]*[^\x00-\x1f\s][^\x00-\x1f]*"
 
 
 LETTERS = "ABCD"
@@ -101,7 +105,7 @@ BEAT = Table(
         "spoken": Text(required=False, blank="says nothing; leave it out, and 'say' is said", check=_wrong_braces),
         "pause": Number(0, 10, "seconds"),
         "predict": Switch(),
-        "choices": Texts(2, len(LETTERS), check=_wrong_braces),
+        "choices": Names(LINE, "one line of text", False, 2, len(LETTERS), _wrong_braces),
         "answer": Text(required=False, pattern=f"[{LETTERS}]", rule=f"one of the letters {', '.join(LETTERS)}"),
     },
     "beat",

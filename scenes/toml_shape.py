@@ -1,24 +1,19 @@
-"""What a TOML file may hold, declared as tables of keys, and where in its text each key stands.
+"""What a TOML file may hold, declared as tables of keys; standard library only.
 
-:func:`problems` compares a parsed document with a :class:`Table` and says every difference in a sentence;
-:func:`lines` finds the line of every key, which ``tomllib`` does not tell. Standard library only.
+:func:`problems` compares a parsed document with a :class:`Table` and says every difference in a sentence.
 """
 
 from __future__ import annotations
 
-import bisect
 import datetime
 import difflib
-import functools
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-Path = tuple[str | int, ...]
-"""A place in a document: ``("clip", 0, "title")`` is the title of the first ``[[clip]]``."""
+from scenes.toml_lines import Path
 
 Problem = tuple[Path, str]
 """Where something is wrong, and what; the sentence has no full stop."""
@@ -101,45 +96,30 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """A list of different texts, at least one; each must match ``pattern``, as ``rule`` says in words."""
+    """A list of different texts, ``least`` to ``most``; each must match ``pattern``, as ``rule`` says in words."""
 
     pattern: str
     rule: str
     required: bool = True
-
-    def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
-        """Give what is wrong with ``value``."""
-        name = f"{place[-1]!r}{where}"
-        if not isinstance(value, list) or not value:
-            yield place, f"{name} must be a list of texts, at least one, but is {described(value)}"
-            return
-        for index, entry in enumerate(value):
-            if not isinstance(entry, str) or not re.fullmatch(self.pattern, entry):
-                yield (*place, index), f"entry {index + 1} of {name} must be {self.rule}, but is {described(entry)}"
-            elif entry in value[:index]:
-                yield (*place, index), f"{name} has {entry!r} twice"
-
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """A list of ``least`` to ``most`` different texts of one line each."""
-
-    least: int
-    most: int
-    required: bool = False
+    least: int = 1
+    most: int | None = None
     check: Callable[[str], str | None] | None = None
     """Says what else is wrong with one of them."""
 
     def problems(self, value: Any, place: Path, where: str) -> Iterator[Problem]:
         """Give what is wrong with ``value``."""
         name = f"{place[-1]!r}{where}"
-        if not isinstance(value, list) or not self.least <= len(value) <= self.most:
-            yield place, f"{name} must be a list of {self.least} to {self.most} texts, but is {described(value)}"
+        if not isinstance(value, list) or not self.least <= len(value) <= (self.most or len(value)):
+            count = f"{self.least} to {self.most} texts" if self.most else "texts, at least one"
+            yield place, f"{name} must be a list of {count}, but is {described(value)}"
             return
         for index, entry in enumerate(value):
-            yield from Text(line=True, check=self.check).problems(entry, (*place, index + 1), f" of {name}")
-            if entry in value[:index]:
-                yield place, f"{name} has {entry!r} twice"
+            if not isinstance(entry, str) or not re.fullmatch(self.pattern, entry):
+                yield (*place, index), f"entry {index + 1} of {name} must be {self.rule}, but is {described(entry)}"
+            elif entry in value[:index]:
+                yield (*place, index), f"{name} has {entry!r} twice"
+            elif self.check and (wrong := self.check(entry)):
+                yield (*place, index), f"entry {index + 1} of {name} {wrong}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,124 +229,3 @@ def described(value: Any) -> str:
     except ValueError:  # Python writes no whole number of more than 4,300 digits
         return "a number too long to write"
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}…"
-
-
-# Of a text that tomllib has read, these find the ends of all that may stand there.
-_STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}|' r"'''.*?'{3,5}|" r'"(?:[^"\\\n]|\\.)*"|' r"'[^'\n]*'", re.DOTALL
-)  # fmt: skip
-_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)+")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_OTHER = re.compile(r"[^\s\"'#\[\]{},]+")
-
-
-@functools.lru_cache(maxsize=64)
-def lines(text: str) -> Mapping[Path, int]:
-    """Return the line of every key, table and entry of a list in valid TOML; not of those in inline tables."""
-    found: dict[Path, int] = {}
-    counts: dict[Path, int] = {}
-    table: Path = ()
-    position = 0
-    breaks = [found.start() for found in re.finditer("\n", text)]
-
-    def line_at(position: int) -> int:
-        return bisect.bisect_left(breaks, position) + 1
-
-    def latest(place: Path) -> Path:
-        """Return the place of a table; of a list of tables, the last so far."""
-        resolved: Path = ()
-        for part in place:
-            resolved = (*resolved, part)
-            if resolved in counts:
-                resolved = (*resolved, counts[resolved] - 1)
-        return resolved
-
-    while position < len(text):
-        if space := _SPACE.match(text, position):
-            position = space.end()
-        elif text[position] == "[":
-            start = line_at(position)
-            double = text.startswith("[[", position)
-            keys, position = _dotted(text, position + 1 + double, "]")
-            position += double
-            if double:
-                above = (*latest(keys[:-1]), keys[-1])
-                counts[above] = counts.get(above, 0) + 1
-                found.setdefault(above, start)
-            table = latest(keys)
-            found[table] = start
-        else:
-            start = line_at(position)
-            keys, position = _dotted(text, position, "=")
-            for end in range(1, len(keys) + 1):
-                found.setdefault((*table, *keys[:end]), start)
-            for index, entry in _entries(text, position):
-                found[(*table, *keys, index)] = line_at(entry)
-            position = _value_end(text, position)
-    return found
-
-
-def line_of(place: Path, text: str) -> int | None:
-    """Return the line of a place in valid TOML, or of the closest table or key around it."""
-    known = lines(text)
-    return next((known[place[:end]] for end in range(len(place), 0, -1) if place[:end] in known), None)
-
-
-def _dotted(text: str, position: int, end: str) -> tuple[tuple[str, ...], int]:
-    """Read a key such as ``clip."a b".c`` up to the character ``end``; return its parts and the position behind."""
-    parts: list[str] = []
-    while position < len(text) and text[position] != end:
-        if quoted := _STRING.match(text, position):
-            parts.append(tomllib.loads(f"key = {quoted[0]}")["key"])
-            position = quoted.end()
-        elif bare := _BARE.match(text, position):
-            parts.append(bare[0])
-            position = bare.end()
-        else:
-            position += 1
-    return tuple(parts), position + 1
-
-
-def _tokens(text: str, position: int) -> Iterator[tuple[str, int, int]]:
-    """Give the tokens of a value: each with its start and end; a line break outside brackets is the last."""
-    depth = 0
-    while position < len(text):
-        if text[position] == "\n" and not depth:
-            return
-        found = _STRING.match(text, position) or _OTHER.match(text, position)
-        space = None if found else _SPACE.match(text, position)
-        if found:
-            yield found[0], position, found.end()
-            position = found.end()
-        elif space and depth:
-            position = space.end()
-        elif text[position] == "#":
-            return
-        else:
-            depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(text[position], 0)
-            if not text[position].isspace():
-                yield text[position], position, position + 1
-            position += 1
-
-
-def _value_end(text: str, position: int) -> int:
-    return max((end for _, _, end in _tokens(text, position)), default=position)
-
-
-def _entries(text: str, position: int) -> Iterator[tuple[int, int]]:
-    """Give the index and the start of each entry of a list; nothing of another value."""
-    depth, index, awaited = 0, 0, False
-    for token, start, _ in _tokens(text, position):
-        if depth == 0 and token != "[":
-            return
-        if depth == 1 and awaited and token != "]":
-            yield index, start
-            awaited = False
-        if depth == 1 and token == ",":
-            index += 1
-            awaited = True
-        if token in ("[", "{"):
-            depth += 1
-            awaited = awaited or depth == 1
-        elif token in ("]", "}"):
-            depth -= 1

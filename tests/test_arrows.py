@@ -36,8 +36,8 @@ ARRAY_ROOMS = MANIM_ROOMS | {"voice", "check"}
 
 # What the builder may know of the scenes.
 SCRIPT = (
-    "scenes.script", "scenes.errors", "scenes.sentences", "scenes.words", "scenes.toml_shape", "scenes.imports",
-    "scenes.disk_cache",
+    "scenes.script", "scenes.errors", "scenes.sentences", "scenes.words", "scenes.toml_shape", "scenes.toml_files",
+    "scenes.toml_lines", "scenes.imports", "scenes.disk_cache",
 )  # fmt: skip
 
 
@@ -87,7 +87,8 @@ def test_scenes_never_import_the_builder_or_torch(path):
 @pytest.mark.parametrize(
     "name",
     [
-        "script.py", "script_shape.py", "errors.py", "words.py", "sentences.py", "toml_shape.py", "imports.py",
+        "script.py", "script_shape.py", "errors.py", "words.py", "sentences.py", "toml_shape.py", "toml_files.py",
+        "toml_lines.py", "imports.py",
         "disk_cache.py",
     ],
 )  # fmt: skip

@@ -90,20 +90,19 @@ def test_captions_of_a_narrow_picture_have_shorter_lines(out):
 
 
 def test_one_page_plays_the_wide_film_and_links_the_vertical_one(out):
-    page = (out / "index.html").read_text()
-    assert '<source src="clips/surprise/coin.mp4"' in page
-    assert '<a href="clips/surprise/coin.vertical.mp4">vertical video</a>' in page
-    assert page.count("vertical.mp4") == 1
-    assert not list(out.glob("index.vertical*"))
+    page = (out / "clips/surprise/coin.html").read_text()
+    assert '<source src="../../clips/surprise/coin.mp4" type="video/mp4">' in page
+    assert '<a href="../../clips/surprise/coin.vertical.mp4" download>video</a>' in page
+    assert not list(out.rglob("*.vertical.html"))
 
 
 def test_where_there_is_no_wide_film_the_page_plays_the_vertical_one(root, out, tmp_path):
     shutil.copytree(out, tmp_path, dirs_exist_ok=True)
     (tmp_path / "clips/surprise/coin.mp4").unlink()
-    page = site.page(load_series(root), tmp_path, {})
-    assert '<source src="clips/surprise/coin.vertical.mp4"' in page
+    page = site.files(load_series(root), tmp_path)["clips/surprise/coin.html"].decode()
+    assert '<source src="../../clips/surprise/coin.vertical.mp4" type="video/mp4">' in page
     assert '<div class="film vertical"' in page
-    assert "vertical video" not in page
+    assert "coin.mp4" not in page
 
 
 def test_nothing_is_rendered_twice_and_neither_takes_the_place_of_the_other(root, out):
@@ -173,6 +172,6 @@ def test_a_failure_in_one_format_says_so_on_the_page(root, out):
     from render.failures import Failure
 
     failures = {"coin": Failure("clip", "it is too narrow")}
-    page = site.page(load_series(root), out, failures, Variant(format="vertical"))
-    assert "This clip could not be made in the format vertical." in page
-    assert "Below is an earlier version." not in page
+    pages = site.files(load_series(root), out, failures, Variant(format="vertical"))
+    assert "This clip could not be made as vertical. it is too narrow" in pages["index.html"].decode()
+    assert "This clip could not be made as vertical." in pages["clips/surprise/coin.html"].decode()

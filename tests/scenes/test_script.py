@@ -13,9 +13,9 @@ from render.cli.commands import cli
 from render.draw import scene
 from render.variants import PROFILES
 from render.workers.job import Job
-from scenes import toml_shape
+from scenes import toml_lines, toml_shape
 from scenes.script import LectureError, ParameterError, ScriptError, load_clip, load_series, read_toml
-from scenes.toml_shape import lines
+from scenes.toml_lines import lines
 
 SERIES = 'title = "A course"\nepisodes = ["one"]\n'
 EPISODE = """\
@@ -323,8 +323,8 @@ def test_every_key_of_a_toml_file_has_its_line(tmp_path):
         value = document
         for part in place:
             value = value[part]
-    assert toml_shape.line_of(("list", 0, "inner", 0, "missing"), LINES) == 17
-    assert toml_shape.line_of(("missing",), LINES) is None
+    assert toml_lines.line_of(("list", 0, "inner", 0, "missing"), LINES) == 17
+    assert toml_lines.line_of(("missing",), LINES) is None
 
 
 plain = st.one_of(st.integers(), st.booleans(), st.text(max_size=5), st.none().map(lambda _: float("nan")))

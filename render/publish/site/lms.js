@@ -67,20 +67,14 @@
     note.hidden = false;
   }
 
-  const see = () => {
-    const index = player.beatAt(video.currentTime);
-    const beat = player.beats()[index];
-    const near = beat && video.currentTime > beat.end - Math.min(0.6, (beat.end - beat.start) / 3);
-    if (!near || video.seeking || state.seen.includes(index)) return;
-    state.seen.push(index);
+  document.addEventListener("passed", ({ detail }) => {
+    if (!state.seen.includes(detail)) state.seen.push(detail);
     save();
-  };
+  });
   const askAgain = () => {
-    see();
     const left = questions().find((beat) => !(beat.name in state.answered));
     if (open && left) player.ask(left);
   };
-  video.addEventListener("timeupdate", see);
   video.addEventListener("pause", save);
   video.addEventListener("ended", askAgain);
   document.addEventListener("answered", ({ detail }) => {

@@ -101,9 +101,9 @@ def test_the_command_tells_what_was_freed(root, out):
     edit_coin(root)
     arguments = ["--series", str(root), "clean", "--out", str(out)]
     would = CliRunner().invoke(cli, [*arguments, "--dry-run"]).output
-    assert "would remove coin at 720p30, 0.3 MB" in would
+    assert re.search(r"would remove coin at 720p30, 0\.[34] MB", would), would
     assert re.search(r"0\.[67] MB would be freed", would), would
-    assert "removed coin at 480p15, 0.3 MB" in CliRunner().invoke(cli, arguments).output
+    assert re.search(r"removed coin at 480p15, 0\.[34] MB", CliRunner().invoke(cli, arguments).output)
     assert "0.0 MB were freed" in CliRunner().invoke(cli, arguments).output
     nowhere = ["--series", str(root), "clean", "--out", str(out / "nowhere")]
     assert CliRunner().invoke(cli, nowhere).exit_code == 0

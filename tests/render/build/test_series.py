@@ -15,6 +15,7 @@ import webvtt
 from render.store import staging
 
 FPS = 15
+PAGES = ("surprise/coin", "surprise/die", "trouble/fall")
 
 
 def render(course, *arguments, **kwargs):
@@ -49,9 +50,9 @@ def test_one_clip_fails_and_the_others_finish(build):
     assert found == sorted(
         [f"clips/surprise/{clip}.{suffix}" for clip in ("coin", "die") for suffix in suffixes]
         + [f"episodes/01-surprise.{suffix}" for suffix in (*suffixes, "chapters.vtt")]
-        + [f"index.{suffix}" for suffix in ("captions.js", "css", "html", "js", "svg")]
+        + ["index.html", "episodes/01-surprise.html", *(f"clips/{clip}.html" for clip in PAGES)]
+        + [f"site/{name}" for name in ("contents.js", "icon.svg", "player.js", "present.js", "scheme.js", "site.css")]
     )
-    assert not (out / "clips" / "trouble").exists()
 
 
 @pytest.mark.parametrize("name", ["clips/surprise/coin", "clips/surprise/die", "episodes/01-surprise"])
@@ -85,12 +86,15 @@ def test_beats_follow_each_other_on_whole_frames_and_captions_lie_in_them(build)
 
 def test_the_page_plays_what_is_there_and_says_what_is_not(build):
     out, _ = build
-    page = (out / "index.html").read_text()
+    index = (out / "index.html").read_text()
+    assert 'href="clips/surprise/coin.html"' in index
+    assert 'href="episodes/01-surprise.html"' in index
+    page = (out / "clips/surprise/coin.html").read_text()
     assert "clips/surprise/coin.mp4" in page
-    assert "episodes/01-surprise.mp4" in page
     assert "mathdl.information.entropy(" in page
-    assert "This clip could not be made." in page
-    assert "RuntimeError: the floor is gone" in page
+    for text in (index, (out / "clips/trouble/fall.html").read_text()):
+        assert "This clip could not be made." in text
+        assert "RuntimeError: the floor is gone" in text
 
 
 def test_changed_parameters_reach_numbers_words_and_captions(course, tmp_path):

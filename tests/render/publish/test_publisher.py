@@ -13,6 +13,7 @@ from scenes.words import MissingFillError, fills, placeholders, refill
 
 KEPT = {
     "clip": "coin",
+    "parameters": {"p": [0.5, 0.5]},
     "fills": {"entropy:.3f": "−1.5 × 10⁻³"},
     "beats": [{"name": "toss", "start": 0, "words": "old"}, {"name": "rest", "start": 1, "words": "old"}],
 }

@@ -1,6 +1,6 @@
 "use strict";
 // One film on its page: the variant that suits the screen, chapters, a transcript that follows, and the question at
-// which it stops. `player` is what the other scripts use; they hear of "answered", "beat" and "variant" on `document`.
+// which it stops. `player` is what the other scripts use; they hear of "answered", "beat", "passed", "stopped" and "variant" on `document`.
 const player = (() => {
   const film = JSON.parse(document.getElementById("film").textContent);
   const root = document.getElementById("player");
@@ -199,13 +199,15 @@ const player = (() => {
       if (now >= beat.end - frame()) {
         video.pause();
         seek(beat.end - frame() / 2);
+        tell("passed", state.stopAfter);
         state.stopAfter = null;
         tell("stopped");
       }
       return;
     }
     beats().forEach((beat, index) => {
-      const passed = last < beat.end - frame() && now >= beat.end - frame() && now - last < 2;
+      const passed = last < beat.end - frame() && now >= beat.end - frame() && now - last < 2 * video.playbackRate;
+      if (passed) tell("passed", index);
       if (passed && beat.predict && state.stops && !document.body.classList.contains("presenting")) ask(beat);
       if (passed && beats()[index - 1]?.predict) judge(beats()[index - 1]);
     });
@@ -219,6 +221,7 @@ const player = (() => {
     requestAnimationFrame(follow);
   });
   for (const event of ["timeupdate", "seeked"]) video.addEventListener(event, watch);
+  video.addEventListener("ended", () => tell("passed", beats().length - 1));
   // Who seeks has not played what lies between.
   video.addEventListener("seeking", () => { state.last = video.currentTime; });
 

@@ -1,4 +1,4 @@
-"""The page shows what there is, says what is not, and needs nothing but itself and the videos."""
+"""The pages show what there is, say what is not, and need nothing but themselves and the films."""
 
 import json
 import re
@@ -9,10 +9,10 @@ import pytest
 
 from render.failures import Failure
 from render.publish import site
-from render.variants import Variant
-from scenes.script import load_series
+from scenes.script import ScriptError, load_series
 
 VTT = "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nHalf a bit — σ.\n"
+COIN = "clips/surprise/coin.html"
 
 
 class Outline(HTMLParser):
@@ -28,97 +28,162 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
-        if tag not in self.VOID:
+        if tag not in self.VOID and tag not in ("mspace",):
             self.open.append(tag)
 
     def handle_endtag(self, tag):
-        assert self.open.pop() == tag
+        if tag != "mspace":
+            assert self.open.pop() == tag
 
     def all(self, tag):
         return [attributes for name, attributes in self.tags if name == tag]
 
+    @property
+    def ids(self):
+        return [attributes["id"] for _, attributes in self.tags if "id" in attributes]
+
 
 @pytest.fixture
-def built(tmp_path, course):
-    """A build in which the coin alone is finished."""
+def build(tmp_path):
+    """An output folder in which the coin alone is finished."""
     folder = tmp_path / "clips" / "surprise"
     folder.mkdir(parents=True)
     number = {
         "value": 1.0, "text": "1", "unit": "bits", "path": "", "function": "mathdl.information.entropy",
         "inputs": {"p": [0.5, 0.5], "base": 2, "x": {"shape": [400, 2], "dtype": "float64", "sha256": "00"}},
     }  # fmt: skip
+    sure = {**number, "inputs": {"p": [0.5, 0.5], "base": 2}}
     manifest = {
-        "title": "A coin", "question": "Is p < q?", "duration": 61.6, "width": 1280, "height": 720,
-        "quality": "720p30", "versions": {}, "numbers": {"entropy": number},
+        "title": "A coin", "question": "Is p < q?", "duration": 61.6, "width": 1280, "height": 720, "fps": 30,
+        "quality": "720p30", "versions": {}, "numbers": {"entropy": number, "sure": sure}, "moments": {"sure": 2.0},
+        "parameters": {"p": [0.5, 0.5]}, "scene": "course.surprise.coin.Coin",
+        "formulas": [
+            {"beat": "a", "typst": "p = 1", "mathml": "<math><mi>p</mi><mo>=</mo><mn>1</mn></math>", "start": 1.0},
+            {"beat": "b", "typst": "p = 1", "mathml": "<math><mi>p</mi></math>", "start": 3.0},
+            {"beat": "b", "typst": "q < 2", "mathml": "", "start": 3.0},
+            {"beat": "b", "typst": "q =", "mathml": "<math><mi>q</mi></math>", "start": 3.0},
+        ],
         "beats": [
-            {"name": "a", "start": 0.0, "end": 2.5, "words": "Say <b>this</b>.", "shows": "A coin.", "predict": True},
-            {"name": "b", "start": 2.5, "end": 4.0, "words": "And that.", "shows": "A table."},
+            {"name": "a", "start": 0.0, "end": 2.5, "words": "Say <b>this</b>.", "shows": "A coin.", "predict": True,
+             "choices": ["One & two", "None"], "answer": "A"},
+            {"name": "b", "start": 2.5, "end": 4.0, "words": "And that.", "shows": "A table.", "predict": False},
         ],
     }  # fmt: skip
     (folder / "coin.json").write_text(json.dumps(manifest))
     (folder / "coin.mp4").write_bytes(b"film")
     (folder / "coin.vtt").write_text(VTT, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def pages(build, course):
     failure = Failure("clip", f"{course}/trouble/fall.py is <wrong>", beat="break_down")
-    return site.page(load_series(course), tmp_path, {"fall": failure})
+    found = site.files(load_series(course), build, {"fall": failure})
+    return {path: content.decode() for path, content in found.items()}
 
 
-def test_the_page_is_well_formed_and_has_its_headings(built):
-    outline = Outline(built)
-    assert outline.open == []
-    assert len(outline.all("h1")) == 1
-    assert len(outline.all("h2")) == 2
-    assert len(outline.all("h3")) == 3
-    ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
-    assert len(ids) == len(set(ids))
+def test_every_clip_has_a_page_that_is_well_formed(pages):
+    assert {path for path in pages if path.endswith(".html")} == {
+        "index.html", COIN, "clips/surprise/die.html", "clips/trouble/fall.html",
+    }  # fmt: skip
+    for path, text in pages.items():
+        if path.endswith(".html"):
+            outline = Outline(text)
+            assert outline.open == []
+            assert len(outline.all("h1")) == 1
+            assert len(outline.ids) == len(set(outline.ids))
+    assert len(Outline(pages["index.html"]).all("h3")) == 3
 
 
-def test_the_page_marks_the_question_that_the_next_beat_answers(built):
-    before, after = built.split("Think first:")
+def test_pages_load_nothing_from_elsewhere_and_nothing_inline(pages):
+    for path, text in pages.items():
+        if not path.endswith(".html"):
+            continue
+        outline = Outline(text)
+        addresses = [
+            attributes[name]
+            for _, attributes in outline.tags
+            for name in ("src", "href", "poster")
+            if name in attributes
+        ]
+        assert addresses
+        assert all(re.match(r"((\.\./)*(clips|episodes|site)/|(\.\./)*index\.html|#)", each) for each in addresses)
+        assert not outline.all("style")
+        loaded = [script for script in outline.all("script") if script.get("type") != "application/json"]
+        assert all("src" in script for script in loaded)
+        named = [name for _, attributes in outline.tags for name in attributes]
+        assert not [name for name in named if name == "style" or name.startswith("on")]
+    assert "url(" not in pages["site/site.css"]
+
+
+def test_every_link_leads_to_a_page_or_to_a_file_that_is_there(lesson):
+    root, out = lesson
+    for path, content in site.files(load_series(root), out).items():
+        if path.endswith(".html"):
+            for _, attributes in Outline(content.decode()).tags:
+                for name in ("href", "src", "poster"):
+                    target = attributes.get(name, "").partition("#")[0]
+                    assert not target or (out / path).parent.joinpath(target).exists(), (path, target)
+
+
+def test_the_page_holds_what_its_script_needs_as_text_that_cannot_be_code(pages):
+    data = re.search(r'<script type="application/json" id="film">(.*?)</script>', pages[COIN], re.DOTALL)[1]
+    assert "<" not in data
+    (variant,) = json.loads(data)["variants"]
+    assert variant["video"] == "../../clips/surprise/coin.mp4"
+    assert variant["vtt"] == VTT
+    assert variant["beats"][0]["words"] == "Say <b>this</b>."
+    assert (variant["beats"][0]["choices"], variant["beats"][0]["answer"]) == (["One & two", "None"], "A")
+
+
+def test_the_question_is_marked_with_its_answers_and_escaped(pages):
+    before, after = pages[COIN].split("Think first:</span>")
     assert before.rstrip().endswith('<span class="predict">')
     assert "Say &lt;b&gt;this&lt;/b&gt;." in after
+    assert "<li>One &amp; two</li><li>None</li>" in after
+    assert "Is p &lt; q?" in pages[COIN]
+    assert ">1:02<" in pages["index.html"]
 
 
-def test_the_page_loads_nothing_from_elsewhere(built):
-    outline = Outline(built)
-    addresses = [
-        attributes[name] for _, attributes in outline.tags for name in ("src", "href", "poster") if name in attributes
-    ]
-    assert addresses
-    assert all(re.match(r"(clips|episodes)/|#|index\.(css|js|svg)$", address) for address in addresses)
+def test_formulas_are_text_each_once_and_whole(pages):
+    shown = re.search(r'<section class="formulas".*?</section>', pages[COIN], re.DOTALL)[0]
+    assert shown.count("<math>") == 1
+    assert "<math><mi>p</mi><mo>=</mo><mn>1</mn></math>" in shown
+    assert "<code>q &lt; 2</code>" in shown
+    assert "q =" not in shown
 
 
-def test_the_page_works_where_a_server_allows_its_own_files_alone(built, tmp_path, course):
-    outline = Outline(built)
-    assert not outline.all("style")
-    assert [script["src"] for script in outline.all("script")] == ["index.js"]
-    assert not [name for _, attributes in outline.tags for name in attributes if name == "style" or name[:2] == "on"]
-    assert "data:" not in built
-    files = site.files(load_series(course), tmp_path, {})
-    assert list(files) == [".css", ".js", ".svg", ".captions.js", ".html"]
-    assert b"url(" not in files[".css"]
-    assert b"index.light.css" in site.files(load_series(course), tmp_path, {}, Variant("light"))[".html"]
+def test_numbers_say_how_they_were_computed_and_when_they_are_shown(pages):
+    page = pages[COIN]
+    assert "mathdl.information.entropy(p=[0.5, 0.5], base=2, x=array of 400 × 2)" in page
+    assert page.index('<th scope="row">sure</th>') < page.index("Behind the pictures: 1 more")
+    assert 'data-seek="2.000"' in page
+    lines = "from mathdl import information\nsure = information.entropy(p=[0.5, 0.5], base=2)\nprint(sure)"
+    assert lines in page
+    assert page.count("<details><summary>Python") == 1  # no import reaches the scenes of another series
 
 
-def test_captions_are_files_and_for_a_page_from_disk_in_a_script(built, tmp_path, course):
-    (track,) = Outline(built).all("track")
-    assert track == {"kind": "captions", "srclang": "en", "label": "English", "src": "clips/surprise/coin.vtt"}
-    script = site.files(load_series(course), tmp_path, {})[".captions.js"].decode()
-    content = re.fullmatch(r"const captions = (.*);\n", script, re.DOTALL)[1]
-    assert json.loads(content) == {track["src"]: VTT}
+def test_what_failed_and_what_is_missing_is_said_plainly(pages, course):
+    failed = pages["clips/trouble/fall.html"]
+    assert "This clip could not be made." in failed
+    assert "In beat break_down: trouble/fall.py is &lt;wrong&gt;" in failed
+    assert not [path for path, text in pages.items() if str(course) in text]
+    assert "<code>render all die</code> makes it" in pages["clips/surprise/die.html"]
+    assert "<code>render all die</code> makes it" in pages["index.html"]
 
 
-def test_a_page_in_another_language_says_so_and_speaks_english_itself(built, tmp_path, course):
+def test_pages_in_another_language_say_so_and_speak_english_themselves(build, tmp_path, course):
     root = shutil.copytree(course, tmp_path / "course")
     (root / "series.toml").write_text('language = "pt-BR"\n' + (root / "series.toml").read_text())
-    outline = Outline(site.page(load_series(root), tmp_path, {}))
+    outline = Outline(site.files(load_series(root), build)[COIN].decode())
     assert outline.all("html") == [{"lang": "pt-BR"}]
     assert [(track["srclang"], track["label"]) for track in outline.all("track")] == [("pt-BR", "Português (BR)")]
     assert outline.all("footer") == [{"lang": "en"}]
-    assert all("lang" not in heading for level in ("h1", "h2", "h3") for heading in outline.all(level))
+    assert all("lang" not in heading for heading in outline.all("h1"))
 
 
 @pytest.mark.parametrize("names", [("main", "main"), ("title", "x-title"), ("a b", "ä#?%"), ("coin", "clip-coin")])
-def test_ids_are_unique_and_valid_whatever_episodes_and_clips_are_called(tmp_path, course, names):
+def test_ids_and_links_are_valid_whatever_episodes_and_clips_are_called(tmp_path, course, names):
     root = shutil.copytree(course, tmp_path / "course")
     clip, episode = names
     if re.fullmatch("[a-z]+", clip):
@@ -130,31 +195,29 @@ def test_ids_are_unique_and_valid_whatever_episodes_and_clips_are_called(tmp_pat
     (root / "series.toml").write_text(
         f'title = "T"\nepisodes = ["{episode}", "{"trouble" if (root / "trouble").exists() else clip}"]\n'
     )
-    outline = Outline(site.page(load_series(root), tmp_path, {}))
-    ids = [attributes["id"] for _, attributes in outline.tags if "id" in attributes]
-    assert len(ids) == len(set(ids)) == 1 + 2 * 2 + 3 * 2
-    assert all(re.fullmatch(r"\S+", each) for each in ids)
+    outline = Outline(site.files(load_series(root), tmp_path)["index.html"].decode())
+    assert len(outline.ids) == len(set(outline.ids))
+    assert all(re.fullmatch(r"\S+", each) for each in outline.ids)
     pointed = [attributes["href"][1:] for attributes in outline.all("a") if attributes["href"].startswith("#")]
     named = [attributes["aria-labelledby"] for _, attributes in outline.tags if "aria-labelledby" in attributes]
-    assert len(pointed) == 1 + 2 + 3
-    assert {*pointed, *named} <= set(ids)
+    assert {*pointed, *named} <= set(outline.ids)
 
 
-def test_transcript_beats_seek_and_are_escaped(built):
-    starts = [button["data-start"] for button in Outline(built).all("button")]
-    assert starts == ["0.0000", "2.5000"]
-    assert "Say &lt;b&gt;this&lt;/b&gt;." in built
-    assert "Is p &lt; q?" in built
-    assert ">1:02<" in built
-
-
-def test_numbers_say_how_they_were_computed(built):
-    assert "mathdl.information.entropy(p=[0.5, 0.5], base=2, x=array of 400 × 2)" in built
-    assert "bits" in built
-
-
-def test_what_failed_and_what_is_missing_is_said_plainly(built, course):
-    assert "This clip could not be made." in built
-    assert "In beat break_down: trouble/fall.py is &lt;wrong&gt;" in built
-    assert str(course) not in built
-    assert "render all die" in built
+def test_with_an_address_a_pasted_link_shows_its_poster(build, tmp_path, course):
+    root = shutil.copytree(course, tmp_path / "course")
+    script = root / "series.toml"
+    script.write_text('address = "https://example.org/a course/"\n' + script.read_text())
+    with pytest.raises(ScriptError, match="'address' must be an address that begins with https:// and ends in a slash"):
+        load_series(root)
+    script.write_text(script.read_text().replace("org/a course", "org/course"))
+    pages = site.files(load_series(root), build)
+    tags = {
+        tag.get("property"): tag["content"] for tag in Outline(pages[COIN].decode()).all("meta") if "content" in tag
+    }
+    assert tags["og:image"] == "https://example.org/course/clips/surprise/coin.jpg"
+    assert tags["og:video"] == "https://example.org/course/clips/surprise/coin.mp4"
+    told = json.loads(pages["clips/surprise/coin.oembed.json"])
+    assert (told["type"], told["version"], told["title"]) == ("video", "1.0", "A coin")
+    assert 'src="https://example.org/course/clips/surprise/coin.html?embed"' in told["html"]
+    (link,) = [each for each in Outline(pages[COIN].decode()).all("link") if each["rel"] == "alternate"]
+    assert link["href"] == "https://example.org/course/clips/surprise/coin.oembed.json"
