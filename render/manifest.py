@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
+SCHEMA = 5
+"""To be raised when a manifest holds other things."""
+
 Timing = Mapping[str, float]
 """Seconds that the words of each beat take and, under ``beat@mark``, until they come to a mark; in whole frames."""
 

@@ -8,13 +8,12 @@ from typing import Any
 
 from render.draw.shown import Shown, said
 from render.fingerprint import opened_files
-from render.manifest import Manifest
+from render.manifest import SCHEMA, Manifest
 from render.project import Project
 from render.workers.job import Job
 from scenes.script import ClipSpec, Series
 from scenes.words import fill, fills
 
-SCHEMA = 5
 LIBRARIES = ("manim", "numpy", "scipy", "typst")
 
 

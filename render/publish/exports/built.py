@@ -52,10 +52,12 @@ def find(series: Series, specs: Iterable[ClipSpec], variant: Variant, out: Path)
     """Return clips as they were built in ``out``; ExportError names those that are missing or damaged."""
     wanted = list(specs)
     found = [clip for spec in wanted if (clip := _find(series, spec, variant, out))]
+    found = [clip for clip in found if clip.manifest.get("schema") == manifests.SCHEMA]
     missing = [spec.name for spec in wanted if all(clip.spec is not spec for clip in found)]
     if missing:
         raise ExportError(
-            f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} not built in {out}{_as(variant)}. Run first: "
+            f"{listed(missing)} {'is' if len(missing) == 1 else 'are'} not built in {out}{_as(variant)}, "
+            "or only by an earlier version. Run first: "
             f"{command(missing, variant, out)}"
         )
     if damaged := [(clip.name, reason) for clip in found if (reason := damage(clip))]:

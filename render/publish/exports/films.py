@@ -1,4 +1,4 @@
-"""Encoding a clip's film again: pictures decoded and perhaps changed, sound copied or encoded, tags as ours have them."""
+"""Encoding a clip's film again: pictures decoded and perhaps changed, sound copied or encoded, tags as ours."""
 
 from __future__ import annotations
 
@@ -40,10 +40,11 @@ def encode(
         pictures = source.streams.video[0]
         spoken = next(iter(source.streams.audio), None)
         output.metadata["title"] = clip.manifest["title"]
-        stream: Any = output.add_stream(codec, rate=pictures.average_rate, options=dict(options))
+        stream: Any = output.add_stream(codec, rate=clip.manifest["fps"], options=dict(options))
         stream.width, stream.height, stream.pix_fmt = pictures.width, pictures.height, "yuv420p"
-        stream.time_base = Fraction(1, 1) / Fraction(pictures.average_rate or clip.manifest["fps"])
+        fps = clip.manifest["fps"]
         context = stream.codec_context
+        context.time_base, context.framerate = Fraction(1, fps), fps
         context.color_primaries = context.color_trc = context.colorspace = BT709
         context.color_range = LIMITED
         heard: Any = None
@@ -55,11 +56,11 @@ def encode(
         for packet in source.demux([each for each in (pictures, spoken) if each is not None]):
             if packet.stream is pictures:
                 for frame in packet.decode():
-                    shown = change(frame, count / clip.manifest["fps"]) if change else frame
-                    shown.pts, shown.time_base, shown.pict_type = count, stream.time_base, 0
+                    shown = change(frame, count / fps) if change else frame
+                    shown.pts, shown.time_base, shown.pict_type = count, Fraction(1, fps), 0
                     output.mux(stream.encode(shown))
                     count += 1
-                    if report and count % clip.manifest["fps"] == 0:
+                    if report and count % fps == 0:
                         report(clip.name, min(count / clip.manifest["frames"], 0.999))
             elif sound is None:
                 if packet.dts is not None:

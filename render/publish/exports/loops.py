@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def _pictures(clip: BuiltClip, beat: str, width: int, fps: int) -> tuple[list[An
                 frames.append(number)
             before = content
     edges = [round(1000 * number / rate) for number in [*frames, last - first]]
-    return pictures, [after - begin for begin, after in zip(edges, edges[1:], strict=False)]
+    return pictures, [after - begin for begin, after in itertools.pairwise(edges)]
 
 
 def _reduced(pictures: list[Any]) -> list[Any]:

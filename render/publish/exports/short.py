@@ -56,11 +56,7 @@ class _Captions:
             self._plates = {number: _planes(plate(self._cues[number], frame.width, self._theme))}
         pixels = frame.to_ndarray(format="yuv420p").copy()
         height, width = frame.height, frame.width
-        planes = (
-            pixels[:height],
-            pixels[height : height * 5 // 4].reshape(height // 2, width // 2),
-            pixels[height * 5 // 4 :].reshape(height // 2, width // 2),
-        )
+        planes = _parts(pixels, height, width)
         plates = self._plates[number]
         top = round(BOTTOM * height - plates[0].shape[0]) // 2 * 2
         left = (width - plates[0].shape[1]) // 4 * 2
@@ -101,6 +97,11 @@ def _planes(picture: Any) -> list[Any]:
     frame = av.VideoFrame.from_image(picture).reformat(
         format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
     )
-    pixels, height, width = frame.to_ndarray(), picture.height, picture.width
-    chroma = pixels[height:].reshape(2, height // 2, width // 2)
-    return [pixels[:height], chroma[0], chroma[1]]
+    return _parts(frame.to_ndarray(), picture.height, picture.width)
+
+
+def _parts(pixels: Any, height: int, width: int) -> list[Any]:
+    """Return luma and both chromas of a picture in one array, as arrays on the same memory."""
+    flat, luma = pixels.reshape(-1), height * width
+    chroma = flat[luma:].reshape(2, height // 2, width // 2)
+    return [flat[:luma].reshape(height, width), chroma[0], chroma[1]]
