@@ -92,10 +92,13 @@ def test_one_that_is_killed_among_its_files_does_not_lock_out_the_next(tmp_path,
 
 def test_what_is_not_built_is_named_with_the_command(lessons, lesson, tmp_path):
     clips = [lessons.clip("ball")]
-    with pytest.raises(ExportError, match=r"ball is not built in .*, or only by an earlier version\. Run first: render all ball --out "):
+    with pytest.raises(
+        ExportError, match=r"ball is not built in .*, or only by an earlier version\. Run first: render all ball --out "
+    ):
         built.find(lessons, clips, Variant(), tmp_path)
     with pytest.raises(
-        ExportError, match=r"ball is not built in build as light and vertical, or only by an earlier version\. Run first: render all ball"
+        ExportError,
+        match=r"ball is not built in build as light and vertical, or only .*\. Run first: render all ball --theme light",
     ):
         built.find(lessons, clips, Variant("light", "vertical"), built.BUILD)
     (clip,) = built.find(lessons, clips, Variant("light", "vertical"), lesson[1])
