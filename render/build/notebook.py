@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import html
+import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,16 +19,29 @@ from render.failures import ClipFailedError
 from render.files import json_sha256
 from render.language import Language
 from render.manifest import Manifest
+from render.publish.exports.figure import figure
 from render.publish.number_text import call, shown
 from render.store.clips import Artefacts
 from render.variants import PROFILES, Profile, Rendition, Variant, check, clip_base
 from render.voice import voices
 from render.workers.executor import processors
-from scenes.script import SERIES_ROOT, ClipSpec, ParameterError, Series, load_series, unknown_name
+from scenes.script import (
+    FORMATS,
+    SERIES_ROOT,
+    THEMES,
+    ClipSpec,
+    LectureError,
+    ParameterError,
+    Series,
+    load_series,
+    unknown_name,
+)
 
 BUILD = Path("build")
 OWN = BUILD / "own"
 """Where clips with one's own values are built, each in a folder of its own: the course's stay as they are."""
+QUALITY = "m"
+"""720p30, which pages of notebooks hold well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,99 +78,115 @@ class ShownClip:
 
     def _repr_html_(self) -> str:
         """Return the film with poster and captions, all of it inside, so that it is there in an exported page too."""
-        manifest, tag = self.manifest, self.language
-        title = f"{manifest['title']}: {manifest['question']}"
-        width = f"min(100%, {24 if manifest['format'] == 'vertical' else 60}rem)"
-        values = ", ".join(f"{name} = {value}" for name, value in self.changed.items())
-        note = f" <small>with {html.escape(values)}</small>" if values else ""
-        return (
-            f'<figure style="margin: 0; width: {width}">'
-            f'<video controls preload="metadata" style="width: 100%" aria-label="{html.escape(title)}" '
-            f'poster="{self._data(".jpg", "image/jpeg")}" src="{self._data(".mp4", "video/mp4")}">'
-            f'<track kind="captions" srclang="{tag.tag}" label="{html.escape(tag.name)}" '
-            f'src="{self._data(".vtt", "text/vtt")}" default></video>'
-            f"<figcaption><strong>{html.escape(manifest['title'])}</strong> {html.escape(manifest['question'])}"
-            f"{note}</figcaption></figure>"
-        )
-
-    def _data(self, suffix: str, kind: str) -> str:
-        """Return a file beside the film as an address that holds it."""
-        content = base64.b64encode(self.path.with_suffix(suffix).read_bytes()).decode()
-        return f"data:{kind};base64,{content}"
+        return figure(self.path, self.manifest, self.language, self.changed)
 
 
 def clip(
     name: str,
     /,
     *,
-    theme: str = "dark",
-    format: str = "wide",
-    quality: str = "m",
+    theme: str = THEMES[0],
+    format: str = FORMATS[0],
+    quality: str | None = None,
     voice: str | None = None,
     out: str | Path | None = None,
-    series: str | Path = SERIES_ROOT,
+    series: str | Path | None = None,
     **parameters: Any,
 ) -> ShownClip:
     """Return a clip, built if it is not up to date: ``clip("kl_divergence", p=[0.7, 0.1, 0.1, 0.1])``.
 
     ``parameters`` take the place of the clip's own; a clip with them lies in a folder of its own below ``build/own``.
-    ``quality`` is a letter of ``render all``; one that is there in a higher quality is shown as it is. ``voice`` is
-    ``hibari`` for a series in English unless RENDER_VOICE names another. ``series`` is the folder of another series.
+    ``quality`` is a letter of ``render all``: a clip that is there in this or a higher quality is shown as it is. Without
+    it, one of any quality is, and a new one is built in 720p30. ``voice`` is ``hibari`` for a series in English unless
+    RENDER_VOICE names another. ``series`` is the folder of another series.
 
     Raises LectureError, with what to do, for a name, a value or a variant that there is not.
     """
-    found = load_series(Path(series).resolve())
-    spec = found.clip(name)
-    overrides.check_names(spec, parameters)
-    variant = Variant(theme, format)
-    check(spec, [variant])
-    if quality not in PROFILES:
-        raise ParameterError(f"There is no quality {quality!r}: write one of {', '.join(PROFILES)}.")
-    changed = {each: _plain(value) for each, value in parameters.items() if _plain(value) != spec.parameters[each]}
-    if out is None:
-        out = OWN / f"{spec.name}-{json_sha256(sorted(changed.items()))[:8]}" if changed else BUILD
-    speaker = voice or os.environ.get("RENDER_VOICE") or (
-        voices.DEFAULT if languages.of(found).is_english else voices.NONE
-    )  # fmt: skip
-    request = Request(
-        series=found,
-        clips=(spec,),
-        rendition=Rendition(_best_there(Path(out), spec, variant, PROFILES[quality]), theme),
-        out=Path(out),
-        workers=processors(),
-        parameters={spec.name: changed} if changed else {},
-        voice=speaker,
-    )
-    return _shown(found, request, spec, PROFILES[quality].shaped(format), changed)
+    try:
+        found = load_series(SERIES_ROOT if series is None else Path(series))
+        spec = found.clip(name)
+        _check_choice("theme", theme, THEMES)
+        _check_choice("format", format, FORMATS)
+        _check_choice("quality", quality or QUALITY, PROFILES)
+        check(spec, [Variant(theme, format)])
+        overrides.check_names(spec, parameters)
+        given = {each: _plain(each, value) for each, value in parameters.items()}
+        changed = {each: value for each, value in given.items() if value != spec.parameters[each]}
+        own = OWN / f"{spec.name}-{json_sha256([str(found.root), sorted(changed.items())])[:8]}" if changed else BUILD
+        request = Request(
+            series=found,
+            clips=(spec,),
+            rendition=Rendition(PROFILES[quality or QUALITY].shaped(format), theme),
+            out=own if out is None else Path(out),
+            workers=processors(),
+            parameters={spec.name: changed} if changed else {},
+            voice=voice or os.environ.get("RENDER_VOICE") or _voice_of(found),
+        )
+        path = _up_to_date(request, spec, at_least=request.rendition.profile if quality else None)
+        return ShownClip(path, manifests.read(path.with_suffix(".json")), changed, languages.of(found))
+    except LectureError as error:
+        # Who reads a notebook needs the message, not the way through the builder.
+        raise error.with_traceback(None) from None
 
 
-def _shown(series: Series, request: Request, spec: ClipSpec, wanted: Profile, changed: Mapping[str, Any]) -> ShownClip:
-    """Build what is asked for, at the quality ``wanted`` if the one that is there is out of date, and return it."""
-    (work,) = planner.survey(request)
-    if work.stale and request.rendition.profile != wanted:
-        request = replace(request, rendition=replace(request.rendition, profile=wanted))
-        (work,) = planner.survey(request)
+def _up_to_date(request: Request, spec: ClipSpec, at_least: Profile | None) -> Path:
+    """Return where the film of a clip lies; build it if none is up to date, or none of the quality ``at_least``."""
     path = request.out / f"{clip_base(spec, request.rendition.variant)}.mp4"
-    if work.stale or work.repairs:
-        from rich.console import Console
+    for profile in _stored(request, spec, manifests.find(path.with_suffix(".json")), at_least):
+        stored = replace(request, rendition=replace(request.rendition, profile=profile))
+        (work,) = planner.survey(stored)
+        if not work.stale:
+            request = stored
+            if not work.repairs:
+                return path
+            break
+    from rich.console import Console
 
-        outcome = building.build(request, Console())
-        if outcome.interrupted:
-            raise KeyboardInterrupt
-        if failure := outcome.failures.get(spec.name):
-            raise ClipFailedError(spec.name, failure) from None
-    return ShownClip(path, manifests.read(path.with_suffix(".json")), changed, languages.of(series))
+    # Plain lines: rich would make a separate output of a notebook's cell for each.
+    outcome = building.build(request, Console(force_jupyter=False))
+    if outcome.interrupted:
+        raise KeyboardInterrupt
+    if failure := outcome.failures.get(spec.name):
+        raise ClipFailedError(spec.name, failure)
+    return path
 
 
-def _best_there(out: Path, spec: ClipSpec, variant: Variant, wanted: Profile) -> Profile:
-    """Return the highest quality in which a clip is stored, if it is higher than the one ``wanted``; else that one."""
-    wanted = wanted.shaped(variant.format)
-    stored = [
-        record.rendition.profile for record in Artefacts(out).records(spec.name) if record.rendition.variant == variant
-    ]
-    return max([wanted, *stored], key=lambda profile: (profile.width * profile.height, profile.fps))
+def _stored(
+    request: Request, spec: ClipSpec, published: Manifest | None, at_least: Profile | None
+) -> Iterator[Profile]:
+    """Give the qualities in which a clip is stored, that of the ``published`` film first, then the best."""
+
+    def rank(profile: Profile) -> tuple[bool, int, int]:
+        there = published is not None and (published["width"], published["fps"]) == (profile.width, profile.fps)
+        return there, *_size(profile)
+
+    variant = request.rendition.variant
+    records = (record.rendition for record in Artefacts(request.out).records(spec.name))
+    profiles = {rendition.profile for rendition in records if rendition.variant == variant}
+    for profile in sorted(profiles, key=rank, reverse=True):
+        if at_least is None or _size(profile) >= _size(at_least):
+            yield profile
 
 
-def _plain(value: Any) -> Any:
-    """Return an array of NumPy as lists, as a script would hold it."""
-    return value.tolist() if hasattr(value, "tolist") else list(value) if isinstance(value, tuple) else value
+def _size(profile: Profile) -> tuple[int, int]:
+    return profile.width * profile.height, profile.fps
+
+
+def _voice_of(series: Series) -> str:
+    return voices.DEFAULT if languages.of(series).is_english else voices.NONE
+
+
+def _check_choice(option: str, choice: str, known: Iterable[str]) -> None:
+    if choice not in known:
+        raise ParameterError(f"There is no {option} {choice!r}: write one of {', '.join(map(repr, known))}.")
+
+
+def _plain(name: str, value: Any) -> Any:
+    """Return a value as a script would hold it: arrays of NumPy and tuples as lists; ParameterError if it cannot."""
+    try:
+        return json.loads(json.dumps(value, default=lambda part: part.tolist()))
+    except (TypeError, ValueError, AttributeError):
+        raise ParameterError(
+            f"Parameter {name}: a value of the type {type(value).__name__} cannot be drawn. "
+            "Give numbers, texts, truth values, or lists of them."
+        ) from None

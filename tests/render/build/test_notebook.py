@@ -1,8 +1,10 @@
 """What a notebook gets for the name of a clip."""
 
+import shutil
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from render import clip
@@ -41,7 +43,7 @@ def test_own_values_are_built_beside_the_course(there, lesson, tmp_path):
     assert (tmp_path / shown.path).is_file()
     assert shown.numbers["double"] == 8
     assert "A ball rolls 8 steps." in shown.words
-    assert "<small>with n = 4</small>" in shown._repr_html_()
+    assert ">with n = 4</small>" in shown._repr_html_()
     assert (lesson[1] / "clips/balls/ball.json").read_bytes() == before
     made = (tmp_path / shown.path).stat().st_mtime_ns
     assert (tmp_path / there("ball", n=4, out=None).path).stat().st_mtime_ns == made
@@ -57,11 +59,46 @@ def test_one_in_a_higher_quality_is_shown_as_it_is(there, lesson, tmp_path):
     assert there("cube", quality="l", out=tmp_path / "out").manifest["quality"] == "720p30"
 
 
+def test_without_a_quality_one_that_is_there_is_shown(there, lesson):
+    film = lesson[1] / "clips/balls/cube.mp4"
+    before = film.stat().st_mtime_ns
+    assert there("cube", quality=None).manifest["quality"] == "480p15"
+    assert film.stat().st_mtime_ns == before
+
+
+def test_arrays_and_tuples_are_taken_as_lists(course, tmp_path):
+    values = np.array([0.9, 0.1]), (np.float64(0.9), 0.1), [0.9, 0.1]
+    options = {"series": course, "quality": "l", "voice": "none", "out": tmp_path}
+    shown = [clip("coin", p=value, **options) for value in values]
+    assert len({each.path.stat().st_mtime_ns for each in shown}) == 1
+    assert shown[0].changed == {"p": [0.9, 0.1]}
+    assert shown[0].numbers["entropy"] == pytest.approx(0.469, abs=1e-3)
+
+
+def test_a_clip_whose_script_changed_is_built_again_and_says_so_in_lines(course, tmp_path, capsys):
+    root = tmp_path / "course"
+    shutil.copytree(course, root)
+    options = {"series": root, "quality": "l", "voice": "none", "out": tmp_path / "out"}
+    clip("die", **options)
+    printed = capsys.readouterr().out
+    assert len(printed.splitlines()) <= 3
+    assert "done die" in printed
+    script = root / "surprise" / "episode.toml"
+    script.write_text(script.read_text().replace("sides = 6", "sides = 8"))
+    assert clip("die", **options).numbers["entropy"] == 3
+    assert "die is rendered again" in capsys.readouterr().out
+
+
+def test_what_fails_names_the_beat_and_the_line(course, tmp_path):
+    with pytest.raises(LectureError, match=r"fall, beat break_down \(.*fall\.py:13\): RuntimeError: the floor is gone"):
+        clip("fall", series=course, quality="l", voice="none", out=tmp_path)
+
+
 def test_the_page_holds_film_and_captions_and_no_markup_of_titles(there):
     text = there("ball")._repr_html_()
     assert "<script>" not in text
     assert 'src="data:video/mp4;base64,' in text
-    assert '<track kind="captions" srclang="en" label="English" src="data:text/vtt;base64,' in text
+    assert '<track kind="captions" srclang="en" label="English" src="data:text/vtt;charset=utf-8;base64,' in text
     assert repr(there("cube")).startswith("A cube: ")
 
 
@@ -70,15 +107,20 @@ def test_the_page_holds_film_and_captions_and_no_markup_of_titles(there):
     [
         ("bal", {}, UnknownNameError, "ball"),
         ("ball", {"m": 3}, ParameterError, "n"),
+        ("ball", {"n": {3}}, ParameterError, "a value of the type set cannot be drawn"),
         ("ball", {"n": 44}, LectureError, "a whole number from 1 to 9"),
         ("cube", {"format": "vertical"}, LectureError, "is not drawn in the format vertical"),
-        ("ball", {"theme": "blue"}, LectureError, "is not drawn in the theme blue"),
-        ("ball", {"quality": "x"}, ParameterError, "write one of l, m, h, p, k"),
+        ("ball", {"theme": "blue"}, ParameterError, "There is no theme 'blue': write one of 'dark', 'light'"),
+        ("ball", {"quality": "x"}, ParameterError, "write one of 'l', 'm', 'h', 'p', 'k'"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_in_a_sentence(there, tmp_path, name, options, kind, words):
-    with pytest.raises(kind, match=words):
+    with pytest.raises(kind, match=words) as refused:
         there(name, **{"out": tmp_path / "out", **options})
+    assert refused.value.__cause__ is None
+    assert refused.value.__suppress_context__
+    # The cell, and the function that it called: not the way through the builder.
+    assert [entry.name for entry in refused.traceback][-1] == "clip"
 
 
 def test_an_unknown_number_is_answered_with_the_closest(there):

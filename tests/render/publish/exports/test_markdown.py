@@ -9,7 +9,6 @@ import pytest
 from render.publish.exports import built, markdown
 from render.variants import Variant
 
-
 DARK = Variant()
 
 
