@@ -96,9 +96,9 @@ def clip(
     """Return a clip, built if it is not up to date: ``clip("kl_divergence", p=[0.7, 0.1, 0.1, 0.1])``.
 
     ``parameters`` take the place of the clip's own; a clip with them lies in a folder of its own below ``build/own``.
-    ``quality`` is a letter of ``render all``: a clip that is there in this or a higher quality is shown as it is. Without
-    it, one of any quality is, and a new one is built in 720p30. ``voice`` is ``hibari`` for a series in English unless
-    RENDER_VOICE names another. ``series`` is the folder of another series.
+    ``quality`` is a letter of ``render all``: a clip that is there in this or a higher quality is shown as it is.
+    Without it, one of any quality is, and a new one is built in 720p30. ``voice`` is ``hibari`` for a series in English
+    unless RENDER_VOICE names another. ``series`` is the folder of another series.
 
     Raises LectureError, with what to do, for a name, a value or a variant that there is not.
     """

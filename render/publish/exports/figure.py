@@ -1,4 +1,4 @@
-"""A clip as one piece of HTML that holds its film, poster and captions: for notebooks and what is exported from them."""
+"""A clip as one piece of HTML that holds film, poster and captions, for notebooks and pages made from them."""
 
 from __future__ import annotations
 
