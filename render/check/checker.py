@@ -12,7 +12,7 @@ from typing import Any
 from render.check.rules import COLOURS, RULES, Finding, allowed
 from render.check.script_checks import check_script
 from render.check.source_checks import check_source
-from render.failures import NarrationError
+from render.failures import ClipFailedError, NarrationError
 from render.files import written
 from render.manifest import Timing
 from render.variants import Profile, Variant
@@ -37,6 +37,8 @@ class CheckRequest:
     always_sheet: bool = False
     finished: Path | None = None
     """The output folder whose files are checked too."""
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Those that take the place of the clips' own."""
     narrator: Narrator | None = None
     """Who speaks: beats last as long as it takes. Without one, that is estimated."""
 
@@ -103,6 +105,8 @@ def _compute(
 ) -> dict[str, Mapping[str, str]]:
     """Compute the numbers of the clips, and return how they are written into the words.
 
+    ClipFailedError for a parameter that was changed to what its clip cannot draw.
+
     Those who draw compute them again: forks of another parent, in which Python orders its sets otherwise.
     """
     fills: dict[str, Mapping[str, str]] = {}
@@ -114,6 +118,8 @@ def _compute(
         jobs = [_job(request, spec, "numbers", _declared(request, spec)[0], Path(folder)) for spec in request.clips]
         for end in run(processes, jobs):
             if isinstance(end, Failed):
+                if end.failure.kind == "usage" and request.parameters.get(end.job.clip):
+                    raise ClipFailedError(end.job.clip, end.failure)
                 uncomputed.append(_undrawn(end))
             else:
                 numbers[end.job.clip].append(end.numbers)
@@ -174,6 +180,7 @@ def _job(
         task=task,
         theme=variant.theme,
         estimated_frames=round(spec.estimated_seconds() * request.profile.fps),
+        parameters=request.parameters.get(spec.name, {}),
         timing=beat_times or {},
         sheet=request.always_sheet,
     )

@@ -12,8 +12,10 @@ from render.cli.options import (
     jobs_option,
     json_option,
     names_argument,
+    parameters_option,
     print_json,
     quality_option,
+    set_option,
     traceback_option,
     voice_option,
 )
@@ -28,6 +30,8 @@ from scenes.script import FORMATS, THEMES
 @click.option(
     "--format", "shape", type=click.Choice(FORMATS), help="Check this format only.  [default: all that a clip declares]"
 )
+@set_option(metavar="CLIP.NAME=VALUE", help="Check with another parameter, as for 'render all'.")
+@parameters_option
 @voice_option(default="hibari", help="Who speaks, as for 'render all'; none: beats of estimated length.")
 @jobs_option
 @click.option("--sheet", is_flag=True, help="Draw contact sheets (PNG) even if nothing is wrong.")
@@ -37,7 +41,8 @@ from scenes.script import FORMATS, THEMES
 @click.pass_context
 def check(
     ctx: click.Context, names: tuple[str, ...], quality: str, theme: str | None, shape: str | None, voice: str,
-    jobs: int | None, sheet: bool, out: Path | None, as_json: bool,
+    jobs: int | None, sheet: bool, out: Path | None, as_json: bool, assignments: tuple[str, ...],
+    parameters: Path | None,
 ) -> None:  # fmt: skip
     """Check that clips show computed numbers only, and that all can be read; warnings do not fail a clip.
 
@@ -48,10 +53,12 @@ def check(
       render check
       render check kl_divergence --theme light --sheet
       render check information --out build
+      render check kl_divergence --set 'kl_divergence.p=[0.7, 0.1, 0.1, 0.1]'
     """
     import fcntl  # noqa: F401  (workers are ended as on POSIX systems)
 
     from render import variants
+    from render.build import parameters as overrides
     from render.check import checker, report
     from render.voice import narration
     from render.workers import executor
@@ -68,6 +75,7 @@ def check(
             sheets=(out or Path("build")) / "check",
             always_sheet=sheet,
             finished=out,
+            parameters=overrides.for_series(series, assignments, parameters),
             narrator=narration.narrator(series, voice),
         )
     )

@@ -94,6 +94,11 @@ names_argument = click.argument("names", metavar="[EPISODE|CLIP]...", nargs=-1)
 out_option = functools.partial(click.option, "--out", type=click.Path(path_type=Path), show_default=True)
 set_option = functools.partial(click.option, "--set", "assignments", multiple=True)
 
+parameters_option = click.option(
+    "--parameters", type=click.Path(path_type=Path), metavar="FILE",
+    help="TOML file with a table of parameters for each clip to change.",
+)  # fmt: skip
+
 
 def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say what is to be built; :func:`request_for` takes their values."""
@@ -106,10 +111,7 @@ def request_options(command: Callable[..., Any]) -> Callable[..., Any]:
             voice_option(default="hibari", help=f"Who speaks: {VOICE_HELP}"),
             out_option(default=Path("build"), help="Folder."),
             set_option(metavar="CLIP.NAME=VALUE", help="Change a parameter of a clip."),
-            click.option(
-                "--parameters", type=click.Path(path_type=Path), metavar="FILE",
-                help="TOML file with a table of parameters for each clip to change.",
-            ),
+            parameters_option,
         )
     ):  # fmt: skip
         command = option(command)

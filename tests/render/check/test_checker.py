@@ -247,3 +247,16 @@ def test_a_script_that_allows_or_declares_badly_is_refused(tmp_path, block, mess
     )
     with pytest.raises(ScriptError, match=message):
         load_clip(tmp_path / "coin.py")
+
+
+def test_a_clip_is_checked_with_a_lecturers_own_values(course, tmp_path):
+    def invoke(*assignments):
+        options = [each for assignment in assignments for each in ("--set", assignment)]
+        arguments = ["--series", str(course), "check", "coin", "--voice", "none", "--theme", "dark", "--format", "wide"]
+        return CliRunner().invoke(cli, [*arguments, *options])
+
+    result = invoke("coin.p=[0.25, 0.75]")
+    assert result.exit_code == 0, result.output
+    refused = invoke("coin.p=[0.25, 0.25]")
+    assert refused.exit_code == 2
+    assert "it sums to 0.5" in refused.output
