@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from rich.console import Console
 
 from render import language as languages
 from render import manifest as manifests
@@ -140,10 +143,14 @@ def _up_to_date(request: Request, spec: ClipSpec, at_least: Profile | None) -> P
             if not work.repairs:
                 return path
             break
-    from rich.console import Console
-
-    # Plain lines: rich would make a separate output of a notebook's cell for each.
-    outcome = building.build(request, Console(force_jupyter=False))
+    existed = request.out.exists()
+    try:
+        outcome = building.build(request, _console())
+    except LectureError:
+        if not existed:
+            with suppress(OSError):
+                request.out.rmdir()
+        raise
     if outcome.interrupted:
         raise KeyboardInterrupt
     if failure := outcome.failures.get(spec.name):
@@ -170,6 +177,15 @@ def _stored(
 
 def _size(profile: Profile) -> tuple[int, int]:
     return profile.width * profile.height, profile.fps
+
+
+def _console() -> Console:
+    """Return what progress is printed on: in a notebook, one that prints a plain line now and then.
+
+    There, rich would make an output of every line, and a new bar for every fifth of a second.
+    """
+    console = Console()
+    return Console(force_jupyter=False, force_terminal=False) if console.is_jupyter else console
 
 
 def _voice_of(series: Series) -> str:

@@ -123,6 +123,12 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(there, tmp_path, name, op
     assert [entry.name for entry in refused.traceback][-1] == "clip"
 
 
+def test_a_refused_value_leaves_no_folder(course, tmp_path):
+    with pytest.raises(LectureError, match="sums to 1"):
+        clip("coin", p=[0.9, 0.9], series=course, quality="l", voice="none", out=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_an_unknown_number_is_answered_with_the_closest(there):
     with pytest.raises(UnknownNameError, match="entropy"):
         there("ball").explain("entrop")
