@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import html
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from render import language
 from render.manifest import BeatManifest
 from render.publish import reproduce
 from render.publish.captions import PREDICT, minutes
 from render.publish.exports.built import BuiltClip
+from render.publish.exports.figure import figure
+from render.publish.exports.markdown import protected
 from scenes.script import LETTERS, SERIES_ROOT
 
 MOST_NUMBERS = 8
 """As many numbers as are computed again; the page of the clip has all."""
+LARGEST_FILM = 10_000_000
+"""Bytes of a film that lies inside the notebook; a larger one is played from beside it."""
 
 
 def write(clips: Sequence[BuiltClip], folder: Path) -> None:
@@ -38,16 +42,15 @@ def write(clips: Sequence[BuiltClip], folder: Path) -> None:
 
 
 def _cells(clip: BuiltClip) -> Iterator[dict[str, Any]]:
-    manifest = clip.manifest
-    yield _text(f"# {_plain(manifest['title'])}\n\n*{_plain(manifest['question'])}*")
-    yield _code("from render import clip", _arguments(clip, {}), output=_film(clip))
-    if clip.spec.parameters:
+    manifest, own = clip.manifest, _own_values(clip)
+    yield _text(f"# {protected(manifest['title'])}\n\n*{protected(manifest['question'])}*")
+    yield _text(_needed(clip))
+    yield _code("from render import clip", "", _call(clip, own), output=_output(clip))
+    if manifest["parameters"]:
         yield _text("Your own values: change them and run the cell. The words, the captions and every number follow.")
-        yield _code(_arguments(clip, dict(clip.spec.parameters)))
+        yield _code(_call(clip, manifest["parameters"], lines=True))
     yield _text("## The numbers")
-    yield _code(
-        f"shown = {_arguments(clip, {})}", 'for name in shown.manifest["moments"]:', "    print(shown.explain(name))"
-    )
+    yield _code(f"film = {_call(clip, own)}", "for name in film.numbers:", "    print(film.explain(name))")
     if again := list(_again(clip)):
         yield _text("Computed again, each by itself:")
         yield from (_code(*lines) for lines in again)
@@ -56,15 +59,46 @@ def _cells(clip: BuiltClip) -> Iterator[dict[str, Any]]:
         yield _text(_said(beat))
 
 
-def _arguments(clip: BuiltClip, values: dict[str, Any]) -> str:
-    """Return the call that shows the clip, with a line for each of ``values``."""
-    chosen = {"theme": clip.variant.theme, "format": clip.variant.format}
-    options = [f'{name}="{choice}"' for name, choice in chosen.items() if choice in clip.variant.marks]
-    series = [] if clip.series.root == SERIES_ROOT else [f'series="{clip.series.root.name}"']
-    if not values:
-        return f"clip({', '.join([repr(clip.name), *options, *series])})"
-    lines = [repr(clip.name), *(f"{name}={value!r}" for name, value in values.items()), *options, *series]
-    return "clip(\n" + "".join(f"    {line},\n" for line in lines) + ")"
+def _own_values(clip: BuiltClip) -> dict[str, Any]:
+    """Return the parameters that the clip was built with in place of the script's."""
+    script = clip.spec.parameters
+    return {name: value for name, value in clip.manifest["parameters"].items() if script.get(name) != value}
+
+
+def _needed(clip: BuiltClip) -> str:
+    """Say what the cells need."""
+    beside = (
+        "" if _is_course(clip) else f" Put the folder of the series, `{clip.series.root.name}`, beside this notebook."
+    )
+    return (
+        "The film is stored in this notebook. To run the cells, choose a kernel that has the project which made it: "
+        "`pip install ipykernel FOLDER`, where FOLDER holds its `pyproject.toml`; its README says what else it needs."
+        f"{beside} A clip is looked for in the folder `build` beside this notebook, and built there if it is not up to "
+        "date, which takes about a minute."
+    )
+
+
+def _is_course(clip: BuiltClip) -> bool:
+    return clip.series.root == SERIES_ROOT
+
+
+def _call(clip: BuiltClip, values: Mapping[str, Any], *, lines: bool = False) -> str:
+    """Return the call that shows the clip with ``values``, with a line for each if there are to be ``lines``."""
+    options = {"theme": clip.variant.theme, "format": clip.variant.format}
+    arguments = [
+        _literal(clip.name),
+        *(f"{name}={_literal(value)}" for name, value in values.items()),
+        *(f"{name}={_literal(choice)}" for name, choice in options.items() if choice in clip.variant.marks),
+        *([] if _is_course(clip) else [f"series={_literal(clip.series.root.name)}"]),
+    ]
+    return (
+        "clip(\n" + "".join(f"    {each},\n" for each in arguments) + ")" if lines else f"clip({', '.join(arguments)})"
+    )
+
+
+def _literal(value: Any) -> str:
+    """Write a value as Python, texts in double quotes."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _again(clip: BuiltClip) -> Iterator[list[str]]:
@@ -79,37 +113,34 @@ def _again(clip: BuiltClip) -> Iterator[list[str]]:
             yield lines
 
 
-def _film(clip: BuiltClip) -> str:
-    """Return the film beside the notebook as HTML, so that it is there before anything is run."""
-    title = html.escape(f"{clip.manifest['title']}: {clip.manifest['question']}")
-    return (
-        f'<video controls preload="none" width="960" style="max-width: 100%" poster="{clip.stem}.jpg" '
-        f'src="{clip.stem}.mp4" aria-label="{title}"><track kind="captions" src="{clip.stem}.vtt" default></video>'
-    )
+def _output(clip: BuiltClip) -> dict[str, Any]:
+    """Return the film as the output of a cell, so that it is there before anything is run."""
+    film = clip.path(".mp4")
+    beside = f"{clip.stem}.mp4" if film.stat().st_size > LARGEST_FILM else ""
+    data = {
+        "text/html": figure(film, clip.manifest, language.of(clip.series), _own_values(clip), beside),
+        "text/plain": f"{clip.manifest['title']}: {clip.stem}.mp4",
+    }
+    return {"output_type": "display_data", "metadata": {}, "data": data}
 
 
 def _said(beat: BeatManifest) -> str:
     question = f"**{PREDICT}** " if beat["predict"] else ""
     choices = "".join(
-        f"\n- {letter}: {_plain(choice)}" for letter, choice in zip(LETTERS, beat["choices"], strict=False)
+        f"\n- {letter}: {protected(choice)}" for letter, choice in zip(LETTERS, beat["choices"], strict=False)
     )
-    shows = f"\n\n*Shown: {_plain(beat['shows'])}*" if beat["shows"] else ""
-    return f"`{minutes(beat['start'])}` {question}{_plain(beat['words'])}" + (f"\n{choices}" if choices else "") + shows
-
-
-def _plain(text: str) -> str:
-    """Protect a text from Markdown, HTML and mathematics."""
-    signs = {**{ord(sign): f"\\{sign}" for sign in "\\`*_[]#|$"}, ord("<"): "&lt;", ord(">"): "&gt;", ord("&"): "&amp;"}
-    return text.translate(signs)
+    shows = f"\n\n*Shown: {protected(beat['shows'])}*" if beat["shows"] else ""
+    return (
+        f"`{minutes(beat['start'])}` {question}{protected(beat['words'])}" + (f"\n{choices}" if choices else "") + shows
+    )
 
 
 def _text(source: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
-def _code(*lines: str, output: str | None = None) -> dict[str, Any]:
-    shown: dict[str, Any] = {"output_type": "display_data", "metadata": {}, "data": {"text/html": output}}
-    outputs = [] if output is None else [shown]
+def _code(*lines: str, output: dict[str, Any] | None = None) -> dict[str, Any]:
     return {
-        "cell_type": "code", "metadata": {}, "execution_count": None, "source": "\n".join(lines), "outputs": outputs,
+        "cell_type": "code", "metadata": {}, "execution_count": None, "source": "\n".join(lines),
+        "outputs": [] if output is None else [output],
     }  # fmt: skip

@@ -2,8 +2,7 @@
 
 import io
 import json
-import os
-import sys
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -21,11 +20,16 @@ def written(lesson, lessons, tmp_path_factory):
     return folder
 
 
+def first_code(found):
+    return next(cell for cell in found.cells if cell.cell_type == "code")
+
+
 def test_it_is_a_valid_notebook_with_its_film_beside_it(written):
     found = nbformat.read(written / "ball.ipynb", as_version=4)
     nbformat.validate(found)
-    (output,) = found.cells[1].outputs
-    assert 'src="ball.mp4"' in output.data["text/html"]
+    (output,) = first_code(found).outputs
+    assert 'src="data:video/mp4;base64,' in output.data["text/html"]
+    assert 'src="data:text/vtt;charset=utf-8;base64,' in output.data["text/html"]
     assert (written / "ball.mp4").stat().st_size > 1000
     text = "\n".join(cell.source for cell in found.cells if cell.cell_type == "markdown")
     assert '# Der "schnelle" Ball &lt;script&gt;alert(1)&lt;/script&gt; שלום 🎈' in text
@@ -34,28 +38,45 @@ def test_it_is_a_valid_notebook_with_its_film_beside_it(written):
     assert text.index("Think first:") < text.index("It comes back.")
 
 
-def test_every_cell_runs(written, lesson, monkeypatch):
+def test_every_cell_runs_beside_the_build_and_the_series(written, lesson, monkeypatch):
     """Cells that show the clip find it built; those with numbers compute them."""
-    root, build = lesson
+    here = lesson[1].parent
     monkeypatch.setenv("RENDER_VOICE", "none")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     monkeypatch.setenv("IPYTHONDIR", str(written / ".ipython"))
     found = nbformat.read(written / "ball.ipynb", as_version=4)
-    where = f'out="{build}", series="{root}", quality="l")'
-    for cell in found.cells:
-        if cell.cell_type == "code":
-            cell.source = cell.source.replace('series="lessons")', where).replace('series="lessons",\n)', where)
-    NotebookClient(found, timeout=120, kernel_name="python3", resources={"metadata": {"path": written}}).execute()
-    shown = found.cells[1].outputs[-1].data["text/html"]
+    NotebookClient(found, timeout=120, kernel_name="python3", resources={"metadata": {"path": here}}).execute()
+    shown = first_code(found).outputs[-1].data["text/html"]
     assert "data:video/mp4;base64," in shown
-    assert "data:text/vtt;base64," in shown
+    assert "data:text/vtt;charset=utf-8;base64," in shown
     assert "<script>" not in shown
+    assert not (here / "build" / "own").exists()
     printed = "".join(output.get("text", "") for cell in found.cells for output in cell.get("outputs", []))
     assert "double = 6    numpy.multiply(x1=3, x2=2)" in printed
     assert "entropy = 1 bits    mathdl.information.entropy(" in printed
     page, _ = HTMLExporter().from_notebook_node(found)
     assert page.count("data:video/mp4;base64,") >= 2
     assert "<script>alert" not in page
+
+
+def test_values_that_the_clip_was_built_with_stand_in_its_calls(lesson, lessons, tmp_path):
+    (clip,) = built.find(lessons, [lessons.clip("ball")], Variant("light"), lesson[1])
+    clip = replace(clip, manifest={**clip.manifest, "parameters": {"n": 4}})
+    notebook.write([clip], tmp_path)
+    found = nbformat.read(tmp_path / "ball.light.ipynb", as_version=4)
+    sources = [cell.source for cell in found.cells if cell.cell_type == "code"]
+    assert sources[0] == 'from render import clip\n\nclip("ball", n=4, theme="light", series="lessons")'
+    assert sources[1] == 'clip(\n    "ball",\n    n=4,\n    theme="light",\n    series="lessons",\n)'
+    assert sources[2].startswith('film = clip("ball", n=4, ')
+    assert "with n = 4" in first_code(found).outputs[0].data["text/html"]
+
+
+def test_a_large_film_is_played_from_beside_the_notebook(lesson, lessons, tmp_path, monkeypatch):
+    monkeypatch.setattr(notebook, "LARGEST_FILM", 1000)
+    notebook.write(built.find(lessons, [lessons.clip("ball")], Variant(), lesson[1]), tmp_path)
+    html = first_code(nbformat.read(tmp_path / "ball.ipynb", as_version=4)).outputs[0].data["text/html"]
+    assert 'src="ball.mp4"' in html
+    assert "data:video" not in html
+    assert "data:text/vtt" in html
 
 
 def test_the_same_clip_makes_the_same_notebook(written, lesson, lessons, tmp_path):
