@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-from manim import Mobject, VMobject, config
+from manim import ApplyFunction, Mobject, VMobject, config
 from manim.animation.animation import prepare_animation
 from manim.constants import RendererType
 
@@ -247,5 +247,15 @@ class Lecture(Composition, FrameScene):
             raise LectureError(f"Clip {self.script.name} ends without drawing its beat {missing!r}.")
 
     def dim(self, *mobjects: Mobject) -> list[Any]:
-        """Return animations that dim mobjects, to point at the rest."""
-        return [mobject.animate.set_opacity(theme.DIMMED) for mobject in mobjects]
+        """Return animations that dim mobjects, to point at the rest; what has no fill, or a faint one, gets none."""
+        return [ApplyFunction(_dimmed, mobject) for mobject in mobjects]
+
+
+def _dimmed(mobject: Mobject) -> Mobject:
+    for part in mobject.get_family():
+        if not isinstance(part, VMobject) or type(part).set_opacity is not VMobject.set_opacity:
+            part.set_opacity(theme.DIMMED)
+            continue
+        part.set_fill(opacity=min(part.get_fill_opacity(), theme.DIMMED), family=False)
+        part.set_stroke(opacity=min(part.get_stroke_opacity(), theme.DIMMED), family=False)
+    return mobject
