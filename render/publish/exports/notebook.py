@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -102,15 +103,18 @@ def _literal(value: Any) -> str:
 
 
 def _again(clip: BuiltClip) -> Iterator[list[str]]:
-    """Give the lines that compute the first numbers that are shown."""
-    count = 0
-    for name in sorted(clip.manifest["moments"], key=clip.manifest["moments"].__getitem__):
-        if name not in clip.manifest["numbers"] or count == MOST_NUMBERS:
-            continue
-        lines = reproduce.lines(clip.manifest, name, clip.spec.parameters, importable=False)
-        if lines:
-            count += 1
-            yield lines
+    """Give the lines that compute the first numbers that are shown, those of the core before others."""
+    numbers, moments = clip.manifest["numbers"], clip.manifest["moments"]
+    order = sorted(
+        numbers.keys() & moments.keys(), key=lambda name: (not _is_of_the_core(numbers[name]), moments[name])
+    )
+    own, importable = clip.spec.parameters, _is_course(clip)
+    every = (reproduce.lines(clip.manifest, name, own, importable=importable) for name in order)
+    yield from itertools.islice(filter(None, every), MOST_NUMBERS)
+
+
+def _is_of_the_core(number: Mapping[str, Any]) -> bool:
+    return str(number["function"]).startswith("mathdl.")
 
 
 def _output(clip: BuiltClip) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def test_the_question_is_marked_with_its_answers_and_escaped(pages):
     before, after = pages[COIN].split("Think first:</span>")
     assert before.rstrip().endswith('<span class="predict">')
     assert "Say &lt;b&gt;this&lt;/b&gt;." in after
-    assert "<li dir="auto">One &amp; two</li><li dir="auto">None</li>" in after
+    assert '<li dir="auto">One &amp; two</li><li dir="auto">None</li>' in after
     assert "Is p &lt; q?" in pages[COIN]
     assert ">1:02<" in pages["index.html"]
 
