@@ -28,6 +28,8 @@ ROOMS = {
     "voice": set(),
     "fingerprint": set(),
     "ground": set(),
+    # The package itself, which loads what notebooks ask for.
+    "__init__": {"build"},
 }
 # A worker draws one scene in a process of its own, so it alone may know Manim.
 MANIM_ROOMS = {"draw", "check.on_screen", "worker"}
@@ -132,7 +134,7 @@ def room_of(module: str) -> str:
     parts = module.split(".")[1:]
     if parts[:2] == ["check", "on_screen"]:
         return "check.on_screen"
-    if parts and ((ROOT / "render" / parts[0]).is_dir()):
+    if parts == ["__init__"] or (parts and (ROOT / "render" / parts[0]).is_dir()):
         return parts[0]
     return "ground"
 

@@ -19,6 +19,8 @@ from scenes.script import LETTERS, SERIES_ROOT
 
 MOST_NUMBERS = 8
 """As many numbers as are computed again; the page of the clip has all."""
+LONGEST = 80
+"""Characters of a number that is computed again."""
 LARGEST_FILM = 10_000_000
 """Bytes of a film that lies inside the notebook; a larger one is played from beside it."""
 
@@ -105,16 +107,16 @@ def _literal(value: Any) -> str:
 def _again(clip: BuiltClip) -> Iterator[list[str]]:
     """Give the lines that compute the first numbers that are shown, those of the core before others."""
     numbers, moments = clip.manifest["numbers"], clip.manifest["moments"]
-    order = sorted(
-        numbers.keys() & moments.keys(), key=lambda name: (not _is_of_the_core(numbers[name]), moments[name])
-    )
+    short = [name for name in numbers if name in moments and _is_short(numbers[name])]
+    order = sorted(short, key=lambda name: (not numbers[name]["function"].startswith("mathdl."), moments[name]))
     own, importable = clip.spec.parameters, _is_course(clip)
     every = (reproduce.lines(clip.manifest, name, own, importable=importable) for name in order)
     yield from itertools.islice(filter(None, every), MOST_NUMBERS)
 
 
-def _is_of_the_core(number: Mapping[str, Any]) -> bool:
-    return str(number["function"]).startswith("mathdl.")
+def _is_short(number: Mapping[str, Any]) -> bool:
+    """Whether a number is read rather than drawn; a manifest holds large arrays by their shapes."""
+    return not isinstance(number["value"], dict) and len(str(number["text"])) <= LONGEST
 
 
 def _output(clip: BuiltClip) -> dict[str, Any]:
