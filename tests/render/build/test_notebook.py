@@ -102,6 +102,18 @@ def test_the_page_holds_film_and_captions_and_no_markup_of_titles(there):
     assert repr(there("cube")).startswith("A cube: ")
 
 
+def test_a_browser_plays_it_with_its_captions_from_the_page_alone(there, browser, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(f"<!doctype html><meta charset=utf-8>{there('ball')._repr_html_()}", encoding="utf-8")
+    browser.open(page.as_uri())
+    browser.wait(lambda: browser.run("return document.querySelector('video').readyState > 1"), "the film is not loaded")
+    cues = "return Array.from(document.querySelector('video').textTracks[0].cues ?? [], cue => cue.text)"
+    browser.wait(lambda: browser.run(cues), "there are no captions")
+    assert browser.run(cues)[0].startswith("A ball rolls 6 steps.")
+    assert browser.find("figcaption").text.startswith('Der "schnelle" Ball <script>alert(1)</script> שלום 🎈')
+    assert not browser.complaints()
+
+
 @pytest.mark.parametrize(
     ("name", "options", "kind", "words"),
     [
