@@ -34,6 +34,7 @@ class Planner:
         self._narrator = narrator
         self._fingerprints = Fingerprints(request.series)
         self._computed: dict[str, Mapping[str, str]] = {}
+        self._kept: dict[str, list[Record]] = {}
 
     def find_words(self, work: ClipWork) -> str | None:
         """Add to ``work`` the numbers in its words and their narration, as far as they are kept.
@@ -78,7 +79,7 @@ class Planner:
         """Return the numbers in a clip's words, if a rendering with the same numbers is kept."""
         components = self._components(spec)
         wanted = {name for beat in spec.beats for text in (beat.say, beat.spoken or "") for name in placeholders(text)}
-        for record in sorted(self._artefacts.records(spec.name), key=lambda record: -record.made):
+        for record in sorted(self._records(spec), key=lambda record: -record.made):
             reasons = differences(record.components, self._with_files(components, record))
             if all(reason.kind in NUMBER_NEUTRAL for reason in reasons):
                 try:
@@ -92,8 +93,14 @@ class Planner:
     def _components(self, spec: ClipSpec) -> Mapping[str, str]:
         if spec.name not in self._computed:
             parameters = self._request.parameters.get(spec.name, {})
-            self._computed[spec.name] = self._fingerprints.components(spec, self._request.rendition, parameters)
+            found = self._fingerprints.untimed_components(spec, self._request.rendition, parameters)
+            self._computed[spec.name] = found
         return self._computed[spec.name]
+
+    def _records(self, spec: ClipSpec) -> list[Record]:
+        if spec.name not in self._kept:
+            self._kept[spec.name] = self._artefacts.records(spec.name)
+        return self._kept[spec.name]
 
     def _compare(self, work: ClipWork, *, thoroughly: bool = False) -> None:
         """Add to ``work`` the record that differs least, and in what; only one drawn as the same rendition counts."""
@@ -101,7 +108,7 @@ class Planner:
         fps = rendition.profile.fps
         components = {**self._components(spec), **beat_components(spec, work.timing(fps), fps)}
         picture = picture_components(rendition).items()
-        candidates = [record for record in self._artefacts.records(spec.name) if picture <= record.components.items()]
+        candidates = [record for record in self._records(spec) if picture <= record.components.items()]
         if not candidates:
             work.reasons = (Reason("new", f"not rendered yet at {rendition.label}"),)
             return

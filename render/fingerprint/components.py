@@ -65,6 +65,11 @@ class Fingerprints:
 
         ``timing`` says how long the words of its beats take, if they are spoken.
         """
+        beats = beat_components(spec, timing, rendition.profile.fps)
+        return {**self.untimed_components(spec, rendition, parameters), **beats}
+
+    def untimed_components(self, spec: ClipSpec, rendition: Rendition, parameters: Mapping[str, Any]) -> dict[str, str]:
+        """Return the same without the times of its beats."""
         sources = self._sources_of(spec)
         if spec.source.is_file():
             sources.add(spec.module, spec.source)
@@ -77,7 +82,6 @@ class Fingerprints:
             **picture_components(rendition),
             **versions(),
             **script_components(spec, parameters),
-            **beat_components(spec, timing, rendition.profile.fps),
             **{f"source {name}": value for name, value in digests.items() if name.split(":")[0] not in FRAME_NEUTRAL},
         }
 

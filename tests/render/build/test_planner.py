@@ -45,7 +45,7 @@ def keep(root, out, tmp_path):
         folder.mkdir(exist_ok=True)
         beats = [{"name": beat.name, "start": i, "end": i + 1, "overrun": 0} for i, beat in enumerate(spec.beats)]
         fills = {"entropy:.3f": "1.000", "entropy:.2f": "2.58", "sides:": "6"}
-        manifest = {"clip": name, "beats": beats, "fills": fills, "files": {}, "duration": 2}
+        manifest = {"clip": name, "beats": beats, "fills": fills, "files": {}, "duration": 2, "parameters": {}}
         (folder / f"{name}.mp4").write_bytes(b"film of " + name.encode() * 100)
         (folder / f"{name}.jpg").write_bytes(b"poster")
         (folder / f"{name}.json").write_text(json.dumps(manifest))

@@ -315,7 +315,7 @@ def test_a_function_of_the_core_concerns_the_clips_that_use_it(change):
 
 def test_a_scene_concerns_itself_the_kit_all_and_the_site_none(change):
     assert change("course/surprise/coin.py", "run_time=0.4", "run_time=0.5") == {"coin"}
-    assert change("render/publish/site/__init__.py", "def page(", "def page(_, *,") == {"coin"}
+    assert change("render/publish/site/__init__.py", "def film_page(", "def page(_, *,") == {"coin"}
     assert change("render/worker/tasks.py", "def _sheet(", "def _sheet(_, *,") == {"coin"}
     begun = "class Lecture(Composition, FrameScene):"
     assert len(change("scenes/kit/lecture.py", begun, f"{begun}\n    x = 1\n")) > 6
