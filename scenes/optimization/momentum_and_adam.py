@@ -22,7 +22,7 @@ from scenes.kit.quantity import Quantity, quantity
 from scenes.kit.rows import Row
 
 METHODS = {"gd": "gradient descent", "momentum": "momentum", "adam": "Adam"}
-STATES, GRID, SHOWN, ENOUGH = 41, 81, 40, 3000
+STATES, GRID, SHOWN, ENOUGH = 41, 80, 40, 3000
 """States of a change, places along a side of the map, how many steps of Adam are drawn, and how many are run.
 
 Arrived is what stays near for the rest of these: thousands of steps later Adam, at a constant rate, flares up again.
@@ -93,9 +93,8 @@ class MomentumAndAdam(Lecture):
         figure, self.column = self.stage.split(0.55 if self.stage.whole.tall else 0.5)
         line = self["line"].value
         values = float(self["bowls"].first.value.max()) * np.linspace(0.02, 1, 9) ** 2
-        self.map = Contours(
-            line, line, self["bowls"].first, room=figure, levels=values.tolist(), titles=("$w_1$", "$w_2$")
-        )
+        style: dict[str, Any] = {"levels": values.tolist(), "titles": ("$w_1$", "$w_2$"), "log": True}
+        self.map = Contours(line, line, self["bowls"].first, room=figure, over=self["bowls"], **style)
         self.trail = Trail(self.map, self["gd_walk"]).show_steps(0)
         _, above, below = self.column.lines(below=2)
         table = self.number_table(

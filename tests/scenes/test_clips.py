@@ -11,6 +11,7 @@ import pytest
 
 from render.draw import scene as drawing
 from render.draw.manifest import describe_numbers, manifest
+from render.draw.shown import Shown
 from render.variants import Profile
 from render.workers.job import Job
 from scenes.kit.stage import STAGES
@@ -89,7 +90,7 @@ def test_numbers_are_the_same_when_computed_again(spec, drawn):
 @every_layout
 def test_beats_follow_the_script_without_gaps_and_within_the_words(spec, shape, drawn):
     clip = drawn(spec, shape)
-    content = manifest(clip.job, SERIES, spec, clip.scene, clip.frames)
+    content = manifest(clip.job, SERIES, spec, clip.scene, clip.frames, Shown(clip.scene, clip.job.profile.fps))
     beats = content["beats"]
     assert [beat["name"] for beat in beats] == [beat.name for beat in spec.beats]
     assert beats[0]["start"] == 0

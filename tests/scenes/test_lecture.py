@@ -10,6 +10,7 @@ from manim import FadeIn, Square, VGroup, Wait
 from render.draw import scene as drawing
 from render.variants import Profile
 from render.workers.job import Job
+from scenes.kit import theme
 from scenes.kit.lecture import Lecture
 from scenes.kit.motion import Sweep, appear, vanish
 from scenes.kit.quantity import quantity
@@ -140,6 +141,33 @@ def test_a_group_vanishes_though_its_parts_appeared_one_by_one_and_a_remover_tak
             pass
 
     make(construct).render()
+
+
+def test_what_is_dimmed_gets_no_fill_that_it_had_not_and_no_more_than_it_had(make):
+    def construct(scene):
+        with scene.beat("toss"):
+            line = Square(stroke_opacity=1, fill_opacity=0)
+            faint = Square(fill_opacity=0.15, stroke_opacity=1)
+            scene.drawn = VGroup(line, VGroup(faint))
+            scene.add(scene.drawn)
+            scene.play(*scene.dim(scene.drawn))
+            scene.play(*scene.dim(scene.drawn))
+        with scene.beat("rest"):
+            scene.wait(0.2)
+
+    scene = make(construct)
+    scene.render()
+    line, faint = scene.drawn[0], scene.drawn[1][0]
+    assert (line.get_fill_opacity(), line.get_stroke_opacity()) == (0, pytest.approx(theme.DIMMED))
+    assert (faint.get_fill_opacity(), faint.get_stroke_opacity()) == pytest.approx((0.15, theme.DIMMED))
+
+
+def test_numbers_are_computed_without_a_scene(make):
+    lecture = type(make(two_beats))
+    assert lecture.computed()["entropy"].value == pytest.approx(1)
+    assert lecture.computed(p=[0.25, 0.75])["entropy"].value < 0.82
+    with pytest.raises(ParameterError, match="it sums to"):
+        lecture.computed(p=[0.25, 0.25])
 
 
 def test_beats_out_of_order_are_refused(make):

@@ -96,6 +96,16 @@ def test_episodes_are_numbered_from_the_first_on(write, more, number):
         ('say = "Heads?"', 'say = "H"\npause = "1"', 14, "must be 0 to 10 seconds, but is '1'"),
         ('say = "Heads?"', 'say = "H"\npredict = 1', 14, "'predict' in beat 'toss' of clip 'coin' must be true"),
         ('say = "Heads?"', 'say = "H"\npredict = true', 14, "beat 'toss' is the last, so no beat answers it"),
+        ('say = "Heads?"', 'say = "H"\nchoices = ["a", "b"]', 14, "beat 'toss' has 'choices' but asks nothing"),
+        ('say = "Heads?"', 'say = "H"\nchoices = ["a"]', 14, "must be a list of 2 to 4 texts, but is ['a']"),
+        ('say = "Heads?"', 'say = "H"\nchoices = ["a", "a"]', 14, "'choices' in beat 'toss' of clip 'coin' has 'a' tw"),
+        ('say = "Heads?"', 'say = "H"\nanswer = "E"', 14, "must be one of the letters A, B, C, D, but is 'E'"),
+        ('say = "Heads?"', 'say = "H"\npredict = true\nchoices = ["a", "b"]', 15, "has 'choices' but no 'answer'"),
+        (
+            'say = "Heads?"', 'say = "H"\npredict = true\nchoices = ["a", "b"]\nanswer = "C"', 16,
+            "beat 'toss' has 2 choices, so its answer cannot be 'C'",
+        ),
+        ("question =", 'needs = ["dice"]\nquestion =', 4, "no clip 'dice' in the 'needs' of"),
         (
             'shows = "A coin."', "".join(f'shows = ""\npredict = true\n[[clip.beat]]\nname = "{name}"\nsay = "x"\n'
             for name in ("a", "b")) + 'shows = ""', 20, "both beat 'toss' and beat 'a' have predict = true",

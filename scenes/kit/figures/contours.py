@@ -32,7 +32,8 @@ class Contours(Moving, VGroup):
 
     ``levels`` are the values of the lines, or how many there are between the lowest and the highest value; with
     ``log`` they are spaced evenly in the logarithm. Map, axes and labels fill the ``room``; both axes have one scale
-    unless ``equal`` is False. Without ``tinted`` there are lines alone, in muted. ``at`` says where data are.
+    unless ``equal`` is False. Without ``tinted`` there are lines alone, in muted. The colours span ``values``, or those
+    ``over`` which they will move. ``at`` says where data are.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Contours(Moving, VGroup):
         log: bool = False,
         equal: bool = True,
         tinted: bool = True,
+        over: Any = None,
     ) -> None:
         self.x, self.y, self.log = array(x), array(y), log
         spans = [(float(line[0]), float(line[-1])) for line in (self.x, self.y)]
@@ -64,7 +66,8 @@ class Contours(Moving, VGroup):
         )
         self._levels = levels
         heights = self._heights(values)
-        self.low, self.high = float(heights.min()), float(heights.max())
+        span = heights if over is None else np.log10(array(over)) if log else array(over)
+        self.low, self.high = float(span.min()), float(span.max())
         self.tint = HeatMap(
             heights.T[::-1], width=1, height=1, low=self.low, high=self.high, table=map_colours(), smooth=True
         )

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from render.cli.commands import cli, explain
 
-COMMANDS = ["all", "check", "clean", "doctor", "list", "new", "numbers", "plan", "preview"]
+COMMANDS = ["all", "check", "clean", "doctor", "export", "list", "new", "numbers", "plan", "preview", "serve"]
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ def test_the_frames_and_manifests_are_those_of_a_local_build(cluster, here, cour
         assert place in output
         assert code == 1
     remote, local = (tmp_path / build / "clips" / "surprise" for build in ("remote", "local"))
-    assert len(list(remote.iterdir())) == 12
+    assert len(list(remote.iterdir())) == 14
     for one, other in zip(sorted(remote.iterdir()), sorted(local.iterdir()), strict=True):
         assert one.name == other.name
         if one.suffix == ".mp4":
