@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -85,10 +85,12 @@ class _Build:
         for work in works:
             if work.requested and work.clip is not None:
                 self._keep(work)
+        members = {episode.stem: [work for work in works if work.spec in episode.clips] for episode in episodes}
         if stale:
-            self._render(stale)
+            self._render(stale, episodes, members)
         for episode in episodes:
-            self._join(episode, [work for work in works if work.spec in episode.clips])
+            if episode.stem not in (*self.outcome.episodes, *self.outcome.failures):
+                self._join(episode, members[episode.stem])
         self._join_series(works)
         self._make_page()
         self.outcome.outdated = outdated.as_text(request.series, list(outdated.find(request.series, request.out)))
@@ -126,7 +128,10 @@ class _Build:
         assert work.clip is not None
         self._publisher.publish_clip(work.clip)
 
-    def _render(self, stale: Sequence[ClipWork]) -> None:
+    def _render(
+        self, stale: Sequence[ClipWork], episodes: Sequence[Episode], members: Mapping[str, Sequence[ClipWork]]
+    ) -> None:
+        """Render what is stale; an episode is joined as soon as its last clip is there."""
         request = self.request
         for work in stale:
             if causes := [reason for reason in work.reasons if reason.kind not in ("new", "forced")]:
@@ -152,6 +157,10 @@ class _Build:
                     self._finish(work, end, progress)
                 except (OSError, LectureError) as error:
                     self._fail(work, self._failure(error), progress)
+                    continue
+                episode = next(each for each in episodes if work.spec in each.clips)
+                if [each.spec for each in members[episode.stem] if each.clip] == list(episode.clips):
+                    self._join(episode, members[episode.stem])
 
     def _finish(self, work: ClipWork, done: Done, progress: Display) -> None:
         """Store what was rendered and put it in place."""

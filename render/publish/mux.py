@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
     from av.video.stream import VideoStream
 
-SCHEMA = 3
+SCHEMA = 4
 """To be raised when the same parts are joined in another way."""
 
 

@@ -66,7 +66,8 @@ def read(path: Path) -> Samples:
 
 def add_stream(container: Any) -> Any:
     """Add a stream for sound to a film."""
-    stream = container.add_stream("aac", rate=RATE, layout="mono")
+    # At this rate the fast search is as good for speech as the thorough one, and takes half the time.
+    stream = container.add_stream("aac", rate=RATE, layout="mono", options={"aac_coder": "fast"})
     stream.bit_rate = BIT_RATE
     return stream
 

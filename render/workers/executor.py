@@ -146,23 +146,30 @@ class LocalProcesses:
 
     def events(self) -> Iterator[Event]:
         """Yield what happens until every submitted job has ended in ``Done`` or ``Failed``."""
+        yield from self._start_waiting()
         while self._waiting or self._running:
-            while self._waiting and len(self._running) < self._workers:
-                job = self._waiting.popleft()
-                try:
-                    self._start(job)
-                except OSError as error:
-                    yield Failed(
-                        job, Failure("system", f"no process could be started: {error.strerror}.", errno=error.errno)
-                    )
-                else:
-                    yield Started(job)
-            if not self._running:
-                continue
             ended, event = self._events.get()
+            started: list[Event] = []
             if ended is not None:
                 del self._running[ended], self._readers[ended]
+                # The next one begins before anybody looks at what has ended: that may take seconds.
+                started = self._start_waiting()
             yield event
+            yield from started
+
+    def _start_waiting(self) -> list[Event]:
+        """Start as many of the waiting jobs as may run; tell of each that it was started, or could not be."""
+        told: list[Event] = []
+        while self._waiting and len(self._running) < self._workers:
+            job = self._waiting.popleft()
+            try:
+                self._start(job)
+            except OSError as error:
+                reason = f"no process could be started: {error.strerror}."
+                told.append(Failed(job, Failure("system", reason, errno=error.errno)))
+            else:
+                told.append(Started(job))
+        return told
 
     def _start(self, job: Job) -> None:
         request = job.to_json()

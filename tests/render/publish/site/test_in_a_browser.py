@@ -3,6 +3,7 @@
 import functools
 import socket
 import threading
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -50,6 +51,22 @@ def opened(browser, address):
     browser.open("about:blank")
     assert not complaints
     assert not elsewhere
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Python's own server, which says nothing of each request."""
+
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def serving_files(handler, folder):
+    """Serve a folder by a handler, and give the address."""
+    with ThreadingHTTPServer((serving.ADDRESS, 0), functools.partial(handler, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{serving.ADDRESS}:{server.server_port}/"
+        server.shutdown()
 
 
 def now(page):
@@ -212,16 +229,27 @@ def test_the_embed_box_names_the_page_and_shows_the_film_alone(served, address):
 
 def test_a_film_that_a_server_sends_only_whole_can_be_sought(lesson, browser):
     """Python's own server knows no ranges."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-    with ThreadingHTTPServer((serving.ADDRESS, 0), functools.partial(Quiet, directory=lesson[1])) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser.open(f"http://{serving.ADDRESS}:{server.server_port}/{PAGE}")
+    with serving_files(Quiet, lesson[1]) as address:
+        browser.open(address + PAGE)
         browser.wait(lambda: browser.run("return player.video.src.startsWith('blob:')"), "it is not fetched whole")
         browser.run("player.seek(8)")
         browser.wait(lambda: browser.run("return player.video.currentTime") > 7.9, "it cannot be sought")
         browser.open("about:blank")
-        server.shutdown()
+
+
+def test_pages_work_where_a_server_allows_its_own_files_alone(lesson, browser):
+    class Strict(Quiet):
+        def end_headers(self):
+            self.send_header("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'none'")
+            super().end_headers()
+
+    with serving_files(Strict, lesson[1]) as address:
+        browser.complaints()
+        for path in ("index.html", PAGE):
+            browser.open(address + path)
+        browser.wait(lambda: browser.run("return player.video.readyState >= 2"), "the film was not loaded")
+        play(browser, 1)
+        cues = "return [...player.video.textTracks[0].activeCues ?? []].length"
+        browser.wait(lambda: browser.run(cues), "no caption is shown")
+        assert not browser.complaints()
+        browser.open("about:blank")
