@@ -7,7 +7,8 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,29 @@ def state(path: Path) -> State | None:
     return found.st_mtime_ns, found.st_size
 
 
+_ahead: dict[Path, tuple[State, Future[str]]] = {}
+"""Checksums that are computed already, of files as they were then."""
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's content."""
+    if path in _ahead:
+        before, digest = _ahead.pop(path)
+        if state(path) == before:
+            return digest.result()
+    return _sha256(path)
+
+
+def hash_ahead(paths: Iterable[Path]) -> None:
+    """Begin to compute the checksums of files that are there, in threads: each serves the next :func:`sha256` of it."""
+    pool = ThreadPoolExecutor(thread_name_prefix="sha256")
+    for path in paths:
+        if (now := state(path)) is not None:
+            _ahead[path] = now, pool.submit(_sha256, path)
+    pool.shutdown(wait=False)
+
+
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from render.build.clip_work import ClipWork
 from render.build.reasons import Reason, differences
@@ -35,6 +36,12 @@ class Planner:
         self._fingerprints = Fingerprints(request.series)
         self._computed: dict[str, Mapping[str, str]] = {}
         self._kept: dict[str, list[Record]] = {}
+
+    def stored(self, spec: ClipSpec) -> list[Path]:
+        """Return the stored films of a clip that may be used."""
+        picture = picture_components(self._request.rendition).items()
+        usable = [record for record in self._records(spec) if picture <= record.components.items()]
+        return [self._artefacts.path(record.file(".mp4")) for record in usable]
 
     def find_words(self, work: ClipWork) -> str | None:
         """Add to ``work`` the numbers in its words and their narration, as far as they are kept.

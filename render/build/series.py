@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from render import files as disk
 from render import manifest as manifests
 from render.build import jobs
 from render.build.clip_work import ClipWork
@@ -26,7 +27,7 @@ from render.publish.captions import overruns
 from render.publish.publisher import Publisher
 from render.store import staging
 from render.store.clips import Artefacts
-from render.variants import series_base
+from render.variants import clip_base, episode_base, series_base
 from render.voice import narration
 from render.wording import clock, listed
 from render.workers import watchdog
@@ -75,6 +76,7 @@ class _Build:
             if self._variant.declared_by(spec)
         ]
         self._narrate(works)
+        self._hash_ahead(works, episodes)
         for work in works:
             if work.name not in self.outcome.failures and (self._narrator is None or work.narration is not None):
                 self._planner.plan(work, thoroughly=True)
@@ -94,6 +96,16 @@ class _Build:
         self._join_series(works)
         self._make_page()
         self.outcome.outdated = outdated.as_text(request.series, list(outdated.find(request.series, request.out)))
+
+    def _hash_ahead(self, works: Sequence[ClipWork], episodes: Sequence[Episode]) -> None:
+        """Begin to read what will be compared with its checksum: that takes as long as all else, if nothing is new."""
+        bases = [
+            *(clip_base(work.spec, self._variant) for work in works),
+            *(episode_base(episode, self._variant) for episode in episodes),
+            series_base(self._variant),
+        ]
+        stored = [path for work in works for path in self._planner.stored(work.spec)]
+        disk.hash_ahead([*stored, *(self.request.out / f"{base}.mp4" for base in bases)])
 
     def _narrate(self, works: Sequence[ClipWork]) -> None:
         """Have new words said: they decide how long the pictures last."""

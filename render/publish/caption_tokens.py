@@ -35,15 +35,13 @@ class Token:
     seconds: float
     """How long it takes to say, with the pause after it."""
 
+    space: int = 0
+    """The columns of the space after it."""
+
     @property
     def word(self) -> str:
         """Its characters alone."""
         return self.text.rstrip()
-
-    @property
-    def space(self) -> int:
-        """The columns of the space after it."""
-        return len(self.text) - len(self.word)
 
 
 def tokenize(words: str, length: int = LINE_LENGTH) -> list[Token]:
@@ -84,7 +82,8 @@ def pieces(word: str, length: int = LINE_LENGTH) -> tuple[str, ...]:
 def _token(text: str, *, stop: bool) -> Token:
     word = text.rstrip()
     pause = SECONDS_PER_STOP if stop or pauses_after(word) else 0.0
-    return Token(text, stop, columns(word), word_count(word) * SECONDS_PER_WORD + pause)
+    seconds = word_count(word) * SECONDS_PER_WORD + pause
+    return Token(text, stop, columns(word), seconds, len(text) - len(word))
 
 
 def _letters(word: str, length: int) -> list[str]:

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from webvtt import Caption, WebVTT
 from webvtt.models import Timestamp
@@ -72,6 +73,17 @@ class Cue:
 
 def cues(manifest: Manifest) -> list[Cue]:
     """Return the captions of a clip, each within its beat."""
+    # Its episode and its series ask for the same again. That the manifest is kept keeps its number its own.
+    kept = _cues.get(id(manifest))
+    if kept is None:
+        kept = _cues[id(manifest)] = manifest, _new_cues(manifest)
+    return kept[1]
+
+
+_cues: dict[int, tuple[Manifest, list[Cue]]] = {}
+
+
+def _new_cues(manifest: Manifest) -> list[Cue]:
     length = LINE_LENGTHS.get(manifest.get("format", ""), LINE_LENGTH)
     return [
         cue
@@ -160,15 +172,16 @@ def segment(tokens: Sequence[Token], length: int = LINE_LENGTH) -> list[list[Tok
 def _segment(tokens: tuple[Token, ...], length: int) -> list[tuple[Token, ...]]:
     best = [0.0] + [math.inf] * len(tokens)
     origin = [0] * (len(tokens) + 1)
+    measures = _Measures.of(tokens)
+    sentences = list(itertools.accumulate((token.stop for token in tokens), initial=0))
     for stop in range(1, len(tokens) + 1):
         for begin in range(stop - 1, -1, -1):
-            block = tokens[begin:stop]
-            inside, _ = best_lines(block, length)
+            inside, _ = measures.best_lines(begin, stop, length)
             if math.isinf(inside):
                 break
-            short = SHORT_COST if _spoken(block) < SHORT_SECONDS else 0.0
-            torn = TORN_COST if not block[-1].stop and any(token.stop for token in block) else 0.0
-            cost = best[begin] + CAPTION_COST + break_cost(tokens, stop) + short + torn + inside * INSIDE_SHARE
+            short = SHORT_COST if _spoken(tokens[begin:stop]) < SHORT_SECONDS else 0.0
+            torn = TORN_COST if not tokens[stop - 1].stop and sentences[stop] > sentences[begin] else 0.0
+            cost = best[begin] + CAPTION_COST + measures.costs[stop] + short + torn + inside * INSIDE_SHARE
             if cost < best[stop]:
                 best[stop], origin[stop] = cost, begin
     blocks: list[tuple[Token, ...]] = []
@@ -177,11 +190,6 @@ def _segment(tokens: tuple[Token, ...], length: int) -> list[tuple[Token, ...]]:
         blocks.append(tokens[origin[stop] : stop])
         stop = origin[stop]
     return blocks[::-1]
-
-
-def break_cost(tokens: Sequence[Token], index: int) -> float:
-    """Return what it costs to break before ``tokens[index]``."""
-    return SENTENCE if index >= len(tokens) else _break_between(tokens[index - 1], tokens[index])
 
 
 @functools.cache
@@ -210,21 +218,43 @@ def best_lines(block: Sequence[Token], length: int = LINE_LENGTH) -> tuple[float
 
     They are not broken if they fit into one, and cost infinitely much if they don't fit into two.
     """
-    whole = width_of(block)
-    if whole <= length:
-        return 0.0, len(block)
-    best = (math.inf, len(block))
-    if whole > LINES * length + 1:
+    return _Measures.of(block).best_lines(0, len(block), length)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measures:
+    """What is asked of every part of a text again and again, counted once."""
+
+    edges: Sequence[int]
+    """The columns before each token, and before the end."""
+    spaces: Sequence[int]
+    """The columns of the space after each token."""
+    costs: Sequence[float]
+    """What it costs to break before each token, and at the end."""
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> Self:
+        spaces = [token.space for token in tokens]
+        widths = (token.width + space for token, space in zip(tokens, spaces, strict=True))
+        costs = [SENTENCE, *itertools.starmap(_break_between, itertools.pairwise(tokens)), SENTENCE]
+        return cls(list(itertools.accumulate(widths, initial=0)), spaces, costs)
+
+    def best_lines(self, begin: int, stop: int, length: int) -> tuple[float, int]:
+        """Return the same as :func:`best_lines` for the tokens from ``begin`` to before ``stop``."""
+        whole = self.edges[stop] - self.edges[begin] - (self.spaces[stop - 1] if stop > begin else 0)
+        if whole <= length:
+            return 0.0, stop - begin
+        best = (math.inf, stop - begin)
+        if whole > LINES * length + 1:
+            return best
+        for cut in range(begin + 1, stop):
+            upper = self.edges[cut] - self.edges[begin]
+            first, second = upper - self.spaces[cut - 1], whole - upper
+            if first > length:
+                break
+            if second <= length:
+                best = min(best, (self.costs[cut] + abs(first - second) * UNEVEN_COST, cut - begin))
         return best
-    upper = 0
-    for cut in range(1, len(block)):
-        last = block[cut - 1]
-        gap = len(last.text) - len(last.word)
-        upper += last.width + gap
-        lower = whole - upper
-        if max(upper - gap, lower) <= length:
-            best = min(best, (break_cost(block, cut) + abs(upper - gap - lower) * UNEVEN_COST, cut))
-    return best
 
 
 def allocate(weights: Sequence[float], minimums: Sequence[float], available: float) -> list[float]:

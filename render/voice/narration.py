@@ -79,7 +79,8 @@ class Narrator:
     def __init__(self, voice: Voice, cache: SpeechCache, pronunciation: Pronunciation) -> None:
         self.voice = voice
         self.cache = cache
-        self._pronunciation = pronunciation
+        # The same few hundred words are asked for again and again.
+        self._speakable = functools.cache(pronunciation.speakable)
 
     def narrate(self, spec: ClipSpec, fills: Mapping[str, str]) -> Narration:
         """Have every beat said, as far as it was not said before; NarrationError names the one that cannot be."""
@@ -129,7 +130,7 @@ class Narrator:
         start = LEAD
         for caption, text in zip(shown, spoken, strict=True):
             # A recording was spoken by a person, who can say what no table knows.
-            said = text if self.voice.unit == "beat" else self._pronunciation.speakable(text)
+            said = text if self.voice.unit == "beat" else self._speakable(text)
             if not any(map(str.isalnum, said)):
                 raise SpeechError(f"there is nothing to say in {text!r}.")
             utterance = say(said)
@@ -152,7 +153,7 @@ class Narrator:
 
     def _spoken(self, word: str) -> str:
         try:
-            return self._pronunciation.speakable(word)
+            return self._speakable(word)
         except UnspeakableError:  # the beat's 'spoken' says it
             return word
 

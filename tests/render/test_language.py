@@ -98,9 +98,9 @@ def test_a_voice_of_another_language_is_given_its_letters_and_its_digits(root, t
 def test_a_series_in_another_language_is_spoken_by_a_program(root):
     series = speak(root, '"de"')
     narrator = narration.narrator(series, "command:cat")
-    assert narrator._pronunciation.speakable("Über 2.58 Bit.") == "Über 2.58 Bit."
+    assert narrator._speakable("Über 2.58 Bit.") == "Über 2.58 Bit."
     english = narration.narrator(load_series(Path(__file__).parents[1] / "course"), "command:cat")
-    assert english._pronunciation.speakable("Over 2.58 bits.") == "Over two point five eight bits."
+    assert english._speakable("Over 2.58 bits.") == "Over two point five eight bits."
 
 
 def test_clean_needs_no_voice_for_a_series_in_another_language(root, tmp_path):
