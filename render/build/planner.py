@@ -10,7 +10,7 @@ from render.build.reasons import Reason, differences
 from render.build.request import Request
 from render.fingerprint.components import Fingerprints, beat_components, picture_components
 from render.manifest import Timing
-from render.publish.clip import Clip
+from render.publish.clip import TEXTS, Clip
 from render.publish.publisher import to_write
 from render.store.clips import Artefacts, Record, key
 from render.voice import narration
@@ -154,9 +154,16 @@ def survey(request: Request) -> list[ClipWork]:
             planner.plan_unspoken(work, unsaid, narrator.voice.name)
             continue
         planner.plan(work)
-        if work.clip is not None:
+        if work.clip is not None and not _is_published(work.clip, request.out, artefacts):
             work.repairs = tuple(to_write(request.out, work.clip.base, work.clip.files(work.clip.film(artefacts))))
     return works
+
+
+def _is_published(clip: Clip, out: Path, artefacts: Artefacts) -> bool:
+    """Whether all files of a clip lie in ``out``, at a quick look: its texts are written together with its manifest."""
+    if any(not (out / f"{clip.base}{suffix}").is_file() for suffix in TEXTS):
+        return False
+    return next(to_write(out, clip.base, clip.main_files(clip.film(artefacts))), None) is None
 
 
 def current(record: Record, spec: ClipSpec, fingerprints: Fingerprints, times: Timing | None = None) -> bool:

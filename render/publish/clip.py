@@ -26,6 +26,9 @@ from scenes.words import MissingFillError, refill
 Content = bytes | StoredFile | Path
 """What a published file holds: a text, a file of the store, or a finished file in the staging folder."""
 
+TEXTS = (".vtt", ".srt", ".txt")
+"""What is made from the manifest alone."""
+
 SOUND_SCHEMA = 1
 """To be raised when the same speech is put together in another way."""
 
@@ -89,14 +92,20 @@ class Clip:
         None stands for a film that was not made yet.
         """
         cues = captions.cues(self.manifest)
+        main = self.main_files(film)
         return {
-            ".mp4": film,
+            ".mp4": main[".mp4"],
             ".vtt": captions.webvtt(cues).encode(),
             ".srt": captions.subrip(cues).encode(),
-            ".jpg": self.record.file(".jpg"),
+            ".jpg": main[".jpg"],
             ".txt": captions.transcript(self.manifest).encode(),
-            ".json": manifests.as_text(self.manifest).encode(),
+            ".json": main[".json"],
         }
+
+    def main_files(self, film: Content | None) -> dict[str, Content | None]:
+        """Return the same without the texts that are made from the manifest."""
+        manifest = manifests.as_text(self.manifest).encode()
+        return {".mp4": film, ".jpg": self.record.file(".jpg"), ".json": manifest}
 
 
 def with_todays_words(
