@@ -263,7 +263,10 @@ def _loop_command(kind: str) -> None:
         from render.publish.exports import loops
 
         clips = _find(settings, (settings.series().clip(clip).name,), build, Variant(theme, shape))
-        _write(out, clips, lambda folder: loops.write(clips[0], beat, kind, folder, width, fps))
+        told: list[str | None] = []
+        _write(out, clips, lambda folder: told.append(loops.write(clips[0], beat, kind, folder, width, fps)))
+        for line in filter(None, told):
+            click.echo(line, err=True)
 
     command.help = (
         f"Write one beat as an endless loop ({kind.upper()}), for slides and chats.\n\n\b\nExamples:\n"

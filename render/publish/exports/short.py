@@ -17,12 +17,16 @@ from render.publish.exports.slides import COLOURS
 from render.variants import Variant
 
 OPTIONS = {"preset": "superfast", "crf": "21", "profile": "high", "g": "300"}
-SIZE = 0.053
+SIZE = 0.06
 """Of the letters, as a share of the picture's width."""
-BOTTOM = 0.925
+BOTTOM = 0.88
 """Where the lowest caption ends, as a share of the height: below it, feeds lay their own controls."""
 PADDING = 0.4
 """Around the words, in letters."""
+GAP = 0.5
+"""Between a caption and a picture that was shrunk for it, in letters."""
+INK = 16
+"""By how much the luma of what is drawn differs from the ground's, at least."""
 
 
 def write(clips: Sequence[BuiltClip], folder: Path, report: films.Report | None = None) -> None:
@@ -37,12 +41,17 @@ def write(clips: Sequence[BuiltClip], folder: Path, report: films.Report | None 
 
 
 class _Captions:
-    """Lays the caption of each moment over a picture."""
+    """Lays the caption of each moment over a picture, which is shrunk if it reaches down to where captions lie."""
 
     def __init__(self, clip: BuiltClip) -> None:
         self._cues = captions.cues(clip.manifest)
-        self._theme = clip.variant.theme
-        self._plates: dict[int, list[Any]] = {}
+        width, height = clip.manifest["width"], clip.manifest["height"]
+        self._plates = [_planes(plate(cue, width, clip.variant.theme)) for cue in self._cues]
+        tallest = max((planes[0].shape[0] for planes in self._plates), default=0)
+        self._bottom = round(BOTTOM * height)
+        top = self._bottom - tallest
+        lowest = _lowest(clip.path(".mp4"), top) if self._plates else top
+        self._share = 1.0 if lowest == top else (top - GAP * SIZE * width) / lowest
 
     def __call__(self, frame: Any, second: float) -> Any:
         """Return the picture with what is said at this moment, if anything is."""
@@ -50,28 +59,60 @@ class _Captions:
 
         moment = round(second * 1000)
         number = next((index for index, cue in enumerate(self._cues) if cue.start <= moment < cue.end), None)
-        if number is None:
+        if number is None and self._share == 1:
             return frame
-        if number not in self._plates:
-            self._plates = {number: _planes(plate(self._cues[number], frame.width, self._theme))}
         pixels = frame.to_ndarray(format="yuv420p").copy()
-        height, width = frame.height, frame.width
-        planes = _parts(pixels, height, width)
-        plates = self._plates[number]
-        top = round(BOTTOM * height - plates[0].shape[0]) // 2 * 2
-        left = (width - plates[0].shape[1]) // 4 * 2
-        for plane, caption, scale in zip(planes, plates, (1, 2, 2), strict=True):
-            rows, columns = caption.shape
-            plane[top // scale : top // scale + rows, left // scale : left // scale + columns] = caption
+        planes = _parts(pixels, frame.height, frame.width)
+        if self._share < 1:
+            width, height = (round(self._share * side) // 2 * 2 for side in (frame.width, frame.height))
+            smaller = frame.reformat(width=width, height=height, interpolation="LANCZOS").to_ndarray()
+            for plane in planes:
+                plane[:] = plane[0, 0]
+            _lay(_parts(smaller, height, width), planes, 0)
+        if number is not None:
+            plates = [_grounded(*both) for both in zip(self._plates[number], planes, strict=True)]
+            _lay(plates, planes, self._bottom - plates[0].shape[0])
         laid = av.VideoFrame.from_ndarray(pixels, format="yuv420p")
         laid.colorspace, laid.color_range = films.BT709, films.LIMITED
         return laid
 
 
+def _lowest(film: Path, top: int) -> int:
+    """Return the height above which a film draws all that it draws; at least ``top``, below which is searched."""
+    import av
+    import numpy as np
+
+    before = b""
+    with av.open(str(film)) as container:
+        for frame in container.decode(container.streams.video[0]):
+            luma = np.frombuffer(frame.planes[0], np.uint8).reshape(-1, frame.planes[0].line_size)[:, : frame.width]
+            if (content := luma[top : frame.height].tobytes()) != before:
+                before = content
+                drawn = np.abs(luma[top : frame.height].astype(np.int16) - int(luma[0, 0])) >= INK
+                top += int(np.flatnonzero(drawn.any(axis=1)).max(initial=-1)) + 1
+    return top
+
+
+def _grounded(part: Any, plane: Any) -> Any:
+    """Return a plane of a plate on the ground of the film; they differ by roundings, which are seen on light films."""
+    import numpy as np
+
+    ground = int(np.bincount(part.ravel()).argmax())
+    return np.where(np.abs(part.astype(np.int16) - ground) <= 1, plane[0, 0], part)
+
+
+def _lay(parts: Sequence[Any], planes: Sequence[Any], top: int) -> None:
+    """Lay the planes of a smaller picture over those of a larger one, in the middle of its width."""
+    left = (planes[0].shape[1] - parts[0].shape[1]) // 2
+    for part, plane, scale in zip(parts, planes, (1, 2, 2), strict=True):
+        row, column = top // 2 * 2 // scale, left // 2 * 2 // scale
+        plane[row : row + part.shape[0], column : column + part.shape[1]] = part
+
+
 def plate(cue: Cue, width: int, theme: str) -> Any:
     """Return a caption as a picture (RGB) for a film of this width, on the colour of the ground; its sizes are even.
 
-    It is set by Typst with the fonts that it carries.
+    Typst sets it with the fonts that it carries, so that films look alike on all machines.
     """
     import typst
     from PIL import Image
@@ -83,7 +124,8 @@ def plate(cue: Cue, width: int, theme: str) -> Any:
         f'#set text(font: "Libertinus Serif", size: {size:.2f}pt, fill: rgb("{colours["ink"]}"))\n'
         f"#set par(leading: 0.5em)\n#align(center)[{lines}]"
     )
-    picture = Image.open(io.BytesIO(typst.compile(source.encode(), format="png", ppi=72.0))).convert("RGB")
+    page = typst.compile(source.encode(), format="png", ppi=72.0, ignore_system_fonts=True)
+    picture = Image.open(io.BytesIO(page)).convert("RGB")
     room = round(0.96 * width)
     if picture.width > room:
         picture = picture.resize((room, round(picture.height * room / picture.width)))
@@ -94,9 +136,8 @@ def _planes(picture: Any) -> list[Any]:
     """Return a picture as planes of luma and both chromas, in the colours of high definition."""
     import av
 
-    frame = av.VideoFrame.from_image(picture).reformat(
-        format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG"
-    )
+    rgb = av.VideoFrame.from_image(picture)
+    frame = rgb.reformat(format="yuv420p", dst_colorspace="ITU709", dst_color_range="MPEG")
     return _parts(frame.to_ndarray(), picture.height, picture.width)
 
 
