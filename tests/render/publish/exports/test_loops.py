@@ -60,12 +60,10 @@ def test_a_loop_shows_the_pictures_of_its_beat(clip, tmp_path, kind):
     loops.write(clip, name, kind, tmp_path)
     with av.open(str(clip.path(".mp4"))) as film:
         originals = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)][EDGES[1] :]
-    closest = [
-        int(np.argmin([np.abs(mine - original).mean() for original in originals]))
-        for mine, _ in shown(tmp_path / f"coin.{name}.{kind}")
-    ]
-    # The few colours of a GIF may make neighbours alike.
-    assert closest == pytest.approx(list(range(len(originals))), abs=1 if kind == "gif" else 0)
+    found = [mine for mine, _ in shown(tmp_path / f"coin.{name}.{kind}")]
+    assert len(found) == len(originals)
+    # The pictures differ by dozens of greys; few colours, or coding with loss, by some.
+    assert max(np.abs(mine - original).mean() for mine, original in zip(found, originals, strict=True)) < 10
 
 
 def test_a_loop_is_no_wider_than_asked_for_nor_than_its_film(clip, tmp_path):
