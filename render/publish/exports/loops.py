@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,19 +36,18 @@ def write(clip: BuiltClip, beat: str, kind: str, folder: Path, width: int = 960,
     ``width`` in pixels and ``fps`` are those of the film at most. A picture that is held is written once. Returns a
     warning if a GIF is larger than most chats take.
     """
-    from PIL import Image
-
     clip.spec.beat(beat)
     steps = _steps(clip, beat, min(fps, GIF_FPS) if kind == "gif" else fps)
     numbers, samples = _survey(clip, beat, steps)
-    size = _size(clip, width)
-    pictures = (_scaled(frame, size) for frame in _frames(clip, beat, set(numbers)))
+    share = min(1.0, width / clip.manifest["width"])
+    size = round(share * clip.manifest["width"]), max(1, round(share * clip.manifest["height"]))
+    pictures: Iterator[Picture] = (_scaled(frame, size) for frame in _frames(clip, beat, set(numbers)))
     if kind == "gif":
-        palette = _palette([_scaled(frame, size) for frame in samples])
-        pictures = (picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures)
+        pictures = _reduced(pictures, _colours([_scaled(frame, size) for frame in samples]))
     unit = MILLISECONDS[kind]
     edges = [unit * round(1000 * moment / unit) for number, moment in steps.items() if number in numbers]
-    length = unit * round(1000 * _count(clip, beat) / clip.manifest["fps"] / unit)
+    first, end = _edges(clip, beat)
+    length = unit * round(1000 * (end - first) / clip.manifest["fps"] / unit)
     times = [after - begin for begin, after in itertools.pairwise([*edges, length])]
     target = folder / f"{clip.stem}.{beat}.{kind}"
     next(pictures).save(target, save_all=True, append_images=pictures, duration=times, loop=0, **OPTIONS[kind])
@@ -59,27 +59,16 @@ def write(clip: BuiltClip, beat: str, kind: str, folder: Path, width: int = 960,
 def _edges(clip: BuiltClip, beat: str) -> tuple[int, int]:
     """Return the first frame of a beat and the first after it."""
     about = next(each for each in clip.manifest["beats"] if each["name"] == beat)
-    rate = clip.manifest["fps"]
-    return round(about["start"] * rate), round(about["end"] * rate)
-
-
-def _count(clip: BuiltClip, beat: str) -> int:
-    first, end = _edges(clip, beat)
-    return end - first
-
-
-def _size(clip: BuiltClip, width: int) -> tuple[int, int]:
-    """Return width and height of the loop."""
-    width = min(width, clip.manifest["width"])
-    return width, max(1, round(width * clip.manifest["height"] / clip.manifest["width"]))
+    return round(about["start"] * clip.manifest["fps"]), round(about["end"] * clip.manifest["fps"])
 
 
 def _steps(clip: BuiltClip, beat: str, fps: int) -> dict[int, float]:
     """Return the frames of a beat to be shown, counted from its first, and from which second on each is shown."""
+    first, end = _edges(clip, beat)
     rate = clip.manifest["fps"]
     fps = min(fps, rate)
     # The last one stays until the end, which is up to two steps: none is shorter than a step.
-    return {step * rate // fps: step / fps for step in range(max(1, _count(clip, beat) * fps // rate))}
+    return {step * rate // fps: step / fps for step in range(max(1, (end - first) * fps // rate))}
 
 
 def _frames(clip: BuiltClip, beat: str, numbers: set[int]) -> Iterator[VideoFrame]:
@@ -125,12 +114,36 @@ def _scaled(frame: VideoFrame, size: tuple[int, int]) -> Picture:
     return picture
 
 
-def _palette(samples: list[Picture]) -> Picture:
-    """Return a picture with the colours that these have together; flat pictures need no dithering."""
+def _colours(samples: list[Picture]) -> Any:
+    """Return the colours (n, 3) that stand for all of these pictures; pale shades are kept apart."""
+    import av
+
+    graph = av.filter.Graph()
+    source = graph.add_buffer(None, *samples[0].size, format="rgb24", time_base=Fraction(1))
+    generator = graph.add("palettegen", f"max_colors={COLOURS}:reserve_transparent=0")
+    graph.link_nodes(source, generator, graph.add("buffersink")).configure()
+    for number, sample in enumerate(samples):
+        frame = av.VideoFrame.from_image(sample)
+        frame.pts, frame.time_base = number, Fraction(1)
+        graph.push(frame)
+    graph.push(None)
+    return graph.vpull().to_ndarray(format="rgb24").reshape(-1, 3)[:COLOURS].astype(int)
+
+
+def _reduced(pictures: Iterator[Picture], colours: Any) -> Iterator[Picture]:
+    """Give each picture in the nearest of the colours; flat pictures need no dithering.
+
+    Pillow's own search for the nearest is not exact, which tints the ground of light films.
+    """
+    import numpy as np
     from PIL import Image
 
-    strip = Image.new("RGB", (samples[0].width, sum(each.height for each in samples)))
-    for number, picture in enumerate(samples):
-        strip.paste(picture, (0, number * picture.height))
-    # Median cut finds averages: it misses the exact ground of light films.
-    return strip.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    nearest = np.full(1 << 24, -1, np.int16)
+    for picture in pictures:
+        codes = np.asarray(picture).astype(np.int32) @ np.array([1 << 16, 1 << 8, 1], np.int32)
+        new = np.unique(codes[nearest[codes] < 0])
+        parts = np.stack([new >> 16, new >> 8 & 255, new & 255], axis=1)
+        nearest[new] = np.argmin((colours**2).sum(axis=1) - 2 * parts @ colours.T, axis=1)
+        reduced = Image.frombytes("P", picture.size, nearest[codes].astype(np.uint8).tobytes())
+        reduced.putpalette(colours.astype(np.uint8).tobytes())
+        yield reduced

@@ -66,6 +66,16 @@ def test_a_loop_shows_the_pictures_of_its_beat(clip, tmp_path, kind):
     assert max(np.abs(mine - original).mean() for mine, original in zip(found, originals, strict=True)) < 10
 
 
+def test_a_gif_keeps_pale_shades_apart_and_the_ground_as_it_is():
+    pale = [(251, 249, 247), (244, 240, 238), (238, 238, 238), (228, 235, 240), (0, 100, 168), (27, 31, 36)]
+    shades = [*pale, *((level, 255 - level, 128) for level in range(40, 240))]
+    picture = Image.new("RGB", (len(shades), 8), pale[0])
+    for column, shade in enumerate(shades):
+        picture.paste(shade, (column, 4, column + 1, 8))
+    (reduced,) = loops._reduced(iter([picture]), loops._colours([picture]))
+    assert np.abs(np.asarray(reduced.convert("RGB")).astype(int) - np.asarray(picture)).max() <= 2
+
+
 def test_a_loop_is_no_wider_than_asked_for_nor_than_its_film(clip, tmp_path):
     name = clip.manifest["beats"][0]["name"]
     for width, size in ((32, (32, 24)), (960, (64, 48))):
