@@ -32,7 +32,9 @@ def encode(
     """
     import av
 
-    container_options = {"movflags": "+faststart"} if target.suffix == ".mp4" else {"cues_to_front": "1"}
+    # Milliseconds, the default clock of a film, cannot hold the exact length of most.
+    mp4 = {"movflags": "+faststart", "movie_timescale": str(clip.manifest["fps"] * 1024)}
+    container_options = mp4 if target.suffix == ".mp4" else {"cues_to_front": "1"}
     with (
         av.open(str(clip.path(".mp4"))) as source,
         av.open(str(target), "w", options=container_options) as output,
