@@ -74,10 +74,9 @@ class Cue:
 def cues(manifest: Manifest) -> list[Cue]:
     """Return the captions of a clip, each within its beat."""
     # Its episode and its series ask for the same again. That the manifest is kept keeps its number its own.
-    kept = _cues.get(id(manifest))
-    if kept is None:
-        kept = _cues[id(manifest)] = manifest, _new_cues(manifest)
-    return kept[1]
+    if id(manifest) not in _cues:
+        _cues[id(manifest)] = manifest, _new_cues(manifest)
+    return _cues[id(manifest)][1]
 
 
 _cues: dict[int, tuple[Manifest, list[Cue]]] = {}
