@@ -39,9 +39,7 @@ class Planner:
 
     def stored(self, spec: ClipSpec) -> list[Path]:
         """Return the stored films of a clip that may be used."""
-        picture = picture_components(self._request.rendition).items()
-        usable = [record for record in self._records(spec) if picture <= record.components.items()]
-        return [self._artefacts.path(record.file(".mp4")) for record in usable]
+        return [self._artefacts.path(record.file(".mp4")) for record in self._candidates(spec)]
 
     def find_words(self, work: ClipWork) -> str | None:
         """Add to ``work`` the numbers in its words and their narration, as far as they are kept.
@@ -109,13 +107,17 @@ class Planner:
             self._kept[spec.name] = self._artefacts.records(spec.name)
         return self._kept[spec.name]
 
+    def _candidates(self, spec: ClipSpec) -> list[Record]:
+        """Return the records of a clip that were drawn as the rendition that is asked for."""
+        picture = picture_components(self._request.rendition).items()
+        return [record for record in self._records(spec) if picture <= record.components.items()]
+
     def _compare(self, work: ClipWork, *, thoroughly: bool = False) -> None:
         """Add to ``work`` the record that differs least, and in what; only one drawn as the same rendition counts."""
         rendition, spec = self._request.rendition, work.spec
         fps = rendition.profile.fps
         components = {**self._components(spec), **beat_components(spec, work.timing(fps), fps)}
-        picture = picture_components(rendition).items()
-        candidates = [record for record in self._records(spec) if picture <= record.components.items()]
+        candidates = self._candidates(spec)
         if not candidates:
             work.reasons = (Reason("new", f"not rendered yet at {rendition.label}"),)
             return

@@ -10,7 +10,7 @@ from render import manifest as manifests
 from render.failures import ExportError
 from render.manifest import Manifest
 from render.store.clips import Artefacts
-from render.variants import Variant, clip_base
+from render.variants import Variant, clip_base, variants
 from render.wording import listed
 from scenes.script import FORMATS, THEMES, ClipSpec, Series
 
@@ -68,11 +68,9 @@ def find(series: Series, specs: Iterable[ClipSpec], variant: Variant, out: Path)
 
 def every_variant(series: Series, spec: ClipSpec, out: Path) -> Iterator[BuiltClip]:
     """Give a clip in each theme and format in which it lies in ``out``, undamaged or not; dark and wide first."""
-    for theme in THEMES:
-        for shape in FORMATS:
-            variant = Variant(theme, shape)
-            if variant.declared_by(spec) and (clip := _find(series, spec, variant, out)):
-                yield clip
+    for variant in variants(THEMES, FORMATS):
+        if variant.declared_by(spec) and (clip := _find(series, spec, variant, out)):
+            yield clip
 
 
 def damage(clip: BuiltClip) -> str | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
-from string import ascii_uppercase
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
@@ -16,6 +15,7 @@ from render.manifest import BeatManifest
 from render.publish.captions import PREDICT
 from render.publish.exports import beat_films
 from render.publish.exports.built import BuiltClip
+from scenes.script import LETTERS
 from scenes.sentences import sentences
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _add_slide(presentation: Presentation, beat: BeatManifest, film: Path) -> No
 def _notes(beat: BeatManifest) -> str:
     """Return the words of a beat, its answers to choose from if it asks, and what is shown."""
     lines = [f"{PREDICT} {beat['words']}" if beat["predict"] else beat["words"]]
-    lines += [f"{letter}. {choice}" for letter, choice in zip(ascii_uppercase, beat.get("choices", []), strict=False)]
+    lines += [f"{letter}. {choice}" for letter, choice in zip(LETTERS, beat.get("choices", []), strict=False)]
     lines += [f"Answer: {answer}"] if (answer := beat.get("answer")) else []
     return "\n".join([*lines, f"Shown: {beat['shows']}"])
 

@@ -10,10 +10,10 @@ from typing import Any
 from render import manifest as manifests
 from render.failures import Failure
 from render.publish import reproduce
-from render.variants import Variant, clip_base, episode_base, series_base
+from render.variants import Variant, clip_base, episode_base, series_base, variants
 from scenes.script import FORMATS, SERIES_ROOT, THEMES, ClipSpec, Episode, Series
 
-VARIANTS = tuple(Variant(theme, shape) for shape in FORMATS for theme in THEMES)
+VARIANTS = variants(THEMES, FORMATS)
 DANGLING = ("=", "+", "?", "−", "-", "dot", "times", "<", ">")
 """A formula that begins or ends so has its other part in another mobject."""
 
@@ -188,15 +188,15 @@ def clip_film(
     """Return what a page shows of one clip."""
     made = made or Variant()
     declared = [each for each in VARIANTS if each.declared_by(spec)]
-    variants = _variants(out, {each: clip_base(spec, each) for each in declared})
-    first = variants[0].manifest if variants else {"title": spec.title, "question": spec.question}
+    found = _variants(out, {each: clip_base(spec, each) for each in declared})
+    first = found[0].manifest if found else {"title": spec.title, "question": spec.question}
     return Film(
         kind="clip",
         name=spec.name,
         title=first["title"],
         question=first["question"],
         page=f"clips/{spec.episode}/{spec.name}.html",
-        variants=variants,
+        variants=found,
         spec=spec,
         episode=next(each for each in series.episodes if spec in each.clips),
         failure=_reason(failure, series),
