@@ -8,9 +8,13 @@ import os
 import socket
 import sys
 import webbrowser
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from scenes.script import LectureError
+
+if TYPE_CHECKING:
+    from uvicorn import Server
 
 ADDRESS = "127.0.0.1"
 PORTS_TRIED = 100
@@ -55,6 +59,20 @@ def _listening(port: int) -> socket.socket:
 def address(listener: socket.socket) -> str:
     """Return the address of the page that is served at a socket."""
     return f"http://{ADDRESS}:{listener.getsockname()[1]}/"
+
+
+def serve(announced: str, port: int, open_page: bool, make: Callable[[], Server]) -> None:
+    """Run the server that ``make`` makes until Ctrl-C, at ``port`` as :func:`listening` takes it.
+
+    ``announced`` says what is done, and is followed by the address. LectureError if no port can be had.
+    """
+    with listening(port) as listener:
+        page = address(listener)
+        with contextlib.suppress(KeyboardInterrupt):
+            print(f"{announced} at {page} (Ctrl-C ends it)", file=sys.stderr, flush=True)
+            if open_page:
+                open_browser(page)
+            make().run(sockets=[listener])
 
 
 def open_browser(page: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import sys
 
 import uvicorn
 
@@ -18,13 +16,7 @@ def serve(session: Session, port: int, open_browser: bool) -> None:
 
     ``port`` 0 takes any free one; of one in use, the next free one is taken instead. LectureError if there is none.
     """
-    with serving.listening(port) as listener:
-        address = serving.address(listener)
-        with contextlib.suppress(KeyboardInterrupt):
-            print(f"Watching at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
-            if open_browser:
-                serving.open_browser(address)
-            Server(session).run(sockets=[listener])
+    serving.serve("Watching", port, open_browser, lambda: Server(session))
 
 
 class Server(uvicorn.Server):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from pathlib import Path
 
 import uvicorn
@@ -39,10 +37,5 @@ def serve(folder: Path, port: int, open_browser: bool) -> None:
 
     ``port`` 0 takes any free one; of one in use, the next free one is taken instead. LectureError if there is none.
     """
-    with serving.listening(port) as listener:
-        address = serving.address(listener)
-        with contextlib.suppress(KeyboardInterrupt):
-            print(f"Serving {folder} at {address} (Ctrl-C ends it)", file=sys.stderr, flush=True)
-            if open_browser:
-                serving.open_browser(address)
-            uvicorn.Server(uvicorn.Config(application(folder), **serving.OPTIONS)).run(sockets=[listener])
+    config = uvicorn.Config(application(folder), **serving.OPTIONS)
+    serving.serve(f"Serving {folder}", port, open_browser, lambda: uvicorn.Server(config))
