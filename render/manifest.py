@@ -110,5 +110,21 @@ def find(path: Path) -> Manifest | None:
 
 
 def as_text(content: Manifest) -> str:
-    """Write a manifest as it lies beside its video."""
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    """Write a manifest as it lies beside its video, with a line for every entry of its tables and lists."""
+    return _block(content, "\n ") + "\n"
+
+
+def _block(value: Any, indent: str, depth: int = 2) -> str:
+    # As JSON's own indent does it but for what lies deeper, which is written by the encoder that is fast.
+    if not depth or not value:
+        return _line(value)
+    if isinstance(value, dict):
+        entries = (f"{_line(name)}: {_block(each, f'{indent} ', depth - 1)}" for name, each in value.items())
+        return f"{{{indent}{f',{indent}'.join(entries)}{indent[:-1]}}}"
+    if isinstance(value, list):
+        entries = (_block(each, f"{indent} ", depth - 1) for each in value)
+        return f"[{indent}{f',{indent}'.join(entries)}{indent[:-1]}]"
+    return _line(value)
+
+
+_line = json.JSONEncoder(ensure_ascii=False).encode

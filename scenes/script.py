@@ -89,8 +89,6 @@ class ClipSpec:
     """What a viewer is left with, in a sentence."""
     poster: str | None = None
     """The beat whose last picture stands for the clip; its last picture of all if there is none."""
-    line: int | None = field(default=None, compare=False)
-    """Where its name stands in ``episode.toml``."""
 
     @property
     def source(self) -> Path:
@@ -99,8 +97,8 @@ class ClipSpec:
 
     @property
     def place(self) -> str:
-        """Where its table stands: file and line."""
-        return at_line(self.folder / "episode.toml", self.line)
+        """Where its name stands: file and line."""
+        return self._place("name")
 
     def place_of(self, parameter: str) -> str:
         """Return where the value of a parameter stands: file and line."""
@@ -115,8 +113,8 @@ class ClipSpec:
         path = self.folder / "episode.toml"
         document, text = read_toml_text(path)
         names = [table.get("name") for table in document.get("clip", [])]
-        if self.name not in names:
-            return self.place
+        if self.name not in names:  # it was written again since
+            return str(path)
         return place_in(path, text, ("clip", names.index(self.name), *path_in_clip))
 
     @property
@@ -263,7 +261,6 @@ def load_clip(source: Path) -> ClipSpec:
 def _load_episode(folder: Path, number: int) -> Episode:
     path = folder / "episode.toml"
     document, text = read_shaped(path, EPISODE)
-    lines = toml_lines.lines(text)
     clips = []
     for index, table in enumerate(document["clip"]):
         beats = [beat["name"] for beat in table["beat"]]
@@ -278,11 +275,11 @@ def _load_episode(folder: Path, number: int) -> Episode:
             if beat not in beats:
                 where = f"clip {table['name']} ({place_in(path, text, ('clip', index, *place))})"
                 raise ScriptError(str(unknown_name("beat", beat, beats, where=where)))
-        clips.append(_clip(table, folder, lines.get(("clip", index, "name"))))
+        clips.append(_clip(table, folder))
     return Episode(composed(folder.name), number, document["title"], document.get("summary", ""), tuple(clips))
 
 
-def _clip(table: dict[str, Any], folder: Path, line: int | None) -> ClipSpec:
+def _clip(table: dict[str, Any], folder: Path) -> ClipSpec:
     """Build a clip from its table, which has been checked."""
     themes, formats = table.get("themes", THEMES), table.get("formats", FORMATS[:1])
     return ClipSpec(
@@ -299,7 +296,6 @@ def _clip(table: dict[str, Any], folder: Path, line: int | None) -> ClipSpec:
         needs=tuple(table.get("needs", ())),
         idea=table.get("idea", ""),
         poster=table.get("poster"),
-        line=line,
     )
 
 

@@ -163,6 +163,8 @@ def _script(character: str) -> str:
 
 def _cut_inside(word: str) -> list[str]:
     """Cut a word after each sentence end that needs no space after it."""
+    if word.isascii():
+        return [word]
     edges = [0, *(match.end() for match in _INSIDE.finditer(word.rstrip()) if match.end() < len(word) - 1), len(word)]
     return [word[start:end] for start, end in itertools.pairwise(edges)]
 

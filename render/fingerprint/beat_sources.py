@@ -72,7 +72,7 @@ class BeatSources:
         spec = self._spec
         reached = {beat.name: self._reached([beat.name]) for beat in spec.beats}
         anywhere = set(self._members) - set().union(*reached.values()) | (self._elsewhere() - reached.keys())
-        own = {name: value for name, value in asdict(spec).items() if name not in ("beats", "allowances", "line")}
+        own = {name: value for name, value in asdict(spec).items() if name not in ("beats", "allowances")}
         # Where there is no such class, or more than one, nothing is known of its beats.
         undivided = "" if self._members else json.dumps(self.loaded.digests, sort_keys=True)
         parts = [[repr(more), repr(own), undivided, self._source_of(self._reached([*anywhere, NUMBERS]))]]

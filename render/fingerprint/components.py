@@ -47,7 +47,7 @@ class Fingerprints:
 
     def __init__(self, series: Series) -> None:
         self.project = Project(series.root)
-        self._shared = Sources()
+        self._shared = Sources(neutral=FRAME_NEUTRAL)
         for module in FRAME_NEUTRAL:
             self._shared.require(module)
         self._sources: dict[Path, Sources] = {}
@@ -82,7 +82,7 @@ class Fingerprints:
             **picture_components(rendition),
             **versions(),
             **script_components(spec, parameters),
-            **{f"source {name}": value for name, value in digests.items() if name.split(":")[0] not in FRAME_NEUTRAL},
+            **{f"source {name}": value for name, value in digests.items()},
         }
 
     def outdated(self) -> bool:
@@ -98,7 +98,9 @@ class Fingerprints:
         """Return the sources as the clips of an episode see them: its folder may have helper modules of its own."""
         if spec.folder not in self._sources:
             root = self.project.series
-            self._sources[spec.folder] = Sources((spec.folder, root), self._shared.cache, root, self._shared)
+            self._sources[spec.folder] = Sources(
+                (spec.folder, root), self._shared.cache, root, self._shared, FRAME_NEUTRAL
+            )
         return self._sources[spec.folder]
 
     def _states(self) -> list[State | None]:

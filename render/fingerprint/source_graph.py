@@ -44,20 +44,28 @@ class Sources:
 
     The project's are those of its packages. Helper modules of clips lie in ``folders``, and go by their bare names, or
     in ``series``, and go by names that begin with that of the folder. ``shared`` has what is the same for all clips.
+    What is used through ``neutral`` modules alone does not count.
     """
 
     folders: tuple[Path, ...] = ()
     cache: ParseCache = field(default_factory=ParseCache)
     series: Path | None = None
     shared: Sources | None = None
+    neutral: frozenset[str] = frozenset()
     _modules: dict[str, Module | None] = field(default_factory=dict)
     _uses: dict[Node, frozenset[Node]] = field(default_factory=dict)
+    _digests: dict[Node, str] = field(default_factory=dict)
     _folders: dict[str, bool] = field(default_factory=dict)
     _libraries: dict[str, bool] = field(default_factory=dict)
     _states: dict[Path, State | None] = field(default_factory=dict)
     _paths: dict[str, Path] = field(default_factory=dict)
     _own: set[str] = field(default_factory=set)
     """Modules that were added, whatever the project has under the same name."""
+
+    def __post_init__(self) -> None:
+        if self.shared is not None:
+            self._uses.update(self.shared._uses)
+            self._digests.update(self.shared._digests)
 
     def digests(self, roots: Iterable[Node]) -> dict[str, str]:
         """Return the hash of every definition that ``roots`` use, directly or through others, by ``module:name``.
@@ -73,25 +81,29 @@ class Sources:
 
     def digests_of(self, nodes: Iterable[Node]) -> dict[str, str]:
         """Return the hashes of definitions by ``module:name``, leaving out what is empty."""
-        return {f"{module}:{name}": digest for module, name in sorted(nodes) if (digest := self._digest(module, name))}
+        return {f"{node[0]}:{node[1]}": digest for node in sorted(nodes) if (digest := self._digest(node))}
 
     def used(self, roots: Iterable[Node]) -> set[Node]:
         """Return ``roots`` and all that they use, directly or through others."""
-        seen: set[Node] = set()
-        waiting = list(roots)
+        seen = set(roots)
+        waiting = list(seen)
         while waiting:
             node = waiting.pop()
-            if node not in seen:
-                seen.add(node)
-                waiting.extend(self.uses(node) - seen)
+            new = self.uses(node) - seen
+            seen |= new
+            waiting += new
         return seen
 
     def uses(self, node: Node) -> frozenset[Node]:
         """Return what a definition uses itself."""
-        if node not in self._uses:
+        known = self._uses.get(node)
+        if known is None:
             shared = self._shared(node[0])
-            self._uses[node] = shared.uses(node) if shared else frozenset(self._find_uses(*node))
-        return self._uses[node]
+            found = (
+                shared.uses(node) if shared else (use for use in self._find_uses(*node) if use[0] not in self.neutral)
+            )
+            known = self._uses[node] = frozenset(found)
+        return known
 
     def require(self, module: str, name: str = DEFINED) -> None:
         """Raise UnknownSourceError if there is no such module, or no such definition in it."""
@@ -102,6 +114,9 @@ class Sources:
     def add(self, name: str, path: Path) -> None:
         """Read a module that lies where no import would find it."""
         self._own.add(name)
+        for known in (self._uses, self._digests):
+            for node in [node for node in known if node[0] == name]:
+                del known[node]
         self._modules[name] = self._read(name, path) if path.is_file() else None
 
     def outdated(self) -> bool:
@@ -169,16 +184,21 @@ class Sources:
             self._libraries[top] = not ours or is_library(top)
         return self._libraries[top]
 
-    def _digest(self, module: str, name: str) -> str:
+    def _digest(self, node: Node) -> str:
+        known = self._digests.get(node)
+        if known is None:
+            shared = self._shared(node[0])
+            known = self._digests[node] = shared._digest(node) if shared else self._new_digest(*node)
+        return known
+
+    def _new_digest(self, module: str, name: str) -> str:
         found = self.module(module)
         if found is None:
             return LIBRARY
         statements = found.effects if name == ON_IMPORT else found.definitions.get(name, [])
-        return (
-            hashlib.sha256("".join(statement.digest for statement in statements).encode()).hexdigest()
-            if statements
-            else ""
-        )
+        if not statements:
+            return ""
+        return hashlib.sha256("".join(statement.digest for statement in statements).encode()).hexdigest()
 
     def _find_uses(self, module_name: str, name: str) -> Iterator[Node]:
         module = self.module(module_name)

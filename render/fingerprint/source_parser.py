@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 Chain = tuple[str, ...]
 """A name with the attributes that follow it: ``information.entropy`` is ``("information", "entropy")``."""
@@ -22,16 +23,14 @@ Comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 OPEN_ENDED = frozenset({"globals", "eval", "exec"})
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(NamedTuple):
     """What an import binds to a name: a module, or a name in it."""
 
     module: str
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A statement at the top of a module: its hash, the free names that it uses and the imports inside it."""
 
     digest: str

@@ -109,6 +109,7 @@ class Artefacts:
         self._root = out / STORE
         self._objects = self._root / "objects"
         self._clips = self._root / "clips"
+        self._manifests: dict[str, Manifest] = {}
 
     def path(self, file: StoredFile) -> Path:
         """Return where a file's content lies."""
@@ -129,7 +130,10 @@ class Artefacts:
 
     def manifest(self, record: Record) -> Manifest:
         """Return the manifest that the worker wrote."""
-        return manifests.read(self.path(record.file(".json")))
+        file = record.file(".json")
+        if file.sha256 not in self._manifests:
+            self._manifests[file.sha256] = manifests.read(self.path(file))
+        return self._manifests[file.sha256]
 
     def put(
         self,

@@ -16,7 +16,7 @@ from scenes.toml_shape import described
 
 TABLE = Path(__file__).with_name("pronunciation.toml")
 
-PLAIN = re.compile(r"[A-Za-z0-9 .,;:!?'\"()\-]")
+PLAIN = re.compile(r"[A-Za-z0-9 .,;:!?'\"()\-]*")
 """What every voice can say, or rightly passes over."""
 
 # Typography for the eye that says nothing more than its plain form.
@@ -42,9 +42,8 @@ class Pronunciation:
         said = said.replace("%", " percent ") if self.english else said
         said = said.replace(" – ", ", ").translate(TYPOGRAPHY)
         said = re.sub(r"\s+([.,;:!?)])", r"\1", " ".join(said.split()))
-        for character in said:
-            if not _is_plain(character, self.english):
-                raise UnspeakableError(character, text)
+        if not _is_plain(said, self.english):
+            raise UnspeakableError(next(each for each in said if not _is_plain(each, self.english)), text)
         return said
 
     def _word(self, written: str) -> str:
@@ -55,7 +54,7 @@ class Pronunciation:
 def _is_plain(text: str, english: bool) -> bool:
     """Whether a voice can say, or rightly passes over, every character."""
     if english:
-        return all(map(PLAIN.fullmatch, text))
+        return PLAIN.fullmatch(text) is not None
     # Letters, their marks, digits and punctuation of any script.
     return all(character in " %" or unicodedata.category(character)[0] in "LMNP" for character in text)
 

@@ -116,7 +116,7 @@ class SpeechCache:
             return False
 
     def _path(self, key: str, suffix: str) -> Path:
-        return self._folder / key[:2] / f"{key}{suffix}"
+        return Path(f"{self._folder}/{key[:2]}/{key}{suffix}")
 
 
 def trim(said: Speech) -> Speech:
