@@ -16,7 +16,7 @@ from scenes import toml_lines
 from scenes.errors import LectureError, ParameterError, ScriptError, UnknownNameError, closest, unknown_name
 from scenes.script_shape import EPISODE, FORMATS, FRAMES, LETTERS, SERIES, THEMES, Mark, parse_marks
 from scenes.sentences import words_and_stops
-from scenes.toml_files import at_line, composed, entry, place_in, read_shaped, read_toml, read_toml_text
+from scenes.toml_files import composed, entry, place_in, read_shaped, read_toml, read_toml_text
 from scenes.toml_shape import offer
 
 __all__ = [
