@@ -31,15 +31,14 @@ _ahead: dict[Path, tuple[State, Future[str]]] = {}
 
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's content."""
-    if path in _ahead:
-        before, digest = _ahead.pop(path)
-        if state(path) == before:
-            return digest.result()
+    if path in _ahead and state(path) == _ahead[path][0]:
+        return _ahead[path][1].result()
     return _sha256(path)
 
 
 def hash_ahead(paths: Iterable[Path]) -> None:
-    """Begin to compute the checksums of files that are there, in threads: each serves the next :func:`sha256` of it."""
+    """Begin to compute the checksums of files that are there, in threads: they serve until the files are written."""
+    _ahead.clear()
     pool = ThreadPoolExecutor(thread_name_prefix="sha256")
     for path in paths:
         if (now := state(path)) is not None:

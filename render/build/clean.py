@@ -56,13 +56,14 @@ def find(series: Series, out: Path, narrator: Narrator | None = None) -> list[Re
         else:
             old.append((path, record))
     published = [each for each in outdated.find(series, out) if each.series == series.title]
-    films = {each.base: artefacts.film_record(each.base) for each in published}
-    unheard = list(artefacts.unheard(films.values()))
+    unheard = list(artefacts.unheard([artefacts.film_record(each.base) for each in published]))
     unnamed = set(artefacts.unnamed(kept))
     removals = []
     for each in published:
-        record_path = [films[each.base]] if films[each.base].exists() else []
-        removals.append(_removal(f"{each.base}, no longer part of the series", [*record_path, *each.paths]))
+        records = [
+            path for path in (artefacts.film_record(each.base), artefacts.text_record(each.base)) if path.exists()
+        ]
+        removals.append(_removal(f"{each.base}, no longer part of the series", [*records, *each.paths]))
     for path, record in old:
         named = {artefacts.path(file) for file in record.files} if record else set()
         name = f"{record.clip} at {record.rendition.label}" if record else f"a damaged record of {path.parent.name}"
@@ -100,7 +101,8 @@ def _renew_pages(series: Series, out: Path, removals: Iterable[Removal]) -> None
     """Make the pages again if published files went: they may have links to them."""
     if _published_folders(removals, out) and (out / site.INDEX).exists():
         with staging.staging(out) as folder:
-            Publisher(out, Artefacts(out), functools.partial(Path, folder)).publish_pages(site.files(series, out))
+            publisher = Publisher(out, Artefacts(out), functools.partial(Path, folder))
+            publisher.publish_pages(site.made_from(series, out), lambda: site.files(series, out))
 
 
 def _published_folders(removals: Iterable[Removal], out: Path) -> set[Path]:

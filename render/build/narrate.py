@@ -30,13 +30,13 @@ def narrate(
         yield from _compute(request, unknown, staging)
     told = False
     for work in works:
-        if work.fills is None:
+        # What was said before is looked at too, for it may be damaged.
+        if work.fills is None or (work.narration is not None and narrator.is_kept(work.narration)):
             continue
         if work.narration is None and not told and isinstance(narrator.known(work.spec, work.fills), str):
             say(f"The voice {narrator.voice.name} speaks.")
             told = True
         try:
-            # What was said before is looked at too, for it may be damaged.
             work.narration = narrator.narrate(work.spec, work.fills)
         except NarrationError as error:
             work.narration = None

@@ -75,8 +75,8 @@ class _Build:
             for spec in episode.clips
             if self._variant.declared_by(spec)
         ]
-        self._narrate(works)
         self._hash_ahead(works, episodes)
+        self._narrate(works)
         for work in works:
             if work.name not in self.outcome.failures and (self._narrator is None or work.narration is not None):
                 self._planner.plan(work, thoroughly=True)
@@ -234,8 +234,8 @@ class _Build:
 
     def _make_page(self) -> None:
         try:
-            pages = site.files(self.request.series, self.request.out, self.outcome.failures, self._variant)
-            self._publisher.publish_pages(pages)
+            asked = self.request.series, self.request.out, self.outcome.failures, self._variant
+            self._publisher.publish_pages(site.made_from(*asked), lambda: site.files(*asked))
         except OSError as error:
             self.outcome.failures[site.INDEX] = self._failure(error)
         else:

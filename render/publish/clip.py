@@ -91,21 +91,30 @@ class Clip:
 
         None stands for a film that was not made yet.
         """
-        cues = captions.cues(self.manifest)
-        main = self.main_files(film)
-        return {
-            ".mp4": main[".mp4"],
-            ".vtt": captions.webvtt(cues).encode(),
-            ".srt": captions.subrip(cues).encode(),
-            ".jpg": main[".jpg"],
-            ".txt": captions.transcript(self.manifest).encode(),
-            ".json": main[".json"],
-        }
+        return {".mp4": film, ".jpg": self.poster, **self.texts()}
 
     def main_files(self, film: Content | None) -> dict[str, Content | None]:
         """Return the same without the texts that are made from the manifest."""
-        manifest = manifests.as_text(self.manifest).encode()
-        return {".mp4": film, ".jpg": self.record.file(".jpg"), ".json": manifest}
+        return {".mp4": film, ".jpg": self.poster, ".json": self._manifest_text}
+
+    def texts(self) -> dict[str, bytes]:
+        """Return its captions, its transcript and its manifest by suffix."""
+        cues = captions.cues(self.manifest)
+        return {
+            ".vtt": captions.webvtt(cues).encode(),
+            ".srt": captions.subrip(cues).encode(),
+            ".txt": captions.transcript(self.manifest).encode(),
+            ".json": self._manifest_text,
+        }
+
+    @property
+    def poster(self) -> StoredFile:
+        """The picture that stands for it."""
+        return self.record.file(".jpg")
+
+    @property
+    def _manifest_text(self) -> bytes:
+        return manifests.as_text(self.manifest).encode()
 
 
 def with_todays_words(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from render import files as disk
 from render import language
 from render.publish import episode as episodes
+from render.publish import made_before
 from render.publish.clip import Clip, Content, placed
 from render.publish.episode import Segment
 from render.publish.mux import Tags
@@ -35,7 +39,8 @@ class Publisher:
 
     def publish_clip(self, clip: Clip) -> None:
         """Put the files of a clip in place; JoinError or SpeechError if its film cannot be made."""
-        self._publish_film(clip.base, [self._segment(clip)], clip.tags, clip.files)
+        key = made_before.key(clip.manifest)
+        self._publish_film(clip.base, [self._segment(clip)], clip.tags, clip.poster, key, clip.texts)
 
     def publish_episode(self, episode: Episode, clips: Sequence[Clip]) -> None:
         """Put the files of an episode in place; JoinError or SpeechError if its film cannot be made."""
@@ -44,6 +49,7 @@ class Publisher:
             episode_base(episode, clips[0].record.rendition.variant),
             f"{episode.number}. {episode.title}",
             clips,
+            [episode.name, episode.number, episode.title, episode.summary],
             lambda segments: episodes.episode_texts(series.title, episode, segments),
         )
 
@@ -54,13 +60,15 @@ class Publisher:
             series_base(clips[0].record.rendition.variant),
             series.title,
             clips,
+            [series.summary, *([each.name, each.number, each.title] for each in series.episodes)],
             lambda segments: episodes.series_texts(series, segments),
         )
 
-    def publish_pages(self, pages: Mapping[str, bytes]) -> None:
-        """Put pages in place, by their paths below the output folder."""
-        for path, content in pages.items():
-            self.publish(path, {"": content})
+    def publish_pages(self, made_from: object, make: Callable[[], Mapping[str, bytes]]) -> None:
+        """Put pages in place, by their paths below the output folder; they are made if ``made_from`` is new."""
+        with self._texts("", made_before.key(made_from), make) as pages:
+            for path, content in pages.items():
+                self.publish(path, {"": content})
 
     def publish(self, base: str, files: Mapping[str, Content | None]) -> None:
         """Let the files called ``base`` plus suffix hold what they must; those that do are not touched.
@@ -77,7 +85,7 @@ class Publisher:
         last = list(targets)[-1]
         with staging.locked(self._out):
             if len(targets) > 1 and last not in wrong:
-                staged[last] = self._stage(folder / last.name, targets[last])
+                staged[last] = Path(shutil.copy2(last, folder / last.name))
             if len(targets) > 1:
                 last.unlink(missing_ok=True)
             for target, path in staged.items():
@@ -85,22 +93,36 @@ class Publisher:
         self.written.extend(wrong)
 
     def _publish_joined(
-        self, base: str, title: str, clips: Sequence[Clip], texts: Callable[[Sequence[Segment]], Mapping[str, str]]
+        self,
+        base: str,
+        title: str,
+        clips: Sequence[Clip],
+        about: Sequence[object],
+        texts: Callable[[Sequence[Segment]], Mapping[str, str]],
     ) -> None:
+        """Publish a film of several clips, and what is told ``about`` it and them."""
         segments = [self._segment(clip) for clip in clips]
-        poster = clips[0].record.file(".jpg")
-        words = {suffix: text.encode() for suffix, text in texts(segments).items()}
         tags = episodes.tags(title, segments, language.of(clips[0].series))
-        self._publish_film(base, segments, tags, lambda film: {".mp4": film, ".jpg": poster, **words})
+        key = made_before.key(title, about, [clip.manifest for clip in clips])
+        self._publish_film(
+            base,
+            segments,
+            tags,
+            clips[0].poster,
+            key,
+            lambda: {suffix: text.encode() for suffix, text in texts(segments).items()},
+        )
 
     def _publish_film(
         self,
         base: str,
         segments: Sequence[Segment],
         tags: Tags,
-        files: Callable[[Content], Mapping[str, Content | None]],
+        poster: StoredFile,
+        text_key: str,
+        make: Callable[[], Mapping[str, bytes]],
     ) -> None:
-        """Publish a film, the one that was published before or else a new one, with the files that belong to it."""
+        """Publish a film, the one that was published before or else a new one, with the texts that belong to it."""
         target = self._out / f"{base}.mp4"
         key = episodes.key(segments, tags)
         known = self._artefacts.film(base, key)
@@ -110,9 +132,25 @@ class Publisher:
         else:
             film = self._staging() / f"{base.replace('/', '-')}.mp4"
             episodes.join(segments, film, tags)
-        self.publish(base, files(film))
+        with self._texts(base, text_key, make) as texts:
+            self.publish(base, {".mp4": film, ".jpg": poster, **texts})
         if known is None:
             self._artefacts.note_film(base, key, stored_file(target), episodes.sounds(segments), self._staging())
+
+    @contextlib.contextmanager
+    def _texts(self, base: str, key: str, make: Callable[[], Mapping[str, bytes]]) -> Iterator[Mapping[str, Content]]:
+        """Give the texts called ``base`` plus suffix to be published, and note from what they were made.
+
+        They are not made again if they lie there as they were made from what ``key`` stands for.
+        """
+        kept = self._artefacts.texts(base, key)
+        if kept and all(holds(self._out / f"{base}{file.suffix}", file) for file in kept):
+            yield {file.suffix: file for file in kept}
+            return
+        made = make()
+        yield made
+        files = [replace(stored_file(self._out / f"{base}{suffix}"), suffix=suffix) for suffix in made]
+        self._artefacts.note_texts(base, key, files, self._staging())
 
     def _segment(self, clip: Clip) -> Segment:
         return Segment(self._artefacts.path(clip.record.file(".mp4")), clip.manifest, self._sound(clip))

@@ -184,6 +184,27 @@ class Artefacts:
         """Return where it is noted which film was published as ``base``."""
         return self._root / "films" / f"{base}.json"
 
+    def texts(self, base: str, key: str) -> list[StoredFile] | None:
+        """Return the texts that were published as ``base`` plus suffix, if they were made from what ``key`` stands for.
+
+        They are kept where they were published alone.
+        """
+        try:
+            plain = json.loads(self.text_record(base).read_text(encoding="utf-8"))
+            return [StoredFile(**file) for file in plain["files"]] if plain["key"] == key else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def note_texts(self, base: str, key: str, files: Sequence[StoredFile], staging: Path) -> None:
+        """Note which texts were published as ``base`` plus suffix, from what ``key`` stands for."""
+        staged = staging / f"{key}.json"
+        staged.write_text(json.dumps({"key": key, "files": [asdict(file) for file in files]}), encoding="utf-8")
+        replace(staged, self.text_record(base))
+
+    def text_record(self, base: str) -> Path:
+        """Return where it is noted which texts were published as ``base`` plus suffix; of the pages as nothing."""
+        return self._root / "texts" / f"{base or 'pages'}.json"
+
     def sound(self, clip: str, key: str) -> StoredFile | None:
         """Return the sound of a clip that ``key`` stands for, if it is kept and what it was."""
         file = _read_file(self._root / "sounds" / clip / f"{key}.json")

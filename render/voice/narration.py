@@ -98,6 +98,11 @@ class Narrator:
                 raise NarrationError(spec.name, Failure("system", reason)) from None
         return found
 
+    def is_kept(self, narration: Narration) -> bool:
+        """Whether all that was said is kept as it was."""
+        said = [sentence.utterance for speech in narration.values() for sentence in speech.sentences]
+        return all(map(self.cache.is_intact, said))
+
     def known(self, spec: ClipSpec, fills: Mapping[str, str]) -> Narration | str:
         """Return the narration if all of it was said before; else the name of the first beat that was not."""
         found: dict[str, BeatSpeech] = {}

@@ -75,7 +75,7 @@ class SpeechCache:
     def say(self, text: str, voice: Voice, place: Place) -> Utterance:
         """Return what is kept of ``text``, or have it said; SpeechError if the voice fails or is silent."""
         found = self.find(text, voice, place)
-        if found is not None and self._is_intact(found):
+        if found is not None and self.is_intact(found):
             return found
         said = trim(voice.synthesize(text, place))
         key = _key(text, voice, place)
@@ -109,7 +109,8 @@ class SpeechCache:
             path.write_text(json.dumps(asdict(found)), encoding="utf-8")
         return found
 
-    def _is_intact(self, utterance: Utterance) -> bool:
+    def is_intact(self, utterance: Utterance) -> bool:
+        """Whether what was said is kept as it was."""
         try:
             return sha256(self._path(utterance.key, ".wav")) == utterance.sha256
         except OSError:

@@ -10,10 +10,8 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from render import language
 from render.failures import Failure
@@ -21,9 +19,12 @@ from render.publish import captions
 from render.publish.number_text import call, shown
 from render.publish.site import films
 from render.publish.site.films import Film
-from render.variants import Variant
+from render.variants import Variant, clip_base
 from render.wording import clock
-from scenes.script import LETTERS, ClipSpec, Episode, Series
+from scenes.script import LETTERS, SERIES_ROOT, ClipSpec, Episode, Series
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FILES = Path(__file__).resolve().parent / "static"
 FOLDER = "site"
@@ -54,6 +55,21 @@ def files(
             pages |= film_page(series, film, found)
     index = _render("index.html", series, INDEX, films=found)
     return {**shared(), **pages, INDEX: index.encode()}
+
+
+def made_from(
+    series: Series, out: Path, failures: Mapping[str, Failure] | None = None, made: Variant | None = None
+) -> list[Any]:
+    """Return what decides :func:`files`, as plain data: the script, what failed, and what lies in ``out``."""
+    lying = films.state(series, out)
+    script = repr(series).replace(str(series.root), "")
+    commands = [
+        films.clip_film(series, spec, out, made=made).command
+        for spec in series.clips
+        if not any(clip_base(spec, variant) in lying for variant in films.VARIANTS)
+    ]
+    failed = [repr(failures), repr(made)] if failures else []
+    return [script, series.root == SERIES_ROOT, commands, failed, lying]
 
 
 def shared() -> dict[str, bytes]:
@@ -134,6 +150,8 @@ def _render(template: str, series: Series, path: str, **values: Any) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("render.publish.site"),
         autoescape=True,

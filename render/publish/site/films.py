@@ -9,6 +9,7 @@ from typing import Any
 
 from render import manifest as manifests
 from render.failures import Failure
+from render.files import sha256
 from render.publish import reproduce
 from render.variants import Variant, clip_base, episode_base, series_base, variants
 from scenes.script import FORMATS, SERIES_ROOT, THEMES, ClipSpec, Episode, Series
@@ -179,6 +180,19 @@ def find(series: Series, out: Path, failures: Mapping[str, Failure], made: Varia
         )
     whole = _variants(out, {each: series_base(each) for each in VARIANTS})
     found.whole = Film("series", "series", series.title, series.summary, "series.html", whole) if whole else None
+    return found
+
+
+def state(series: Series, out: Path) -> dict[str, list[str]]:
+    """Return which films lie in ``out``, and of each its files, those that pages are made of with their checksums."""
+    found: dict[str, list[str]] = {}
+    for variant in VARIANTS:
+        clips = (clip_base(spec, variant) for spec in series.clips)
+        episodes = (episode_base(episode, variant) for episode in series.episodes)
+        for base in (*clips, *episodes, series_base(variant)):
+            if suffixes := _suffixes(out, base):
+                read = [sha256(out / f"{base}{suffix}") for suffix in (".json", ".vtt") if suffix in suffixes]
+                found[base] = [*suffixes, *read]
     return found
 
 

@@ -178,7 +178,7 @@ def test_published_files_that_are_missing_are_told(keep, root, out):
     (work,) = planner.survey(Request(series, (series.clip("coin"),), RENDITION, out))
     assert not work.stale
     assert work.repairs == tuple(
-        f"clips/surprise/coin{suffix}" for suffix in (".mp4", ".vtt", ".srt", ".jpg", ".txt", ".json")
+        f"clips/surprise/coin{suffix}" for suffix in (".mp4", ".jpg", ".vtt", ".srt", ".txt", ".json")
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from render import files as disk
 from render.failures import ScriptChangedError
-from render.publish import publisher
+from render.publish import made_before, publisher
 from render.publish.clip import with_todays_words
 from render.store import staging
 from render.store.clips import Artefacts
@@ -45,6 +45,43 @@ def test_a_clip_of_another_script_is_told_apart(course, change):
     series = load_series(course)
     with pytest.raises(ScriptChangedError, match="Run the same command again"):
         with_todays_words({**KEPT, **change}, series, series.clip("coin"))
+
+
+def test_texts_are_made_again_from_something_else_or_where_they_are_not_as_they_were(tmp_path, monkeypatch):
+    made = []
+
+    def pages():
+        made.append(len(made))
+        return {"index.html": f"page {len(made)}".encode(), "clips/a/coin.html": b"coin"}
+
+    def publish(made_from):
+        with staging.staging(tmp_path) as staged:
+            publications = publisher.Publisher(tmp_path, Artefacts(tmp_path), lambda: staged)
+            publications.publish_pages(made_from, pages)
+        return len(made)
+
+    assert [publish("one"), publish("one"), publish("two"), publish("two")] == [1, 1, 2, 2]
+    (tmp_path / "clips/a/coin.html").write_text("join")
+    assert [publish("two"), publish("two")] == [3, 3]
+    assert (tmp_path / "clips/a/coin.html").read_text() == "coin"
+    (tmp_path / "index.html").unlink()
+    assert [publish("two"), publish("two")] == [4, 4]
+    assert (tmp_path / "index.html").read_text() == "page 4"
+    monkeypatch.setattr(made_before, "_code", lambda: "another version")
+    assert [publish("two"), publish("two")] == [5, 5]
+
+
+def test_all_that_makes_texts_is_in_their_key(tmp_path, monkeypatch):
+    for path in (source := (tmp_path / "render/publish/site/page.html", tmp_path / "scenes/sentences.py")):
+        path.parent.mkdir(parents=True)
+        path.write_text("before")
+    monkeypatch.setattr(made_before, "PACKAGE_ROOT", tmp_path)
+    code = made_before._code.__wrapped__
+    found = {code()}
+    for path in source:
+        path.write_text("after")
+        found.add(code())
+    assert len(found) == 3
 
 
 def test_only_what_is_wrong_is_written(place, tmp_path):
