@@ -28,6 +28,9 @@ DEFINED = "="
 WHOLE = "*"
 """Everything that a module offers, also what it imported."""
 
+DIGITS = 20
+"""Of a hash: enough to tell two versions of a definition apart, and a clip uses a thousand."""
+
 LIBRARY = "library"
 """Stands for the hash of what a library defines: its version is a component of its own."""
 
@@ -57,6 +60,7 @@ class Sources:
     _digests: dict[Node, str] = field(default_factory=dict)
     _folders: dict[str, bool] = field(default_factory=dict)
     _libraries: dict[str, bool] = field(default_factory=dict)
+    _listings: dict[Path, set[str]] = field(default_factory=dict)
     _states: dict[Path, State | None] = field(default_factory=dict)
     _paths: dict[str, Path] = field(default_factory=dict)
     _own: set[str] = field(default_factory=set)
@@ -66,6 +70,7 @@ class Sources:
         if self.shared is not None:
             self._uses.update(self.shared._uses)
             self._digests.update(self.shared._digests)
+            self._modules.update({name: module for name, module in self.shared._modules.items() if module})
 
     def digests(self, roots: Iterable[Node]) -> dict[str, str]:
         """Return the hash of every definition that ``roots`` use, directly or through others, by ``module:name``.
@@ -180,9 +185,14 @@ class Sources:
     def _is_library(self, top: str) -> bool:
         if top not in self._libraries:
             # The second question takes longer, and most names are those of libraries.
-            ours = any(folder.joinpath(top + end).exists() for folder in self.folders for end in ("", ".py"))
+            ours = any({top, f"{top}.py"} & self._listed(folder) for folder in self.folders)
             self._libraries[top] = not ours or is_library(top)
         return self._libraries[top]
+
+    def _listed(self, folder: Path) -> set[str]:
+        if folder not in self._listings:
+            self._listings[folder] = set(os.listdir(folder)) if folder.is_dir() else set()
+        return self._listings[folder]
 
     def _digest(self, node: Node) -> str:
         known = self._digests.get(node)
@@ -198,7 +208,8 @@ class Sources:
         statements = found.effects if name == ON_IMPORT else found.definitions.get(name, [])
         if not statements:
             return ""
-        return hashlib.sha256("".join(statement.digest for statement in statements).encode()).hexdigest()
+        digest = hashlib.sha256("".join(statement.digest for statement in statements).encode())
+        return digest.hexdigest()[:DIGITS]
 
     def _find_uses(self, module_name: str, name: str) -> Iterator[Node]:
         module = self.module(module_name)

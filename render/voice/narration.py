@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,11 +151,11 @@ class Narrator:
         times = utterance.word_times
         counts = [len(words_of(words)) for words in spoken]
         if times is not None and len(times) == len(words_of(said)) == sum(counts):
-            firsts = [sum(counts[:index]) for index in range(len(counts))]
+            firsts = itertools.accumulate(counts[:-1], initial=0)
             return tuple(start + times[min(first, len(times) - 1)][0] for first in firsts)
         weights = [len(words) + 1 for words in spoken]
-        shares = [sum(weights[:index]) / sum(weights) for index in range(len(weights))]
-        return tuple(start + share * utterance.seconds for share in shares)
+        before = itertools.accumulate(weights[:-1], initial=0)
+        return tuple(start + weight / sum(weights) * utterance.seconds for weight in before)
 
     def _spoken(self, word: str) -> str:
         try:

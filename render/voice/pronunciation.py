@@ -25,20 +25,19 @@ TYPOGRAPHY = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pronunciation:
     """How words and signs are said."""
 
-    words: tuple[tuple[str, str], ...]
+    words: Mapping[str, str]
     signs: Mapping[str, str]
     english: bool = True
     """Whether numbers are spelled out; a voice of another language is given digits, and letters of all scripts."""
 
     def speakable(self, text: str) -> str:
         """Return what is said for ``text``; UnspeakableError names the first character that cannot be."""
-        said = _words_pattern(self.words).sub(lambda match: self._word(match[0]), unicodedata.normalize("NFC", text))
-        said = spell(said) if self.english else said
-        said = "".join(f" {self.signs[sign]} " if sign in self.signs else sign for sign in said)
+        said = self._written.sub(lambda match: self._word(match[0]), unicodedata.normalize("NFC", text))
+        said = (spell(said) if self.english else said).translate(self._spoken_signs)
         said = said.replace("%", " percent ") if self.english else said
         said = said.replace(" – ", ", ").translate(TYPOGRAPHY)
         said = re.sub(r"\s+([.,;:!?)])", r"\1", " ".join(said.split()))
@@ -47,8 +46,19 @@ class Pronunciation:
         return said
 
     def _word(self, written: str) -> str:
-        table = dict(self.words)
-        return table.get(written) or table[written.lower()]
+        return self.words.get(written) or self.words[written.lower()]
+
+    @functools.cached_property
+    def _written(self) -> re.Pattern[str]:
+        """What finds the words of the table: the longest first, so that a name is found before its parts."""
+        words = sorted(self.words, key=len, reverse=True)
+        exact = [re.escape(word) for word in words if not word.islower()]
+        folded = [f"(?i:{re.escape(word)})" for word in words if word.islower()]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(exact + folded) or '(?!)'})(?!\w)")
+
+    @functools.cached_property
+    def _spoken_signs(self) -> dict[int, str]:
+        return {ord(sign): f" {said} " for sign, said in self.signs.items()}
 
 
 def _is_plain(text: str, english: bool) -> bool:
@@ -70,8 +80,7 @@ def load(series: Path, english: bool = True) -> Pronunciation:
         tables.append(read_table(TABLE))
     words = {word: said for table in reversed(tables) for word, said in table["words"].items()}
     signs = {sign: said for table in reversed(tables) for sign, said in table["signs"].items()}
-    # The longest first, so that a name is found before its parts.
-    return Pronunciation(tuple(sorted(words.items(), key=lambda pair: -len(pair[0]))), signs, english)
+    return Pronunciation(words, signs, english)
 
 
 def read_table(path: Path, english: bool = True) -> dict[str, dict[str, str]]:
@@ -91,10 +100,3 @@ def read_table(path: Path, english: bool = True) -> dict[str, dict[str, str]]:
             if name == "signs" and len(written) != 1:
                 raise ScriptError(f"{place}: {written!r} in [signs] is not one character; names belong in [words].")
     return {"words": content.get("words", {}), "signs": content.get("signs", {})}
-
-
-@functools.cache
-def _words_pattern(words: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
-    exact = [re.escape(word) for word, _ in words if not word.islower()]
-    folded = [f"(?i:{re.escape(word)})" for word, _ in words if word.islower()]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(exact + folded) or '(?!)'})(?!\w)")

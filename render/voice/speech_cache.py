@@ -61,7 +61,8 @@ class SpeechCache:
         key = _key(text, voice, place)
         if key not in self._known:
             try:
-                plain = json.loads(self._path(key, ".json").read_text(encoding="utf-8"))
+                with open(self._path(key, ".json"), "rb") as file:
+                    plain = json.loads(file.read())
                 times = plain["word_times"]
                 plain["word_times"] = None if times is None else tuple((begin, end) for begin, end in times)
                 found = Utterance(**plain)

@@ -31,7 +31,7 @@ def said(text):
 
 @pytest.fixture
 def speak():
-    narrator = narration.Narrator(Slow(), None, narration.pronunciation.Pronunciation((), {}))
+    narrator = narration.Narrator(Slow(), None, narration.pronunciation.Pronunciation({}, {}))
     return lambda words, fills=None: narrator._beat(beat(words), fills or {}, said)
 
 
