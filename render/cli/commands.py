@@ -110,6 +110,8 @@ def main() -> None:
     try:
         cli(prog_name="render")
     finally:
+        # What is left goes with the process: nobody need look through it for garbage.
+        gc.freeze()
         # All is done and said: Ctrl-C comes too late to change how it ended.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
