@@ -24,10 +24,12 @@ MANIM_PRESET = ("preset=medium", "crf=23")
 
 def timed(command, **environment):
     """Run a command; return wall seconds, CPU seconds and the peak memory of its largest process in MiB."""
+    # Both sides load compiled source, whatever this shell says of writing it.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     begun = time.perf_counter()
     process = subprocess.Popen(
         list(map(str, command)),
-        env={**os.environ, **environment},
+        env={**inherited, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Create, Line, Rotate, Square, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, CapStyleType, Circle, Create, Line, Rotate, Square, VGroup, VMobject
 
 from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.figures.mesh import Mesh
 from scenes.kit.figures.plane import Plane
 from scenes.kit.figures.surface_path import SurfacePath
 from scenes.kit.motion import Sweep, appear, vanish
-from scenes.kit.painted.camera import LectureCamera, in_order
+from scenes.kit.painted.camera import MITER, LectureCamera, corner_reach, in_order
 from scenes.kit.painted.mobject import Painted, set_source
 from scenes.kit.painted.shapes import Dots, HeatMap, Rings, Segments
 from scenes.kit.stage import Slot
@@ -74,6 +74,18 @@ def corners(scene):
     spike = VMobject(stroke_width=40).set_points_as_corners([[-0.3, -3, 0], [0, -0.6, 0], [0.3, -3, 0]])
     scene.add(spike)
     scene.play(spike.animate.shift(5 * RIGHT), run_time=0.5)
+
+
+def lines(scene):
+    saw = VMobject(stroke_width=30).set_points_as_corners([[-3 + 0.4 * k, 0.3 * (k % 2), 0] for k in range(9)])
+    hairpin = VMobject(stroke_width=20).set_points_as_corners([[0, 0, 0], [2, 0.01, 0], [0, 0.02, 0]]).shift(2 * DOWN)
+    closed = VMobject(stroke_width=30).set_points_as_corners([[3, 0, 0], [5, 0.2, 0], [3, 0.5, 0], [3, 0, 0]])
+    capped = Line(LEFT, RIGHT, stroke_width=40, cap_style=CapStyleType.SQUARE).shift(2 * UP)
+    pair = VMobject(stroke_width=25).set_points_as_corners([[-5, -2, 0], [-4, -2.2, 0], [-5, -2.4, 0], [-5, -2, 0]])
+    pair.append_points(Line([-5, 2, 0], [-4, 2.5, 0]).points)
+    scene.add(saw, hairpin, closed, capped, pair)
+    scene.play(*(each.animate.shift(0.7 * RIGHT) for each in (saw, hairpin, closed, capped, pair)), run_time=0.5)
+    scene.play(Rotate(closed, 2), Rotate(hairpin, 1), Rotate(capped, 1), run_time=0.4)
 
 
 def gradients(scene):
@@ -152,13 +164,49 @@ def unknown(scene):
 
 @pytest.mark.parametrize(
     ("draw", "in_part"),
-    [(fades, 1), (layers, 1), (corners, 1), (gradients, 0), (painted, 1), (figures, 1), (surfaces, 1), (unknown, 0)],
+    [
+        (fades, 1),
+        (layers, 1),
+        (corners, 1),
+        (lines, 1),
+        (gradients, 0),
+        (painted, 1),
+        (figures, 1),
+        (surfaces, 1),
+        (unknown, 0),
+    ],
 )
 def test_what_is_drawn_in_part_is_the_whole_picture(clip, media, monkeypatch, draw, in_part):
     monkeypatch.setattr("scenes.kit.lecture.Lecture.camera_type", Twice)
     monkeypatch.setattr(Twice, "parts", 0)
     clip(draw, sink=Follower()).render()
     assert (Twice.parts > 0) == in_part
+
+
+@pytest.mark.parametrize(
+    ("corners", "reach"),
+    [
+        ([[0, 0, 0], [1, 0, 0], [2, 0, 0]], 1),
+        ([[0, 0, 0], [1, 0, 0], [1, 1, 0]], np.sqrt(2)),
+        ([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 0, 0]], np.sqrt(2)),
+        ([[0, 0, 0], [1, 0, 0], [0.5, np.sqrt(3) / 2, 0]], 2),
+        # It begins where it ends, at an angle of 60 degrees, too.
+        ([[0, 0, 0], [1, 0, 0], [0.5, np.sqrt(3) / 2, 0], [0, 0, 0]], 2),
+        ([[0, 0, 0], [1, 0, 0], [0, 0.01, 0]], MITER),
+        ([[0, 0, 0], [1, 0, 0], [1, 0, 0], [2, 0, 0]], MITER),
+    ],
+)
+def test_corners_reach_as_far_as_their_angles_tell(corners, reach):
+    points = VMobject().set_points_as_corners(corners).points[:, :2]
+    assert corner_reach(points) == pytest.approx(reach)
+
+
+def test_the_curve_of_a_smooth_function_reaches_hardly_beyond_its_points():
+    x = np.linspace(0, 6, 100)
+    curve = VMobject().set_points_as_corners(np.stack([x, np.sin(x), 0 * x], axis=1))
+    assert corner_reach(curve.points[:, :2]) < 1.001
+    apart = np.vstack([curve.points[:, :2], curve.points[:, :2] + 9])
+    assert corner_reach(apart) == MITER
 
 
 def test_a_mobject_that_paints_otherwise_than_its_class_is_not_known():

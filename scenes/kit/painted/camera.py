@@ -20,6 +20,8 @@ SOFT = 2
 """Pixels that the rim of a shape reaches beyond its outline, and one more."""
 MITER = 10.0
 """Cairo's limit: how far a corner reaches, in half widths of its line."""
+JOINED = 1e-3
+"""Points that are closer may be one to Cairo, in units of the scene."""
 PART = 32
 """Points of a line that are in one box: eight curves."""
 LARGEST = 0.5
@@ -171,11 +173,9 @@ class LectureCamera(Camera):
         if before is not None and before.shape == shape:
             return before if before.colours == colours else _Look(shape, colours, before.box, before.parts)
         points = self.transform_points_pre_display(mobject, mobject.points)[:, :2]
-        reach = width * self.cairo_line_width_multiple / 2
-        if mobject.joint_type in (LineJointType.AUTO, LineJointType.MITER):
-            reach *= MITER
-        elif mobject.cap_style is CapStyleType.SQUARE:
-            reach *= 2
+        corners = corner_reach(points) if mobject.joint_type in (LineJointType.AUTO, LineJointType.MITER) else 1.0
+        caps = 2.0 if mobject.cap_style is CapStyleType.SQUARE else 1.0
+        reach = max(corners, caps) * width * self.cairo_line_width_multiple / 2
         box = self._box(*points.min(axis=0) - reach, *points.max(axis=0) + reach)
         if box is None or len(points) <= PART or filled:
             return _Look(shape, colours, box)
@@ -194,6 +194,29 @@ class LectureCamera(Camera):
         first = (min(max(int(side) - SOFT, 0), end) for side, end in zip(sides[:2], ends, strict=True))
         last = (min(max(int(side) + 1 + SOFT, 0), end) for side, end in zip(sides[2:], ends, strict=True))
         return *first, *last
+
+
+def corner_reach(points: np.ndarray) -> float:
+    """Return how far the corners of a line reach from its points, in half widths; at least 1.
+
+    ``points`` are those of its curves, four each (4n, 2). The rim at a corner is 1/cos(t/2) half widths away for a turn
+    by t, or ends before that where this is more than Cairo's limit.
+    """
+    starts, ends = points[::4], points[3::4]
+    if len(points) % 4 or np.abs(ends[:-1] - starts[1:]).max(initial=0) > JOINED:
+        return MITER  # several lines, each of which may be closed
+    arriving, leaving = ends - points[2::4], points[1::4] - starts
+    if np.abs(ends[-1] - starts[0]).max() > JOINED:
+        arriving, leaving = arriving[:-1], leaving[1:]
+    else:
+        leaving = np.roll(leaving, -1, axis=0)
+    if not len(leaving):
+        return 1.0
+    lengths = np.hypot(*arriving.T) * np.hypot(*leaving.T)
+    if lengths.min() < JOINED**2:
+        return MITER  # a curve that begins or ends nowhere in particular
+    cosine = float(((arriving * leaving).sum(axis=1) / lengths).min())
+    return min(MITER, 1 / math.sqrt(max((1 + cosine) / 2, 1 / MITER**2)))
 
 
 def in_order(mobjects: Iterable[Mobject]) -> list[Mobject]:
