@@ -86,7 +86,7 @@ class Sources:
 
     def digests_of(self, nodes: Iterable[Node]) -> dict[str, str]:
         """Return the hashes of definitions by ``module:name``, leaving out what is empty."""
-        return {f"{node[0]}:{node[1]}": digest for node in nodes if (digest := self._digest(node))}
+        return {f"{node[0]}:{node[1]}": digest for node in sorted(nodes) if (digest := self._digest(node))}
 
     def used(self, roots: Iterable[Node]) -> set[Node]:
         """Return ``roots`` and all that they use, directly or through others."""

@@ -1,8 +1,9 @@
 """Finished clips kept under their keys: checked files named by their content, and a record for each key.
 
 ``.store/objects/<sha256>.<suffix>`` holds contents, ``.store/clips/<clip>/<key>.json`` says which of them a key stands
-for and what went into the key, and ``.store/sounds/<clip>/<key>.json`` names the sound of what was said. A record comes
-last and names only complete files; all are replaced in one step.
+for and what went into the key, and ``.store/sounds/<clip>/<key>.json`` names the sound of what was said.
+``.store/films`` and ``.store/texts`` say of what was published from what it was made. A record comes last and names
+only complete files; all are replaced in one step.
 """
 
 from __future__ import annotations
