@@ -104,7 +104,9 @@ class Roster:
     @property
     def lost(self) -> bool:
         """Whether no worker has been left for so long that none will come."""
-        return time.monotonic() - self._had_workers > PATIENCE_SECONDS
+        # After a pause of this machine that time is over, though workers are there.
+        there = self._free or self._asked
+        return not there and time.monotonic() - self._had_workers > PATIENCE_SECONDS
 
     def _ask(self, worker: str) -> None:
         try:

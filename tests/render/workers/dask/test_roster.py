@@ -146,6 +146,13 @@ def test_a_clip_that_loses_every_worker_is_given_up_in_the_end(events, identity)
     assert found[-1].failure.message.startswith("its worker was lost 3 times, at last tcp://worker:1.")
 
 
+def test_workers_that_are_there_are_not_given_up_after_a_pause(events, identity, monkeypatch):
+    monkeypatch.setattr(roster, "PATIENCE_SECONDS", -1.0)
+    answers = iter([CancelledError("coin"), None])
+    _, found = events({"a": identity}, lambda *task: next(answers) or film(*task), "coin")
+    assert isinstance(found[-1], Done)
+
+
 def test_a_task_that_the_scheduler_drops_is_begun_again(events, identity):
     answers = iter([CancelledError("coin"), None])
 
