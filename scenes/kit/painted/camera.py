@@ -212,10 +212,10 @@ def corner_reach(points: np.ndarray) -> float:
         leaving = np.roll(leaving, -1, axis=0)
     if not len(leaving):
         return 1.0
-    lengths = np.hypot(*arriving.T) * np.hypot(*leaving.T)
-    if lengths.min() < JOINED**2:
+    lengths = np.hypot(*arriving.T), np.hypot(*leaving.T)
+    if np.min(lengths) < JOINED:
         return MITER  # a curve that begins or ends nowhere in particular
-    cosine = float(((arriving * leaving).sum(axis=1) / lengths).min())
+    cosine = float(((arriving * leaving).sum(axis=1) / np.prod(lengths, axis=0)).min())
     return min(MITER, 1 / math.sqrt(max((1 + cosine) / 2, 1 / MITER**2)))
 
 
