@@ -98,9 +98,7 @@ class Fingerprints:
         """Return the sources as the clips of an episode see them: its folder may have helper modules of its own."""
         if spec.folder not in self._sources:
             root = self.project.series
-            self._sources[spec.folder] = Sources(
-                (spec.folder, root), self._shared.cache, root, self._shared, FRAME_NEUTRAL
-            )
+            self._sources[spec.folder] = Sources((spec.folder, root), self._shared.cache, root, self._shared)
         return self._sources[spec.folder]
 
     def _states(self) -> list[State | None]:

@@ -68,6 +68,8 @@ class Sources:
 
     def __post_init__(self) -> None:
         if self.shared is not None:
+            self.neutral = self.shared.neutral
+            # What was found there so far need not be looked for again.
             self._uses.update(self.shared._uses)
             self._digests.update(self.shared._digests)
             self._modules.update({name: module for name, module in self.shared._modules.items() if module})
