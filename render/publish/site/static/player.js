@@ -26,17 +26,18 @@ const player = (() => {
   };
   const load = (variant) => {
     // The same beat of another variant may be a few frames longer.
-    const index = video.currentTime ? beatAt(video.currentTime) : 0;
-    const into = video.currentTime - beats()[index].start;
+    const time = place();
+    const index = Math.max(0, beatAt(time));
+    const into = time - beats()[index].start;
     const playing = !video.paused;
-    const fresh = !video.hasAttribute("src") && !video.currentTime;
-    const mode = video.textTracks[0]?.mode ?? "showing";
+    const mode = video.hasAttribute("src") ? video.textTracks[0].mode : "showing";
     state.variant = variant;
     root.classList.toggle("vertical", variant.format === "vertical");
     video.poster = variant.poster;
     video.src = variant.video;
-    caption(mode === "disabled" ? "showing" : mode);
-    if (!fresh) seek(Math.min(beats()[index].start + into, beats()[index].end - frame() / 2));
+    caption(mode);
+    state.wanted = time;
+    if (time) seek(Math.min(beats()[index].start + into, beats()[index].end - frame() / 2));
     if (playing) play();
     tell("variant");
   };
@@ -46,10 +47,12 @@ const player = (() => {
     // Browsers load no caption files for a page opened from disk.
     const inside = location.protocol === "file:" && state.variant.vtt;
     track.src = inside ? `data:text/vtt;charset=utf-8,${encodeURIComponent(state.variant.vtt)}` : state.variant.captions;
-    track.default = true;
+    track.default = mode !== "disabled";
     find("track").replaceWith(track);
     track.track.mode = mode;
   };
+  // Where the film is, or will be once enough of it is here.
+  const place = () => (video.readyState >= HTMLMediaElement.HAVE_METADATA ? video.currentTime : state.wanted ?? 0);
   const seek = (time) => {
     state.last = time;
     state.wanted = time;

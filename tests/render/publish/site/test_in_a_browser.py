@@ -195,6 +195,7 @@ def test_films_follow_the_scheme_and_a_phone_held_upright(served):
         return served.run("return player.video.src.split('/').pop()")
 
     assert film() == "ball.mp4"
+    served.run("player.video.textTracks[0].mode = 'disabled'")
     served.run("player.seek(5)")
     served.wait(lambda: now(served) > 4, "it does not seek")
     served.prefer("light")
@@ -205,6 +206,8 @@ def test_films_follow_the_scheme_and_a_phone_held_upright(served):
     served.run("site.set('dark')")
     served.wait(lambda: film() == "ball.vertical.mp4", "the reader's choice does not count")
     assert served.run("return document.documentElement.scrollWidth <= innerWidth")
+    served.wait(lambda: abs(now(served) - 5) < 0.2, "the place is lost")
+    assert served.run("return player.video.textTracks[0].mode") == "disabled"
 
 
 def test_numbers_are_copied_as_python(served):

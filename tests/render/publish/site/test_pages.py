@@ -172,6 +172,13 @@ def test_what_failed_and_what_is_missing_is_said_plainly(pages, course):
     assert "<code>render all die</code> makes it" in pages["index.html"]
 
 
+def test_captions_wait_for_the_script(build, course):
+    """By default a browser might load them before, which it must not do from disk: then it complains, now and then."""
+    tracks = Outline(site.files(load_series(course), build)[COIN].decode()).all("track")
+    assert [track["src"] for track in tracks] == ["../../clips/surprise/coin.vtt"]
+    assert all("default" not in track for track in tracks)
+
+
 def test_pages_in_another_language_say_so_and_speak_english_themselves(build, tmp_path, course):
     root = shutil.copytree(course, tmp_path / "course")
     (root / "series.toml").write_text('language = "pt-BR"\n' + (root / "series.toml").read_text())
