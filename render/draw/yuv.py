@@ -44,7 +44,7 @@ def load_loops() -> None:
     convert(np.zeros((2, 2, 4), dtype=np.uint8), y, u, v)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _convert(
     pixels: NDArray[np.uint32], pairs: NDArray[np.uint64], y: Bytes, u: Bytes, v: Bytes, blocks: Blocks, side: int
 ) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from render.draw import scene
-from render.draw.encoder import ENCODER_OPTIONS, Encoder
 from render.variants import PROFILES
 from render.workers.job import Job
 from scenes.script import load_series
@@ -36,6 +35,8 @@ def main(series, clip, out, frames, *options):
     with tempfile.TemporaryDirectory() as folder:
         job = Job(series=Path(series), clip=clip, profile=profile, folder=Path(folder))
         scene.configure(job)
+        from render.draw.encoder import ENCODER_OPTIONS, Encoder  # after it, as in a worker
+
         lecture = scene.load_lecture(load_series(job.series).clip(clip))
         settings = dict(option.split("=", 1) for option in options) or ENCODER_OPTIONS
         sink = KeepingSink(Encoder(Path(out), profile.width, profile.height, profile.fps, settings))

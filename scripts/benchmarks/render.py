@@ -14,6 +14,7 @@ from pathlib import Path
 import av
 import numpy as np
 
+from render.workers.executor import THREAD_LIMITS
 from scenes.script import SERIES_ROOT, load_series
 from scripts.benchmarks.pictures import judge
 
@@ -62,7 +63,7 @@ def pairs(folder):
         rows[0] += (next(media.rglob(f"1080p60/{scene}.mp4")),)
         for name, options in (("ours", ()), ("ours, its preset", MANIM_PRESET)):
             out, kept = folder / f"{clip}-{len(rows)}.mp4", folder / f"{clip}-{len(rows)}.npy"
-            rows.append((name, timed([*ours, out, kept, *options]), kept, out))
+            rows.append((name, timed([*ours, out, kept, *options], **dict.fromkeys(THREAD_LIMITS, "1")), kept, out))
         stock_rate = None
         for name, (wall, cpu, memory), kept, out in rows:
             rate = frames_of(out) / wall

@@ -28,9 +28,17 @@ def test_a_box_means_all_blocks_that_it_has_pixels_in_and_no_other():
         inside[upper:lower, left:right] = True
         blocks = no_blocks(HEIGHT, WIDTH)
         if left < right and upper < lower:
-            mark(blocks, (left, upper, right, lower))
-            assert meets(blocks, (left, upper, right, lower))
+            mark(blocks, np.array([[left, upper, right, lower]]))
+            assert meets(blocks, np.array([[0, 0, 0, 0], [left, upper, right, lower]]))
         assert (blocks == inside.reshape(4, 16, 7, 16).any(axis=(1, 3))).all()
+
+
+def test_boxes_meet_what_is_meant_and_nothing_beside_it():
+    blocks = no_blocks(HEIGHT, WIDTH)
+    blocks[1, 2] = True
+    beside = [[0, 0, WIDTH, 16], [0, 32, WIDTH, HEIGHT], [0, 0, 32, HEIGHT], [48, 0, WIDTH, HEIGHT]]
+    assert not meets(blocks, np.array(beside))
+    assert meets(blocks, np.array([*beside, [47, 31, 48, 32]]))
 
 
 def test_blocks_alone_are_restored(pictures):

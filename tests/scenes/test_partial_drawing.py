@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from manim import DOWN, LEFT, RIGHT, UP, CapStyleType, Circle, Create, Line, Rotate, Square, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Camera, CapStyleType, Circle, Create, Line, Rotate, Square, VGroup, VMobject
 
 from scenes.kit.figures.axes import Axes, Curve
 from scenes.kit.figures.mesh import Mesh
@@ -181,6 +181,20 @@ def test_what_is_drawn_in_part_is_the_whole_picture(clip, media, monkeypatch, dr
     monkeypatch.setattr(Twice, "parts", 0)
     clip(draw, sink=Follower()).render()
     assert (Twice.parts > 0) == in_part
+
+
+@pytest.mark.parametrize("apart", [0, 1, 3])
+def test_paths_are_those_of_manim(media, apart):
+    """Open and closed ones, several in one mobject, and points that make no whole curve."""
+    shapes = [Circle(), Square(), Line(LEFT, RIGHT), VMobject().set_points_as_corners([LEFT, UP, RIGHT])]
+    for shape in [*shapes, VMobject(), VMobject().append_points(np.vstack([each.points for each in shapes]))]:
+        shape.points = shape.points[: len(shape.points) - apart]
+        paths = []
+        for camera in (Camera(), LectureCamera()):
+            ctx = camera.get_cairo_context(camera.pixel_array)
+            camera.set_cairo_context_path(ctx, shape)
+            paths.append(list(ctx.copy_path()))
+        assert paths[0] == paths[1]
 
 
 @pytest.mark.parametrize(

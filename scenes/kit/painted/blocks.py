@@ -11,29 +11,14 @@ SIDE = 16
 
 Blocks = NDArray[np.bool_]
 """One for each block (rows, columns): whether it is meant."""
-Box = tuple[int, int, int, int]
-"""Left, upper, right and lower side in pixels; the last two lie just outside."""
+Boxes = NDArray[np.int64]
+"""Left, upper, right and lower side of each (n, 4) in pixels, inside the picture; the last two lie just outside."""
 Picture = NDArray[np.uint8]
 
 
 def no_blocks(height: int, width: int) -> Blocks:
     """Return the blocks of a picture of this size, none of which is meant."""
     return np.zeros((-(-height // SIDE), -(-width // SIDE)), dtype=np.bool_)
-
-
-def mark(blocks: Blocks, box: Box) -> None:
-    """Mean all blocks that have pixels in a box."""
-    blocks[_slices(box)] = True
-
-
-def meets(blocks: Blocks, box: Box) -> bool:
-    """Whether a block that is meant has pixels in a box."""
-    return bool(blocks[_slices(box)].any())
-
-
-def _slices(box: Box) -> tuple[slice, slice]:
-    left, upper, right, lower = (max(side, 0) for side in box)
-    return slice(upper // SIDE, -(-lower // SIDE)), slice(left // SIDE, -(-right // SIDE))
 
 
 def restore(canvas: Picture, ground: Picture, blocks: Blocks) -> None:
@@ -53,9 +38,28 @@ def load_loops() -> None:
     one, other, blocks = np.zeros((1, 2, 4), dtype=np.uint8), np.zeros((1, 2, 4), dtype=np.uint8), no_blocks(1, 2)
     restore(one, other, blocks)
     take_over(one, other, blocks, blocks)
+    boxes = np.zeros((1, 4), dtype=np.int64)
+    mark(blocks, boxes)
+    meets(blocks, boxes)
 
 
-@njit(cache=True)
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def mark(blocks: Blocks, boxes: Boxes) -> None:
+    """Mean all blocks that have pixels in a box."""
+    for left, upper, right, lower in boxes:
+        blocks[upper // SIDE : -(-lower // SIDE), left // SIDE : -(-right // SIDE)] = True
+
+
+@njit(cache=True)  # type: ignore[untyped-decorator]
+def meets(blocks: Blocks, boxes: Boxes) -> bool:
+    """Whether a block that is meant has pixels in a box."""
+    for left, upper, right, lower in boxes:
+        if blocks[upper // SIDE : -(-lower // SIDE), left // SIDE : -(-right // SIDE)].any():
+            return True
+    return False
+
+
+@njit(cache=True, nogil=True)
 def _restore(canvas, ground, blocks):  # type: ignore[no-untyped-def]
     height, width = canvas.shape
     rows, columns = blocks.shape
@@ -72,7 +76,7 @@ def _restore(canvas, ground, blocks):  # type: ignore[no-untyped-def]
             first = last + 1
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _take_over(canvas, shown, canvas_pairs, shown_pairs, blocks, changed):  # type: ignore[no-untyped-def]
     height, width = canvas.shape
     rows, columns = blocks.shape

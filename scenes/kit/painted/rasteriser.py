@@ -187,7 +187,7 @@ def _span(sides, y):  # type: ignore[no-untyped-def]
     return first, last
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, nogil=True, error_model="numpy")
 def _draw(corners, order, line_rgb, every, line_width, owner, picture):  # type: ignore[no-untyped-def]
     """Draw all faces with one sample a pixel, then the pixels at edges again with many."""
     height = len(picture)
