@@ -1,6 +1,6 @@
 """One clip drawn and encoded as a worker does it, with other encoder settings if asked for; keeps some frames.
 
-Usage: python -m scripts.benchmarks.ours SERIES CLIP OUT.mp4 FRAMES.npy [PRESET=VALUE …]
+Usage: python -m scripts.benchmarks.ours SERIES CLIP OUT.mp4 FRAMES [PRESET=VALUE …]
 """
 
 import os
@@ -18,31 +18,32 @@ from scripts.benchmarks.lines import KEPT_EVERY
 
 
 class KeepingSink:
-    """Hands frames to the encoder and keeps some of them."""
+    """Hands frames to the encoder and keeps some of them in a file."""
 
-    def __init__(self, encoder):
+    def __init__(self, encoder, kept):
         self.encoder = encoder
-        self.kept = []
+        self.kept = kept
 
     def write(self, frame, repeat, changed=None):
         start = self.encoder.frames
-        self.kept += [frame.copy() for number in range(start, start + repeat) if number % KEPT_EVERY == 0]
+        for number in range(start, start + repeat):
+            if number % KEPT_EVERY == 0:
+                np.save(self.kept, frame)
         self.encoder.write(frame, repeat, changed)
 
 
 def main(series, clip, out, frames, *options):
     profile = PROFILES["h"]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, open(frames, "wb") as kept:
         job = Job(series=Path(series), clip=clip, profile=profile, folder=Path(folder))
         scene.configure(job)
         from render.draw.encoder import ENCODER_OPTIONS, Encoder  # after it, as in a worker
 
         lecture = scene.load_lecture(load_series(job.series).clip(clip))
         settings = dict(option.split("=", 1) for option in options) or ENCODER_OPTIONS
-        sink = KeepingSink(Encoder(Path(out), profile.width, profile.height, profile.fps, settings))
+        sink = KeepingSink(Encoder(Path(out), profile.width, profile.height, profile.fps, settings), kept)
         scene.build(lecture, job, None, sink).render()
         sink.encoder.close()
-    np.save(frames, np.stack(sink.kept))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """How near encoded pictures are to those that were drawn: PSNR and SSIM of their luma."""
 
+import os
+
 import av
 import numpy as np
 from scipy.ndimage import uniform_filter
@@ -47,7 +49,12 @@ def ssim(first, second):
 
 
 def judge(path, kept):
-    """The mean PSNR (of those that are finite) and SSIM of a video's frames beside the ones ``kept`` of them."""
+    """The mean PSNR (of those that are finite) and SSIM of a video's frames beside those in the file ``kept``."""
+    with open(kept, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        kept = []
+        while file.tell() < size:
+            kept.append(np.load(file))
     shown = decoded_luma(path, [index * KEPT_EVERY for index in range(len(kept))])
     drawn = [luma(frame) for frame in kept]
     signal = [psnr(a, b) for a, b in zip(drawn, shown, strict=True)]

@@ -12,7 +12,6 @@ import time
 from pathlib import Path
 
 import av
-import numpy as np
 
 from render.workers.executor import THREAD_LIMITS
 from scenes.script import SERIES_ROOT, load_series
@@ -56,19 +55,19 @@ def pairs(folder):
     for clip, scene in PAIRS.items():
         ours = [python, "-m", "scripts.benchmarks.ours", HERE / "series", clip]
         # Compiled code is kept between runs.
-        timed([*ours, folder / "warm.mp4", folder / "warm.npy"])
-        media, kept = folder / "stock", folder / f"{clip}-stock.npy"
+        timed([*ours, folder / "warm.mp4", folder / "warm.frames"])
+        media, kept = folder / "stock", folder / f"{clip}-stock.frames"
         stock = [python, "-m", "manim", "render", "-qh", "--disable_caching", "--media_dir", media]
         rows = [("manim render", timed([*stock, HERE / "stock.py", scene], STOCK_FRAMES=str(kept)), kept)]
         rows[0] += (next(media.rglob(f"1080p60/{scene}.mp4")),)
         for name, options in (("ours", ()), ("ours, its preset", MANIM_PRESET)):
-            out, kept = folder / f"{clip}-{len(rows)}.mp4", folder / f"{clip}-{len(rows)}.npy"
+            out, kept = folder / f"{clip}-{len(rows)}.mp4", folder / f"{clip}-{len(rows)}.frames"
             rows.append((name, timed([*ours, out, kept, *options], **dict.fromkeys(THREAD_LIMITS, "1")), kept, out))
         stock_rate = None
         for name, (wall, cpu, memory), kept, out in rows:
             rate = frames_of(out) / wall
             stock_rate = stock_rate or rate
-            signal, likeness = judge(out, np.load(kept))
+            signal, likeness = judge(out, kept)
             print(
                 f"{clip:<12}{name:<16}{wall:8.1f}{cpu:7.1f}{rate:10.1f}{rate / stock_rate:8.1f}{memory:7.0f}"
                 f"{out.stat().st_size / 1e3:8.0f}{signal:7.1f}{likeness:8.4f}",

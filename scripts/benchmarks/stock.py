@@ -4,6 +4,7 @@ Every sixtieth frame is also kept as it was drawn, in the file that STOCK_FRAMES
 """
 
 import os
+from pathlib import Path
 
 import numpy as np
 from manim import (
@@ -39,21 +40,21 @@ from scripts.benchmarks.lines import KEPT_EVERY, LINES
 
 
 class KeepingWriter(SceneFileWriter):
-    """Manim's own writer, which keeps some of the frames."""
+    """Manim's own writer, which keeps some of the frames in a file."""
 
-    kept: list[np.ndarray] = []
+    kept = Path(os.environ["STOCK_FRAMES"]).open("wb")  # noqa: SIM115 - closed when all is written
     written = 0
 
     def write_frame(self, pixels, *, repeat=1):
         for _ in range(repeat):
             if KeepingWriter.written % KEPT_EVERY == 0:
-                self.kept.append(pixels.copy())
+                np.save(self.kept, pixels)
             KeepingWriter.written += 1
         super().write_frame(pixels, repeat=repeat)
 
     def finish(self):
         super().finish()
-        np.save(os.environ["STOCK_FRAMES"], np.stack(self.kept))
+        self.kept.close()
 
 
 class Graph(Scene):

@@ -24,8 +24,8 @@ MITER = 10.0
 """Cairo's limit: how far a corner reaches, in half widths of its line."""
 JOINED = 1e-3
 """Points that are closer may be one to Cairo, in units of the scene."""
-PART = 32
-"""Points of a line that are in one box: eight curves."""
+PART = 16
+"""Points of a line that are in one box: four curves."""
 LARGEST = 0.5
 """Where more of the picture than this has changed, all of it is drawn anew."""
 
