@@ -10,9 +10,19 @@ from pathlib import Path
 
 import av
 import pytest
+from commands import run
+
+pytestmark = pytest.mark.usefixtures("warm_workers")
 
 
 def render(series, *arguments):
+    result = run(series, *arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def loading(series, *arguments):
+    """Render in a process of its own; return what it says and the modules that it loads."""
     result = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "render.cli", "--series", str(series), *map(str, arguments)],
         capture_output=True,
@@ -30,7 +40,7 @@ def states(out):
 
 
 @pytest.fixture(scope="module")
-def first(course, tmp_path_factory):
+def first(course, tmp_path_factory, warm_workers):
     folder = tmp_path_factory.mktemp("again")
     series = Path(shutil.copytree(course, folder / "course"))
     render(series, "all", "surprise", "-q", "l", "--out", folder / "build")
@@ -57,7 +67,7 @@ def changed(out, before):
 def test_nothing_changed_touches_nothing_and_loads_nothing_heavy(series, again):
     out = series.parent / "build"
     before = states(out)
-    output, loaded = again()
+    output, loaded = loading(series, "all", "surprise", "-q", "l", "--out", out)
     assert "Up to date: 2 of 2 clips." in output
     assert states(out) == before
     assert not {name.partition(".")[0] for name in loaded} & {
@@ -71,7 +81,7 @@ def test_a_reworded_sentence_reaches_every_text_without_rendering(series, again)
     script.write_text(words.replace("at rest.", "unmoved: {entropy:.3f}."))
     out = series.parent / "build"
     before = states(out)
-    output, loaded = again()
+    output, loaded = loading(series, "all", "surprise", "-q", "l", "--out", out)
     assert "Up to date: 2 of 2 clips." in output
     assert "manim" not in loaded
     files = {path for path in changed(out, before) if "." in Path(path).name and not path.startswith(".store")}
@@ -105,7 +115,7 @@ def test_the_film_of_the_series_is_made_once_every_clip_is_there(series, again):
     assert states(out) == before
     script = series / "surprise" / "episode.toml"
     script.write_text(script.read_text().replace("Heads, or tails?", "Tails, or heads?"))
-    output, _ = again()
+    output = again()
     assert "series.mp4 is of an earlier version; 'render all' without names makes it anew." in output
     render(series, "all", "-q", "l", "--out", out)
     assert "Tails, or heads?" in (out / "series.vtt").read_text()
@@ -115,13 +125,13 @@ def test_episodes_of_the_old_order_are_named_until_they_are_removed(series, agai
     out = series.parent / "build"
     toml = series / "series.toml"
     toml.write_text(toml.read_text().replace('["surprise", "trouble"]', '["trouble", "surprise"]'))
-    output, _ = again()
+    output = again()
     assert "No longer part of the series: episodes/01-surprise. 'render clean' removes them." in output
     assert (out / "episodes/02-surprise.mp4").exists()
     render(series, "clean", "--out", out)
     assert sorted(path.name for path in (out / "episodes").glob("*.mp4")) == ["02-surprise.mp4"]
     before = states(out)
-    output, _ = again()
+    output = again()
     assert "No longer" not in output
     assert states(out) == before
 
@@ -131,7 +141,7 @@ def test_one_changed_scene_renders_that_clip_only_and_joins_again(series, again)
     scene.write_text(scene.read_text().replace("run_time=0.4", "run_time=0.8"))
     out = series.parent / "build"
     before = states(out)
-    output, _ = again()
+    output = again()
     assert "die is rendered again: course.surprise.die.Die changed." in output
     assert "started coin" not in output
     touched = changed(out, before)
@@ -141,7 +151,7 @@ def test_one_changed_scene_renders_that_clip_only_and_joins_again(series, again)
 
 def test_force_renders_the_clips_named(series):
     out = series.parent / "build"
-    output, _ = render(series, "all", "die", "-q", "l", "--out", out, "--force")
+    output = render(series, "all", "die", "-q", "l", "--out", out, "--force")
     assert "started die" in output
     assert "started coin" not in output
 
@@ -155,10 +165,10 @@ def test_an_episode_holds_clips_of_this_order_alone(series, again):
     assert json.loads((out / "clips/surprise/die.json").read_text())["parameters"] == {"sides": 8}
     # Asked for with eight sides, the episode has the coin as it is and the die as it was asked for.
     assert episode.read_bytes() != before
-    output, _ = render(series, "all", "coin", "-q", "l", "--out", out)
+    output = render(series, "all", "coin", "-q", "l", "--out", out)
     assert "started" not in output
     assert episode.read_bytes() == before
-    output, _ = again()
+    output = again()
     assert "started" not in output
     assert json.loads((out / "clips/surprise/die.json").read_text())["parameters"] == {"sides": 6}
 
@@ -180,9 +190,9 @@ def test_a_source_edited_while_its_clip_is_drawn_counts_as_changed_afterwards(se
     scene.write_text(drawn.replace("run_time=0.4", "run_time=0.8"))
     output, _ = process.communicate(timeout=60)
     assert "done die" in output
-    assert render(series, "plan", "die", "-q", "l", "--out", out)[0].startswith("die  render: course.surprise.die.Die")
+    assert render(series, "plan", "die", "-q", "l", "--out", out).startswith("die  render: course.surprise.die.Die")
     scene.write_text(drawn)
-    assert render(series, "plan", "die", "-q", "l", "--out", out)[0].startswith("die  nothing to do")
+    assert render(series, "plan", "die", "-q", "l", "--out", out).startswith("die  nothing to do")
 
 
 def test_a_file_that_a_scene_reads_is_found_out_and_counts(series, tmp_path):
@@ -194,8 +204,8 @@ def test_a_file_that_a_scene_reads_is_found_out_and_counts(series, tmp_path):
     manifest = json.loads((out / "clips/surprise/die.json").read_text())
     assert list(manifest["files"]) == ["course/surprise/faces.txt"]
     data.write_text("eight")
-    output, _ = render(series, "plan", "die", "-q", "l", "--out", out)
+    output = render(series, "plan", "die", "-q", "l", "--out", out)
     assert output.startswith("die  render: course/surprise/faces.txt changed\n")
     data.write_text("six")
-    output, _ = render(series, "plan", "die", "-q", "l", "--out", out)
+    output = render(series, "plan", "die", "-q", "l", "--out", out)
     assert output.startswith("die  nothing to do\n")

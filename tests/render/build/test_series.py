@@ -1,7 +1,6 @@
 """The whole way, on the tiny series: real processes, real scenes, every frame decoded."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -11,34 +10,25 @@ from fractions import Fraction
 import av
 import pytest
 import webvtt
+from commands import run
 
 from render.store import staging
 
+pytestmark = pytest.mark.usefixtures("warm_workers")
 FPS = 15
 PAGES = ("surprise/coin", "surprise/die", "trouble/fall")
 
 
-def render(course, *arguments, **kwargs):
-    return subprocess.run(
-        [sys.executable, "-m", "render.cli", "--series", str(course), *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        **kwargs,
-    )
-
-
 @pytest.fixture(scope="module")
-def build(course, tmp_path_factory):
+def build(course, tmp_path_factory, warm_workers):
     """The series built into the default folder, below the current one."""
     here = tmp_path_factory.mktemp("here")
-    return here / "build", render(course, "all", "-q", "l", "--jobs", "2", cwd=here)
+    return here / "build", run(course, "all", "-q", "l", "--jobs", "2", cwd=here)
 
 
 def test_one_clip_fails_and_the_others_finish(build):
     out, result = build
-    assert result.returncode == 1, result.stderr
+    assert result.exit_code == 1, result.output
     assert "fall, beat break_down" in result.stdout
     assert "fall.py:13): RuntimeError: the floor is gone" in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
@@ -98,8 +88,8 @@ def test_the_page_plays_what_is_there_and_says_what_is_not(build):
 
 
 def test_changed_parameters_reach_numbers_words_and_captions(course, tmp_path):
-    result = render(course, "all", "die", "-q", "l", "--set", "die.sides=8", "--out", tmp_path)
-    assert result.returncode == 0, result.stdout + result.stderr
+    result = run(course, "all", "die", "-q", "l", "--set", "die.sides=8", "--out", tmp_path)
+    assert result.exit_code == 0, result.stdout + result.stderr
     manifest = json.loads((tmp_path / "clips/surprise/die.json").read_text())
     assert manifest["parameters"] == {"sides": 8}
     assert manifest["numbers"]["entropy"]["value"] == pytest.approx(3)
@@ -108,8 +98,8 @@ def test_changed_parameters_reach_numbers_words_and_captions(course, tmp_path):
 
 
 def test_a_value_that_cannot_be_drawn_is_refused_before_anything_is_rendered(course, tmp_path):
-    result = render(course, "all", "-q", "l", "--set", "coin.p=[0.5, 0.6]", "--out", tmp_path)
-    assert result.returncode == 2
+    result = run(course, "all", "-q", "l", "--set", "coin.p=[0.5, 0.6]", "--out", tmp_path)
+    assert result.exit_code == 2
     assert "coin" in result.stderr
     assert "sums to 1.1" in result.stderr
     assert "Allowed: 2 probabilities" in result.stderr
@@ -122,28 +112,27 @@ def test_preview_prints_the_files_it_writes(course, tmp_path):
         (["--sheet"], ["coin-sheet.png"]),
         (["--beat", "rest"], ["coin-rest.mp4", "coin-rest.vtt"]),
     ]:
-        result = render(course, "preview", "coin", *arguments, "--out", tmp_path)
-        assert result.returncode == 0, result.stderr
+        result = run(course, "preview", "coin", *arguments, "--out", tmp_path)
+        assert result.exit_code == 0, result.stderr
         assert result.stdout.split() == [str(tmp_path / name) for name in names]
         assert all((tmp_path / name).stat().st_size for name in names)
 
 
 def test_preview_of_a_failing_clip_names_beat_and_line(course, tmp_path):
-    result = render(course, "preview", "fall", "--out", tmp_path)
-    assert result.returncode == 1
+    result = run(course, "preview", "fall", "--out", tmp_path)
+    assert result.exit_code == 1
     assert "fall, beat break_down" in result.stderr
     assert "fall.py:13" in result.stderr
     assert "Traceback" not in result.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_numbers_without_pictures(course):
-    result = render(course, "numbers", "coin", "--json", "--set", "p=[0.25, 0.75]")
+def test_numbers_without_pictures(course, monkeypatch):
+    result = run(course, "numbers", "coin", "--json", "--set", "p=[0.25, 0.75]")
     content = json.loads(result.stdout)
     assert content["numbers"]["entropy"]["value"] == pytest.approx(0.811278, abs=1e-6)
-    assert (
-        "mathdl.information.entropy" in render(course, "numbers", "coin", env={**os.environ, "COLUMNS": "140"}).stdout
-    )
+    monkeypatch.setenv("COLUMNS", "140")
+    assert "mathdl.information.entropy" in run(course, "numbers", "coin").stdout
 
 
 def test_an_interrupted_build_leaves_nothing_half_written(course, tmp_path):

@@ -8,6 +8,7 @@ import sys
 
 import av
 import pytest
+from commands import run
 from PIL import Image
 
 from scenes.script import ScriptError, load_series
@@ -57,8 +58,11 @@ FADE = "self.play(FadeOut(circle))"
 
 
 @pytest.fixture
-def one(tmp_path):
-    """Write a series of one clip; return a function that builds it and returns exit code, output and folder."""
+def one(tmp_path, warm_workers):
+    """Write a series of one clip; return a function that builds it and returns exit code, output and folder.
+
+    With a ``home`` it does so in a process of its own.
+    """
 
     def build(end=FADE, keys="", home=None, cwd=None, scene=SCENE):
         series = tmp_path / "series"
@@ -67,13 +71,16 @@ def one(tmp_path):
         (series / "first" / "episode.toml").write_text(SCRIPT.format(keys=keys))
         (series / "first" / "one.py").write_text(scene.format(end=end))
         out = tmp_path / f"build-{home}"
-        arguments = ["--series", str(series), "all", "--voice", "none", "-q", "l", "--out", str(out)]
+        arguments = ["all", "--voice", "none", "-q", "l", "--out", str(out)]
+        if home is None:
+            result = run(series, *arguments)
+            return result.exit_code, result.output, out / "clips" / "first"
         result = subprocess.run(
-            [sys.executable, "-m", "render.cli", *arguments],
+            [sys.executable, "-m", "render.cli", "--series", str(series), *arguments],
             capture_output=True,
             text=True,
             cwd=cwd,
-            env={**os.environ, **({"HOME": str(tmp_path / home)} if home else {})},
+            env={**os.environ, "HOME": str(tmp_path / home)},
             check=False,
         )
         return result.returncode, result.stdout + result.stderr, out / "clips" / "first"

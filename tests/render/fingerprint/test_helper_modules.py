@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from commands import run
 
 from render.fingerprint import opened_files
 from render.fingerprint.components import Fingerprints
@@ -18,6 +19,7 @@ from render.workers.dask import transfer
 from scenes import imports
 from scenes.script import load_series
 
+pytestmark = pytest.mark.usefixtures("warm_workers")
 RENDITION = Rendition(PROFILES["l"])
 IMPORTS = '"""A coin\'s entropy."""\n'
 
@@ -110,8 +112,10 @@ def command(*arguments, cwd=None, code=0):
     return result.stdout + result.stderr
 
 
-def render(root, task, *arguments, **options):
-    return command("render.cli", "--series", root, task, "surprise/coin", *arguments, **options)
+def render(root, task, *arguments, cwd=".", code=0):
+    result = run(root, task, "surprise/coin", *arguments, cwd=cwd)
+    assert result.exit_code == code, result.output
+    return result.output
 
 
 @pytest.mark.parametrize(("helper", "way"), EVERY_WAY)
@@ -141,7 +145,7 @@ def test_a_helper_concerns_the_clips_of_its_own_episode(root):
 
 
 @pytest.fixture(scope="module")
-def drawn(course, tmp_path_factory):
+def drawn(course, tmp_path_factory, warm_workers):
     """A coin that takes its word in many ways, drawn by 'render all'."""
     folder = tmp_path_factory.mktemp("helpers")
     root = copy(course, folder)
