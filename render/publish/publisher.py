@@ -127,15 +127,17 @@ class Publisher:
         key = episodes.key(segments, tags)
         known = self._artefacts.film(base, key)
         film: Content
+        new: StoredFile | None = None
         if known and holds(target, known):
             film = known
         else:
             film = self._staging() / f"{base.replace('/', '-')}.mp4"
             episodes.join(segments, film, tags)
+            new = stored_file(film)  # as it is before another build may put its own in place
         with self._texts(base, text_key, make) as texts:
             self.publish(base, {".mp4": film, ".jpg": poster, **texts})
-        if known is None:
-            self._artefacts.note_film(base, key, stored_file(target), episodes.sounds(segments), self._staging())
+        if new is not None:
+            self._artefacts.note_film(base, key, new, episodes.sounds(segments), self._staging())
 
     @contextlib.contextmanager
     def _texts(self, base: str, key: str, make: Callable[[], Mapping[str, bytes]]) -> Iterator[Mapping[str, Content]]:
@@ -149,7 +151,11 @@ class Publisher:
             return
         made = make()
         yield made
-        files = [replace(stored_file(self._out / f"{base}{suffix}"), suffix=suffix) for suffix in made]
+        paths = {suffix: self._out / f"{base}{suffix}" for suffix in made}
+        with staging.locked(self._out):  # another build may be putting its own in place
+            if not all(holds(paths[suffix], content) for suffix, content in made.items()):
+                return
+            files = [replace(stored_file(path), suffix=suffix) for suffix, path in paths.items()]
         self._artefacts.note_texts(base, key, files, self._staging())
 
     def _segment(self, clip: Clip) -> Segment:

@@ -71,6 +71,23 @@ def test_texts_are_made_again_from_something_else_or_where_they_are_not_as_they_
     assert [publish("two"), publish("two")] == [5, 5]
 
 
+@pytest.mark.parametrize("meddle", [lambda path: path.unlink(), lambda path: path.write_text("theirs")])
+def test_texts_are_not_noted_as_made_where_another_build_has_taken_them_away_or_put_its_own(tmp_path, meddle):
+    artefacts = Artefacts(tmp_path)
+
+    def publish(meddle):
+        with staging.staging(tmp_path) as staged:
+            publications = publisher.Publisher(tmp_path, artefacts, lambda: staged)
+            put = publications.publish
+            publications.publish = lambda base, files: (put(base, files), meddle(tmp_path / base))
+            publications.publish_pages("one", lambda: {"index.html": b"ours"})
+        return artefacts.texts("", made_before.key("one"))
+
+    assert publish(meddle) is None
+    assert publish(lambda path: None) is not None
+    assert (tmp_path / "index.html").read_text() == "ours"
+
+
 def test_all_that_makes_texts_is_in_their_key(tmp_path, monkeypatch):
     for path in (source := (tmp_path / "render/publish/site/page.html", tmp_path / "scenes/sentences.py")):
         path.parent.mkdir(parents=True)
