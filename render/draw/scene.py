@@ -23,7 +23,7 @@ of :func:`build`.
 
 
 SPARED = ("IPython", "coverage")
-"""What Manim and Numba load if it is there, though drawing never uses it: a tenth of the time to load them."""
+"""What Manim and Numba load if it is there, though drawing never uses it: a fifteenth of the time to load them."""
 
 
 def configure(job: Job) -> None:

@@ -2,7 +2,8 @@
 
 BT.709 in limited range (ITU-R BT.709-6, section 3), in 16-bit fixed point, a chroma sample being the mean of its four
 pixels. Integers only, so the same picture gives the same bytes everywhere; each of a fixed width, and pixels in the
-order of memory, so that the compiler takes many at a time.
+order of memory, so that the compiler takes many at a time. Compiled loops release the interpreter, here and where
+pictures are drawn, so that the encoder's thread goes on meanwhile.
 """
 
 from __future__ import annotations
