@@ -179,6 +179,7 @@ def unknown(scene):
 def test_what_is_drawn_in_part_is_the_whole_picture(clip, media, monkeypatch, draw, in_part):
     monkeypatch.setattr("scenes.kit.lecture.Lecture.camera_type", Twice)
     monkeypatch.setattr(Twice, "parts", 0)
+    monkeypatch.setattr("scenes.kit.painted.camera.LARGEST", 1)  # shapes are large on a small picture
     clip(draw, sink=Follower()).render()
     assert (Twice.parts > 0) == in_part
 

@@ -26,8 +26,8 @@ JOINED = 1e-3
 """Points that are closer may be one to Cairo, in units of the scene."""
 PART = 16
 """Points of a line that are in one box: four curves."""
-LARGEST = 0.5
-"""Where more of the picture than this has changed, all of it is drawn anew."""
+LARGEST = 0.3
+"""Where more of the picture than this has changed, all of it is drawn anew, which takes less time then."""
 
 
 @dataclass(slots=True)
