@@ -174,14 +174,14 @@ def report(project, spec, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     series = load_series(SERIES_ROOT)
-    parser.add_argument("clips", nargs="*", metavar="CLIP", choices=[spec.name for spec in series.clips])
+    parser.add_argument("clips", nargs="*", metavar="CLIP", default=["kl_divergence"])
     parser.add_argument("--edits", type=int, default=10)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for package in ("mathdl", "scenes", "render"):
             shutil.copytree(PROJECT / package, Path(folder, package), ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(PROJECT / "pyproject.toml", folder)
-        for clip in chosen.clips or ["kl_divergence"]:
+        for clip in chosen.clips:
             report(Path(folder), series.clip(clip), chosen.edits)
 
 
