@@ -18,7 +18,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from scenes.script import SERIES_ROOT, load_series
+from scenes.script import SERIES_ROOT, LectureError, load_series
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAUSE_SECONDS = 0.3
@@ -177,12 +177,16 @@ def main():
     parser.add_argument("clips", nargs="*", metavar="CLIP", default=["kl_divergence"])
     parser.add_argument("--edits", type=int, default=10)
     chosen = parser.parse_args()
+    try:
+        specs = [series.clip(name) for name in chosen.clips]
+    except LectureError as error:
+        parser.error(str(error))
     with tempfile.TemporaryDirectory() as folder:
         for package in ("mathdl", "scenes", "render"):
             shutil.copytree(PROJECT / package, Path(folder, package), ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(PROJECT / "pyproject.toml", folder)
-        for clip in chosen.clips:
-            report(Path(folder), series.clip(clip), chosen.edits)
+        for spec in specs:
+            report(Path(folder), spec, chosen.edits)
 
 
 if __name__ == "__main__":
