@@ -6,12 +6,11 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from commands import run
 
 from render.build import parameters as overrides
 from render.check import checker
 from render.check.on_screen.screen import Text
-from render.cli.commands import cli
 from render.variants import PROFILES, variants
 from render.voice.voices import Place, Recordings
 from scenes.script import ScriptError, load_series
@@ -58,7 +57,7 @@ def make(tmp_path):
 
 
 def invoke(series: Path, *arguments: str):
-    return CliRunner().invoke(cli, ["--series", str(series), *arguments])
+    return run(series, *arguments)
 
 
 def drawn(series: Path, *arguments: str) -> str:

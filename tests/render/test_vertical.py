@@ -8,11 +8,10 @@ import av
 import numpy as np
 import pytest
 import webvtt
-from click.testing import CliRunner
+from commands import run
 from PIL import Image
 
 from render.check.on_screen.light import Light
-from render.cli.commands import cli
 from render.draw.contact_sheet import contact_sheet
 from render.fingerprint.components import Fingerprints
 from render.publish import site
@@ -36,7 +35,7 @@ def root(course, tmp_path_factory):
 
 
 def invoke(root, *arguments):
-    return CliRunner().invoke(cli, ["--series", str(root), *map(str, arguments)])
+    return run(root, *arguments)
 
 
 @pytest.fixture(scope="module")

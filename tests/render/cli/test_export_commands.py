@@ -13,13 +13,11 @@ from pathlib import Path
 
 import av
 import pytest
-from click.testing import CliRunner
-
-from render.cli.commands import cli
+from commands import run
 
 
 def invoke(root, *arguments):
-    return CliRunner().invoke(cli, ["--series", str(root), *map(str, arguments)])
+    return run(root, *arguments)
 
 
 @pytest.fixture
